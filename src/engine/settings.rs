@@ -1,0 +1,225 @@
+//! What the user asked for, in physical units: the only currency between host, engine and picture.
+
+use crate::headphones::HeadphoneId;
+
+/// Number of slots besides slot 0, which is always "as worn".
+pub const NUM_SLOTS: usize = 6;
+
+/// Crossfeed gain at and below which the cross path is off, in dB (product decision, DECISIONS.md).
+pub const CROSSFEED_OFF_DB: f64 = -20.5;
+
+/// Angles the analytic head is fitted for, in degrees (acoustics: MIT KEMAR, CIPIC, LISTEN fits).
+pub const ANGLE_RANGE_DEG: (f64, f64) = (15.0, 45.0);
+
+/// How the signal of one channel reaches the other ear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SpeakersMode {
+    /// Plain headphones: no signal crosses.
+    #[default]
+    Off,
+    /// The analytic head: interaural delay and two first-order shelves.
+    Head,
+}
+
+/// How slots are brought to one loudness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LevelMatch {
+    /// No correction.
+    Off,
+    /// K-weighted on stereo pink noise, computed from the design.
+    #[default]
+    Static,
+}
+
+/// One monitoring setting, as one of the six slots holds it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SlotSettings {
+    /// What is to be heard; [`HeadphoneId::NONE`] leaves the headphone as it is worn.
+    pub target: HeadphoneId,
+    /// Strength of the headphone conversion, 0…1.
+    pub amount: f64,
+    /// Fold to mono (both channels averaged) before everything else in this slot.
+    pub mono: bool,
+    /// Speaker simulation.
+    pub speakers: SpeakersMode,
+    /// Flat gain of the cross path, dB, −21…0; off at and below [`CROSSFEED_OFF_DB`].
+    pub crossfeed_db: f64,
+    /// Azimuth of each speaker, degrees, within [`ANGLE_RANGE_DEG`].
+    pub angle_deg: f64,
+    /// 0: the comb two speakers give a centered sound; 1: a centered sound keeps its tone.
+    pub center_color: f64,
+    /// Extra gain of the centered part while speakers are on, dB, −3…+3.
+    pub center_trim_db: f64,
+}
+
+impl Default for SlotSettings {
+    fn default() -> Self {
+        Self {
+            target: HeadphoneId::NONE,
+            amount: 1.0,
+            mono: false,
+            speakers: SpeakersMode::Off,
+            crossfeed_db: 0.0,
+            angle_deg: 30.0,
+            center_color: 0.5,
+            center_trim_db: 0.0,
+        }
+    }
+}
+
+/// The monitor tools: a 2 × 2 gain matrix the engineer switches by hand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tools {
+    /// Hear the sum of both channels, (L + R) / 2, on both sides.
+    pub mono: bool,
+    /// Hear the difference, (L − R) / 2, on both sides.
+    pub side: bool,
+    /// Hear the left channel alone; with `solo_right` too, both.
+    pub solo_left: bool,
+    /// Hear the right channel alone.
+    pub solo_right: bool,
+    /// Exchange the channels.
+    pub swap: bool,
+    /// Invert the polarity of the left channel.
+    pub flip_left: bool,
+    /// Invert the polarity of the right channel.
+    pub flip_right: bool,
+    /// Lower the level by `dim_db`.
+    pub dim: bool,
+    /// Gain while dimmed, dB, −40…0.
+    pub dim_db: f64,
+    /// −1 left only … +1 right only; attenuates the other side linearly.
+    pub balance: f64,
+}
+
+impl Default for Tools {
+    fn default() -> Self {
+        Self {
+            mono: false,
+            side: false,
+            solo_left: false,
+            solo_right: false,
+            swap: false,
+            flip_left: false,
+            flip_right: false,
+            dim: false,
+            dim_db: -20.0,
+            balance: 0.0,
+        }
+    }
+}
+
+/// The user's whole intention, in physical units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// 0 = as worn, 1…6 = `slots[slot - 1]`.
+    pub slot: usize,
+    /// What the engineer wears.
+    pub source: HeadphoneId,
+    /// How well the worn headphone seals, 0 (glasses, hair, worn pads) … 1 (good).
+    pub seal: f64,
+    /// How slots are brought to one loudness.
+    pub level_match: LevelMatch,
+    /// Output gain in every slot, dB, −24…+12.
+    pub output_trim_db: f64,
+    /// Monitor tools.
+    pub tools: Tools,
+    /// The host's bypass: output equals input.
+    pub bypass: bool,
+    /// The six slots.
+    pub slots: [SlotSettings; NUM_SLOTS],
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            slot: 0,
+            source: HeadphoneId::CLOSED_OVER_EAR,
+            seal: 1.0,
+            level_match: LevelMatch::Static,
+            output_trim_db: 0.0,
+            tools: Tools::default(),
+            bypass: false,
+            slots: [SlotSettings::default(); NUM_SLOTS],
+        }
+    }
+}
+
+/// Everything that decides the sound of one slot: what a design is computed from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SlotRequest {
+    /// What the engineer wears.
+    pub source: HeadphoneId,
+    /// How well it seals, 0…1.
+    pub seal: f64,
+    /// How the slot is brought to the loudness of slot 0.
+    pub level_match: LevelMatch,
+    /// The slot itself.
+    pub slot: SlotSettings,
+}
+
+impl Settings {
+    /// The request for slot `slot` (1…6); `None` for slot 0 and for anything out of range: as worn.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn request(&self, slot: usize) -> Option<SlotRequest> {
+        let slot = *self.slots.get(slot.checked_sub(1)?)?;
+        Some(SlotRequest {
+            source: self.source,
+            seal: self.seal,
+            level_match: self.level_match,
+            slot,
+        })
+    }
+
+    /// The same intention with every value inside its range and non-finite ones at their default.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn sanitized(&self) -> Self {
+        let fallback = Self::default();
+        Self {
+            slot: if self.slot > NUM_SLOTS { 0 } else { self.slot },
+            seal: within(self.seal, (0.0, 1.0), fallback.seal),
+            output_trim_db: within(self.output_trim_db, (-24.0, 12.0), 0.0),
+            tools: self.tools.sanitized(),
+            slots: self.slots.map(|slot| slot.sanitized()),
+            ..*self
+        }
+    }
+}
+
+impl SlotSettings {
+    fn sanitized(self) -> Self {
+        let fallback = Self::default();
+        Self {
+            amount: within(self.amount, (0.0, 1.0), fallback.amount),
+            crossfeed_db: within(self.crossfeed_db, (-21.0, 0.0), fallback.crossfeed_db),
+            angle_deg: within(self.angle_deg, ANGLE_RANGE_DEG, fallback.angle_deg),
+            center_color: within(self.center_color, (0.0, 1.0), fallback.center_color),
+            center_trim_db: within(self.center_trim_db, (-3.0, 3.0), 0.0),
+            ..self
+        }
+    }
+}
+
+impl Tools {
+    fn sanitized(self) -> Self {
+        Self {
+            dim_db: within(self.dim_db, (-40.0, 0.0), Self::default().dim_db),
+            balance: within(self.balance, (-1.0, 1.0), 0.0),
+            ..self
+        }
+    }
+}
+
+fn within(value: f64, range: (f64, f64), fallback: f64) -> f64 {
+    if value.is_finite() {
+        value.clamp(range.0, range.1)
+    } else {
+        fallback
+    }
+}

@@ -1,0 +1,191 @@
+//! From what is worn to what is to be heard: one curve and how sure it is.
+
+use super::catalog::Catalog;
+use super::HeadphoneId;
+use crate::dsp::curve::Curve;
+
+/// Largest boost of a conversion, dB (product definition: excursion and distortion of the worn driver).
+pub const MAX_BOOST_DB: f64 = 9.0;
+
+/// Largest cut of a conversion, dB (product definition).
+pub const MAX_CUT_DB: f64 = -14.0;
+
+/// Above this a conversion fades to its own mean, Hz: couplers disagree there (product definition).
+const TREBLE_FADE_HZ: (f64, f64) = (10_000.0, 12_500.0);
+
+/// Band whose mean the treble fades to, Hz; rows are valid to 16 kHz.
+const TREBLE_MEAN_HZ: (f64, f64) = (10_000.0, 16_000.0);
+
+/// Smoothing width in octaves below and from 8 kHz on (product definition; acceptance 34).
+const SMOOTHING_OCT: (f64, f64) = (1.0 / 6.0, 1.0 / 3.0);
+
+/// A conversion between two headphones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversion {
+    /// Response of what is worn, seal included, dB.
+    pub source: Curve,
+    /// Response of what is to be heard, dB.
+    pub target: Curve,
+    /// What is applied to get from one to the other, dB, before `amount`.
+    pub applied: Curve,
+    /// Standard deviation of `applied`, dB.
+    pub spread: Curve,
+}
+
+impl Conversion {
+    /// No conversion: nothing is applied, with certainty.
+    pub const NONE: Self = Self {
+        source: Curve::FLAT,
+        target: Curve::FLAT,
+        applied: Curve::FLAT,
+        spread: Curve::FLAT,
+    };
+}
+
+/// The conversion from `source`, sealing to `seal` (0…1), to `target`.
+///
+/// The difference of both curves is clamped, faded to its own mean above 10 kHz and smoothed.
+/// A headphone converted to itself is exactly flat at full seal; an unknown number on either side and
+/// "as worn" convert nothing.
+///
+/// # Real-time
+/// Safe: no allocation, two passes over the grid.
+/// # Source
+/// Product definition §2; `headphones/back-types.json` for classes.
+#[must_use]
+pub fn convert(catalog: &Catalog, source: HeadphoneId, seal: f64, target: HeadphoneId) -> Conversion {
+    let (Some(worn), Some(wanted)) = (catalog.get(source), catalog.get(target)) else {
+        return catalog
+            .get(source)
+            .map_or(Conversion::NONE, |worn| as_worn(&worn.curve, catalog, seal));
+    };
+    let sealed = with_seal(&worn.curve, catalog, seal);
+    let difference = wanted.curve.zip_with(&sealed, |target_db, source_db| target_db - source_db);
+    let spread = if source == target {
+        Curve::FLAT
+    } else {
+        worn.spread.zip_with(&wanted.spread, f64::hypot)
+    };
+    Conversion {
+        source: sealed,
+        target: wanted.curve,
+        applied: conditioned(&difference),
+        spread,
+    }
+}
+
+/// Nothing is applied: what is heard is what is worn.
+fn as_worn(worn: &Curve, catalog: &Catalog, seal: f64) -> Conversion {
+    let sealed = with_seal(worn, catalog, seal);
+    Conversion {
+        source: sealed,
+        target: sealed,
+        ..Conversion::NONE
+    }
+}
+
+fn with_seal(worn: &Curve, catalog: &Catalog, seal: f64) -> Curve {
+    let broken = 1.0 - seal.clamp(0.0, 1.0);
+    worn.zip_with(catalog.bad_seal(), |db, loss_db| db + broken * loss_db)
+}
+
+/// Clamp, treble fade and smoothing, in this order.
+fn conditioned(difference: &Curve) -> Curve {
+    let clamped = difference.map(|db| db.clamp(MAX_CUT_DB, MAX_BOOST_DB));
+    let mean_db = clamped.mean_db(TREBLE_MEAN_HZ);
+    let span = (TREBLE_FADE_HZ.1 / TREBLE_FADE_HZ.0).ln();
+    clamped
+        .map_with_hz(|freq_hz, db| {
+            let t = ((freq_hz / TREBLE_FADE_HZ.0).ln() / span).clamp(0.0, 1.0);
+            db + t * (mean_db - db)
+        })
+        .smoothed(smoothing_oct)
+        .map(|db| db.clamp(MAX_CUT_DB, MAX_BOOST_DB))
+}
+
+/// 1/6 octave, widening to 1/3 octave in the third of an octave below 8 kHz.
+fn smoothing_oct(freq_hz: f64) -> f64 {
+    let t = (3.0 * (freq_hz / 8000.0).log2() + 1.0).clamp(0.0, 1.0);
+    SMOOTHING_OCT.0 + t * (SMOOTHING_OCT.1 - SMOOTHING_OCT.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rms_db(curve: &Curve, band_hz: (f64, f64)) -> f64 {
+        curve.map(|db| db * db).mean_db(band_hz).sqrt()
+    }
+
+    #[test]
+    fn a_headphone_converted_to_itself_is_exactly_flat() {
+        let catalog = Catalog::embedded();
+        for entry in catalog.entries() {
+            let conversion = convert(catalog, entry.id, 1.0, entry.id);
+            assert_eq!(conversion.applied, Curve::FLAT);
+            assert_eq!(conversion.spread, Curve::FLAT);
+        }
+    }
+
+    /// Acceptance 34: |target − result| ≤ 0.5 dB rms 50 Hz–10 kHz after smoothing where the clamp does
+    /// not act, boost ≤ the limit.
+    #[test]
+    fn every_conversion_reaches_its_target_within_half_a_decibel() {
+        let catalog = Catalog::embedded();
+        for worn in catalog.entries() {
+            for wanted in catalog.entries() {
+                let conversion = convert(catalog, worn.id, 1.0, wanted.id);
+                let wish = wanted
+                    .curve
+                    .zip_with(&worn.curve, |t, s| (t - s).clamp(MAX_CUT_DB, MAX_BOOST_DB))
+                    .smoothed(smoothing_oct);
+                let error = conversion.applied.zip_with(&wish, |a, b| a - b);
+                let rms = rms_db(&error, (50.0, 10_000.0));
+                assert!(rms <= 0.5, "{} → {}: {rms} dB", worn.name(), wanted.name());
+                assert!(conversion.applied.db.iter().all(|&db| (MAX_CUT_DB..=MAX_BOOST_DB).contains(&db)));
+            }
+        }
+    }
+
+    /// Acceptance 34, last clause: nothing finer than 1/3 octave above 8 kHz.
+    #[test]
+    fn a_narrow_treble_feature_is_spread_over_a_third_of_an_octave() {
+        let spike = Curve::from_fn(|f| if (f / 9000.0).log2().abs() < 0.02 { 9.0 } else { 0.0 });
+        let result = conditioned(&spike);
+        let peak = result.at_hz(9000.0);
+        assert!(result.at_hz(9000.0 * 0.16f64.exp2()) > 0.4 * peak);
+    }
+
+    /// The recommended open − closed difference is what an unknown closed headphone gets.
+    #[test]
+    fn unknown_closed_to_open_is_the_recommended_difference_and_no_treble_is_invented() {
+        let catalog = Catalog::embedded();
+        let applied = convert(catalog, HeadphoneId::CLOSED_OVER_EAR, 1.0, HeadphoneId::OPEN_OVER_EAR).applied;
+        for (freq_hz, expected_db) in [(50.0, -2.57), (99.2, -2.32), (396.9, 1.33), (1587.4, -1.66)] {
+            assert!((applied.at_hz(freq_hz) - expected_db).abs() < 0.1, "{freq_hz} Hz: {}", applied.at_hz(freq_hz));
+        }
+        for class in catalog.entries().iter().filter(|entry| entry.is_class()) {
+            let applied = convert(catalog, HeadphoneId::CLOSED_OVER_EAR, 1.0, class.id).applied;
+            assert!(applied.db.iter().zip(crate::dsp::curve::freqs_hz()).all(|(db, &f)| f < 3600.0 || db.abs() < 1e-9));
+        }
+    }
+
+    #[test]
+    fn a_broken_seal_asks_for_more_bass_and_nothing_else() {
+        let catalog = Catalog::embedded();
+        let id = HeadphoneId::CLOSED_OVER_EAR;
+        let broken = convert(catalog, id, 0.0, id).applied;
+        assert!(broken.at_hz(70.0) > 4.0);
+        assert!(broken.at_hz(1000.0).abs() < 1e-9);
+        assert!(broken.at_hz(8000.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn as_worn_and_unknown_numbers_change_nothing() {
+        let catalog = Catalog::embedded();
+        for target in [HeadphoneId::NONE, HeadphoneId(700)] {
+            assert_eq!(convert(catalog, HeadphoneId::CLOSED_OVER_EAR, 0.3, target).applied, Curve::FLAT);
+        }
+        assert_eq!(convert(catalog, HeadphoneId(700), 1.0, HeadphoneId::OPEN_OVER_EAR), Conversion::NONE);
+    }
+}

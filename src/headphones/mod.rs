@@ -1,0 +1,157 @@
+//! Acoustic data: what headphones measure like, where each figure comes from, and what one has to do
+//! to a signal so that one headphone sounds like another.
+//!
+//! May import `dsp::curve`, `dsp::rbj` and `units`. Knows nothing of hosts, engines or windows.
+
+mod catalog;
+mod conversion;
+mod schema;
+mod search;
+
+pub use catalog::{Catalog, CatalogError};
+pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert};
+
+use crate::dsp::curve::Curve;
+
+/// A place in the append-only registry of headphones: what the host parameters carry.
+///
+/// 0 is none, 1…31 back types, 32…959 measured models in the order they were first shipped,
+/// 960…1023 the user's imports. A number is never reused, so an automation lane never changes meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HeadphoneId(pub u16);
+
+impl HeadphoneId {
+    /// No headphone: as worn.
+    pub const NONE: Self = Self(0);
+    /// The class of closed circumaural headphones: "closed, model unknown".
+    pub const CLOSED_OVER_EAR: Self = Self(1);
+    /// The class of open circumaural headphones.
+    pub const OPEN_OVER_EAR: Self = Self(2);
+    /// Semi-open circumaurals that keep their bass (DT 880, T1).
+    pub const SEMI_OPEN_SEALED: Self = Self(3);
+    /// Semi-open circumaurals with a vented front (K240, HD 668B, HD 681).
+    pub const SEMI_OPEN_VENTED: Self = Self(4);
+    /// The class of closed supra-aural headphones.
+    pub const CLOSED_ON_EAR: Self = Self(5);
+    /// The class of open supra-aural headphones.
+    pub const OPEN_ON_EAR: Self = Self(6);
+    /// Largest number the registry has room for.
+    pub const MAX: Self = Self(1023);
+    /// First number of the measured models.
+    pub const FIRST_MODEL: Self = Self(32);
+}
+
+/// Construction of the rear of the cup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BackType {
+    /// The rear of the driver opens to the room.
+    Open,
+    /// The rear is vented through a resistance.
+    SemiOpen,
+    /// The rear is sealed.
+    Closed,
+}
+
+impl BackType {
+    /// The word used in texts.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::SemiOpen => "semi-open",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// How the headphone sits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Around the ear (circumaural).
+    OverEar,
+    /// On the ear (supra-aural).
+    OnEar,
+}
+
+impl Fit {
+    /// The word used in texts.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::OverEar => "over-ear",
+            Self::OnEar => "on-ear",
+        }
+    }
+}
+
+/// Where a headphone's curve comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Provenance {
+    /// The mean of a class of measured models.
+    Class {
+        /// Number of models averaged.
+        num_models: u32,
+    },
+    /// Our fit to one model's published measurement.
+    Model {
+        /// Who measured it.
+        measured_by: String,
+        /// What our row was fitted to.
+        derived_from: String,
+        /// Below this the true response may be lower than the curve says, Hz.
+        bass_valid_from_hz: f64,
+        /// Root-mean-square error of the fit, dB.
+        fit_rms_db: f64,
+        /// Largest error of the fit, dB.
+        fit_max_db: f64,
+    },
+}
+
+/// A measured model or a back type: its response and how sure it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Headphone {
+    /// Its place in the registry.
+    pub id: HeadphoneId,
+    /// Maker; empty for a back type.
+    pub maker: String,
+    /// Model and variant as shown, without the maker.
+    pub model: String,
+    /// Construction of the rear.
+    pub back: BackType,
+    /// How it sits.
+    pub fit: Fit,
+    /// Where the curve comes from.
+    pub provenance: Provenance,
+    /// Deviation from the Harman over-ear 2018 target, dB, mean 200 Hz–2 kHz at 0.
+    pub curve: Curve,
+    /// Standard deviation of that curve: between models of a class, or between units and seatings, dB.
+    pub spread: Curve,
+}
+
+impl Headphone {
+    /// Full name: maker and model.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.maker.is_empty() {
+            self.model.clone()
+        } else {
+            format!("{} {}", self.maker, self.model)
+        }
+    }
+
+    /// True for the mean of a class rather than one model.
+    #[must_use]
+    pub fn is_class(&self) -> bool {
+        matches!(self.provenance, Provenance::Class { .. })
+    }
+
+    /// One line that says what it is and who measured it.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let what = format!("{}, {}", self.back.label(), self.fit.label());
+        match &self.provenance {
+            Provenance::Class { num_models } => format!("{what} · mean of {num_models} models"),
+            Provenance::Model { measured_by, .. } => format!("{what} · measured by {measured_by}"),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Grille: hear the mix on closed-back headphones as open-backs, on-ears or speakers would give it.
+//!
+//! ```text
+//! Params ──► Settings ──► Design ──┬──► Engine   (sound)
+//!  (host)    (physical     (all    └──► Response (picture)
+//!            units)     coefficients)
+//! ```
+//!
+//! Imports point down this list only: plugin → editor → {params, telemetry} → engine →
+//! {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
+
+#[cfg(feature = "editor")]
+pub mod editor;
+pub mod dsp;
+pub mod engine;
+pub mod headphones;
+pub mod params;
+mod plugin;
+pub mod telemetry;
+pub mod units;
+
+pub use plugin::Grille;
+
+nice_plug::nice_export_clap!(Grille);
+nice_plug::nice_export_vst3!(Grille);

@@ -1,0 +1,35 @@
+//! The host parameter ids, in one place and frozen: a released id is never renamed or reused.
+//!
+//! Parameters of slot n carry the suffix `_n`, 1…6.
+
+/// Ids of the parameters the whole plug-in shares, in the order hosts list them.
+pub const GLOBAL: [&str; 16] = [
+    "slot",
+    "source",
+    "seal",
+    "level_match",
+    "output_trim",
+    "bypass",
+    "mono",
+    "side",
+    "solo_left",
+    "solo_right",
+    "swap",
+    "flip_left",
+    "flip_right",
+    "dim",
+    "dim_db",
+    "balance",
+];
+
+/// Ids of the parameters each slot has, without the slot's suffix.
+pub const PER_SLOT: [&str; 8] = [
+    "target",
+    "amount",
+    "slot_mono",
+    "speakers",
+    "crossfeed",
+    "angle",
+    "center_color",
+    "center_trim",
+];

@@ -1,0 +1,353 @@
+//! The host parameters: names, ranges, defaults, texts, and their translation into `Settings`.
+//!
+//! May import `engine::settings`, `headphones` and nice-plug. Ids live in [`ids`] and never change.
+
+pub mod format;
+pub mod ids;
+mod migrate;
+mod window;
+
+pub use migrate::filter_state;
+pub use window::{SavedWindow, WindowSize};
+
+use std::sync::Arc;
+
+use nice_plug::prelude::*;
+
+use crate::engine::settings::{
+    ANGLE_RANGE_DEG, CROSSFEED_OFF_DB, LevelMatch, NUM_SLOTS, Settings, SlotSettings, SpeakersMode, Tools,
+};
+use crate::headphones::{Catalog, HeadphoneId};
+
+/// Everything the host can see and automate.
+#[derive(Params)]
+pub struct GrilleParams {
+    /// 0 = as worn, 1…6 = the slots. Stepped, so that automation and MIDI learn land on slots evenly.
+    #[id = "slot"]
+    pub slot: IntParam,
+    /// What the engineer wears: a registry number, shown and typed as a name.
+    #[id = "source"]
+    pub source: IntParam,
+    /// How well the worn headphone seals, %.
+    #[id = "seal"]
+    pub seal: FloatParam,
+    /// How slots are brought to one loudness.
+    #[id = "level_match"]
+    pub level_match: EnumParam<LevelMatchChoice>,
+    /// Output gain in every slot, dB.
+    #[id = "output_trim"]
+    pub output_trim: FloatParam,
+    /// The host's bypass.
+    #[id = "bypass"]
+    pub bypass: BoolParam,
+    /// The monitor tools.
+    #[nested(group = "Tools")]
+    pub tools: ToolParams,
+    /// The six slots; ids carry the suffix `_1` … `_6`.
+    #[nested(array, group = "Slot")]
+    pub slots: [SlotParams; NUM_SLOTS],
+    /// The editor window, saved with the project.
+    #[persist = "window"]
+    pub window: SavedWindow,
+}
+
+/// The monitor tools.
+#[derive(Params)]
+pub struct ToolParams {
+    /// Hear the sum on both sides.
+    #[id = "mono"]
+    pub mono: BoolParam,
+    /// Hear the difference on both sides.
+    #[id = "side"]
+    pub side: BoolParam,
+    /// Hear the left channel alone.
+    #[id = "solo_left"]
+    pub solo_left: BoolParam,
+    /// Hear the right channel alone.
+    #[id = "solo_right"]
+    pub solo_right: BoolParam,
+    /// Exchange the channels.
+    #[id = "swap"]
+    pub swap: BoolParam,
+    /// Invert the left channel.
+    #[id = "flip_left"]
+    pub flip_left: BoolParam,
+    /// Invert the right channel.
+    #[id = "flip_right"]
+    pub flip_right: BoolParam,
+    /// Lower the level by `dim_db`.
+    #[id = "dim"]
+    pub dim: BoolParam,
+    /// Gain while dimmed, dB.
+    #[id = "dim_db"]
+    pub dim_db: FloatParam,
+    /// Balance, −100 left … +100 right.
+    #[id = "balance"]
+    pub balance: FloatParam,
+}
+
+/// One slot.
+#[derive(Params)]
+pub struct SlotParams {
+    /// What is to be heard: a registry number, shown and typed as a name.
+    #[id = "target"]
+    pub target: IntParam,
+    /// Strength of the conversion, %.
+    #[id = "amount"]
+    pub amount: FloatParam,
+    /// Fold to mono first.
+    #[id = "slot_mono"]
+    pub mono: BoolParam,
+    /// Speaker simulation.
+    #[id = "speakers"]
+    pub speakers: EnumParam<SpeakersChoice>,
+    /// Flat gain of the cross path, dB.
+    #[id = "crossfeed"]
+    pub crossfeed: FloatParam,
+    /// Azimuth of the speakers, degrees.
+    #[id = "angle"]
+    pub angle: FloatParam,
+    /// Tone of the center, %.
+    #[id = "center_color"]
+    pub center_color: FloatParam,
+    /// Gain of the center, dB.
+    #[id = "center_trim"]
+    pub center_trim: FloatParam,
+}
+
+/// `level_match` as hosts see it.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LevelMatchChoice {
+    /// No correction.
+    #[id = "off"]
+    #[name = "Off"]
+    Off,
+    /// From the design, on pink noise.
+    #[id = "static"]
+    #[name = "Static"]
+    Static,
+}
+
+/// `speakers` as hosts see it.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpeakersChoice {
+    /// Plain headphones.
+    #[id = "off"]
+    #[name = "Off"]
+    Off,
+    /// The analytic head.
+    #[id = "head"]
+    #[name = "Head"]
+    Head,
+}
+
+impl Default for GrilleParams {
+    fn default() -> Self {
+        Self {
+            slot: slot_param(),
+            source: headphone_param("I wear", HeadphoneId::CLOSED_OVER_EAR),
+            seal: percent_param("Seal", 100.0),
+            level_match: EnumParam::new("Level match", LevelMatchChoice::Static),
+            output_trim: decibel_param("Output trim", 0.0, (-24.0, 12.0)),
+            bypass: switch_param("Bypass", false).make_bypass(),
+            tools: ToolParams::default(),
+            slots: std::array::from_fn(|idx| SlotParams::new(idx + 1, &FACTORY_SLOTS[idx])),
+            window: SavedWindow::default(),
+        }
+    }
+}
+
+impl Default for ToolParams {
+    fn default() -> Self {
+        let defaults = Tools::default();
+        Self {
+            mono: switch_param("Mono", defaults.mono),
+            side: switch_param("Side", defaults.side),
+            solo_left: switch_param("Solo left", defaults.solo_left),
+            solo_right: switch_param("Solo right", defaults.solo_right),
+            swap: switch_param("Swap", defaults.swap),
+            flip_left: switch_param("Flip left", defaults.flip_left),
+            flip_right: switch_param("Flip right", defaults.flip_right),
+            dim: switch_param("Dim", defaults.dim),
+            dim_db: decibel_param("Dim gain", single(defaults.dim_db), (-40.0, 0.0)),
+            balance: FloatParam::new("Balance", 0.0, FloatRange::Linear { min: -100.0, max: 100.0 })
+                .with_value_to_string(Arc::new(format::balance))
+                .with_string_to_value(Arc::new(format::parse_balance)),
+        }
+    }
+}
+
+/// The slot a new instance starts in (product decision, DECISIONS.md): the first thing heard is what
+/// the plug-in is for.
+const FIRST_SLOT: i32 = 1;
+
+/// Factory content: open, semi-open, open with speakers, speakers as worn, on-ear, mono on-ear.
+/// Source: product definition §3.
+const FACTORY_SLOTS: [Factory; NUM_SLOTS] = [
+    Factory { target: HeadphoneId::OPEN_OVER_EAR, speakers: SpeakersMode::Off, mono: false },
+    Factory { target: HeadphoneId::SEMI_OPEN_SEALED, speakers: SpeakersMode::Off, mono: false },
+    Factory { target: HeadphoneId::OPEN_OVER_EAR, speakers: SpeakersMode::Head, mono: false },
+    Factory { target: HeadphoneId::NONE, speakers: SpeakersMode::Head, mono: false },
+    Factory { target: HeadphoneId::OPEN_ON_EAR, speakers: SpeakersMode::Off, mono: false },
+    Factory { target: HeadphoneId::OPEN_ON_EAR, speakers: SpeakersMode::Off, mono: true },
+];
+
+/// What differs between the factory slots; everything else is `SlotSettings::default()`.
+struct Factory {
+    target: HeadphoneId,
+    speakers: SpeakersMode,
+    mono: bool,
+}
+
+impl SlotParams {
+    fn new(number: usize, factory: &Factory) -> Self {
+        let defaults = SlotSettings::default();
+        let name = |what: &str| format!("{what} {number}");
+        let angle = FloatRange::Linear { min: single(ANGLE_RANGE_DEG.0), max: single(ANGLE_RANGE_DEG.1) };
+        let speakers = match factory.speakers {
+            SpeakersMode::Off => SpeakersChoice::Off,
+            SpeakersMode::Head => SpeakersChoice::Head,
+        };
+        Self {
+            target: headphone_param(name("Target"), factory.target),
+            amount: percent_param(name("Amount"), single(100.0 * defaults.amount)),
+            mono: switch_param(name("Mono slot"), factory.mono),
+            speakers: EnumParam::new(name("Speakers"), speakers),
+            crossfeed: FloatParam::new(
+                name("Crossfeed"),
+                single(defaults.crossfeed_db),
+                FloatRange::Linear { min: -21.0, max: 0.0 },
+            )
+            .with_value_to_string(Arc::new(|value| format::crossfeed(value, single(CROSSFEED_OFF_DB))))
+            .with_string_to_value(Arc::new(parse_crossfeed)),
+            angle: FloatParam::new(name("Angle"), single(defaults.angle_deg), angle)
+                .with_value_to_string(Arc::new(format::degrees))
+                .with_string_to_value(Arc::new(format::parse_number)),
+            center_color: percent_param(name("Center color"), single(100.0 * defaults.center_color)),
+            center_trim: decibel_param(name("Center trim"), single(defaults.center_trim_db), (-3.0, 3.0)),
+        }
+    }
+
+    /// This slot in physical units.
+    ///
+    /// # Real-time
+    /// Safe: atomic loads.
+    #[must_use]
+    pub fn settings(&self) -> SlotSettings {
+        SlotSettings {
+            target: headphone_id(&self.target),
+            amount: f64::from(self.amount.value()) / 100.0,
+            mono: self.mono.value(),
+            speakers: match self.speakers.value() {
+                SpeakersChoice::Off => SpeakersMode::Off,
+                SpeakersChoice::Head => SpeakersMode::Head,
+            },
+            crossfeed_db: f64::from(self.crossfeed.value()),
+            angle_deg: f64::from(self.angle.value()),
+            center_color: f64::from(self.center_color.value()) / 100.0,
+            center_trim_db: f64::from(self.center_trim.value()),
+        }
+    }
+}
+
+impl ToolParams {
+    fn settings(&self) -> Tools {
+        Tools {
+            mono: self.mono.value(),
+            side: self.side.value(),
+            solo_left: self.solo_left.value(),
+            solo_right: self.solo_right.value(),
+            swap: self.swap.value(),
+            flip_left: self.flip_left.value(),
+            flip_right: self.flip_right.value(),
+            dim: self.dim.value(),
+            dim_db: f64::from(self.dim_db.value()),
+            balance: f64::from(self.balance.value()) / 100.0,
+        }
+    }
+}
+
+impl GrilleParams {
+    /// The user's whole intention, in physical units.
+    ///
+    /// # Real-time
+    /// Safe: atomic loads.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings {
+            slot: usize::try_from(self.slot.value()).unwrap_or(0),
+            source: headphone_id(&self.source),
+            seal: f64::from(self.seal.value()) / 100.0,
+            level_match: match self.level_match.value() {
+                LevelMatchChoice::Off => LevelMatch::Off,
+                LevelMatchChoice::Static => LevelMatch::Static,
+            },
+            output_trim_db: f64::from(self.output_trim.value()),
+            tools: self.tools.settings(),
+            bypass: self.bypass.value(),
+            slots: std::array::from_fn(|idx| self.slots[idx].settings()),
+        }
+        .sanitized()
+    }
+}
+
+fn headphone_id(param: &IntParam) -> HeadphoneId {
+    HeadphoneId(u16::try_from(param.value()).unwrap_or(0))
+}
+
+fn slot_param() -> IntParam {
+    let last = i32::try_from(NUM_SLOTS).unwrap_or(i32::MAX);
+    IntParam::new("Slot", FIRST_SLOT, IntRange::Linear { min: 0, max: last })
+        .with_value_to_string(Arc::new(|slot| match slot {
+            0 => "As worn".to_owned(),
+            n => format!("Slot {n}"),
+        }))
+        .with_string_to_value(Arc::new(|text| {
+            let text = text.trim().to_lowercase();
+            if text == "as worn" {
+                return Some(0);
+            }
+            text.trim_start_matches("slot").trim().parse().ok()
+        }))
+}
+
+fn headphone_param(name: impl Into<String>, default: HeadphoneId) -> IntParam {
+    let range = IntRange::Linear { min: 0, max: i32::from(HeadphoneId::MAX.0) };
+    IntParam::new(name, i32::from(default.0), range)
+        .with_value_to_string(Arc::new(|number| {
+            Catalog::embedded().display_name(HeadphoneId(u16::try_from(number).unwrap_or(0)))
+        }))
+        .with_string_to_value(Arc::new(|text| {
+            Catalog::embedded().find(text).map(|id| i32::from(id.0))
+        }))
+}
+
+fn percent_param(name: impl Into<String>, default: f32) -> FloatParam {
+    FloatParam::new(name, default, FloatRange::Linear { min: 0.0, max: 100.0 })
+        .with_value_to_string(Arc::new(format::percent))
+        .with_string_to_value(Arc::new(format::parse_number))
+}
+
+fn decibel_param(name: impl Into<String>, default: f32, (min, max): (f32, f32)) -> FloatParam {
+    FloatParam::new(name, default, FloatRange::Linear { min, max })
+        .with_value_to_string(Arc::new(format::decibels))
+        .with_string_to_value(Arc::new(format::parse_number))
+}
+
+fn switch_param(name: impl Into<String>, default: bool) -> BoolParam {
+    BoolParam::new(name, default)
+        .with_value_to_string(Arc::new(format::switch))
+        .with_string_to_value(Arc::new(format::parse_switch))
+}
+
+fn parse_crossfeed(text: &str) -> Option<f32> {
+    if text.trim().eq_ignore_ascii_case("off") {
+        return Some(-21.0);
+    }
+    format::parse_number(text)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "defaults and ranges are short decimal numbers")]
+fn single(value: f64) -> f32 {
+    value as f32
+}

@@ -1,0 +1,128 @@
+//! What the audio thread lets others see: levels, counters and a lossy stream of samples.
+//!
+//! Audio → editor only. Every scalar is independent and relaxed; the ring drops what does not fit.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use atomic_float::AtomicF32;
+use rtrb::{Consumer, Producer, RingBuffer};
+
+/// Frames the ring holds: a quarter of a second at 48 kHz, 60 ms at 192 kHz.
+const RING_FRAMES: usize = 12_288;
+
+/// One frame of the stream: what came in and what went out, left and right.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct TapFrame {
+    /// Input, left and right.
+    pub input: [f32; 2],
+    /// Output, left and right.
+    pub output: [f32; 2],
+}
+
+/// Values the editor shows.
+#[derive(Debug)]
+pub struct Telemetry {
+    /// Running sample rate, Hz; 0 while not activated.
+    pub sample_rate_hz: AtomicF32,
+    /// Loudness correction of the slot being heard, dB.
+    pub match_gain_db: AtomicF32,
+    /// Frames whose input or output was not finite and has been replaced, since activation.
+    pub healed_frames: AtomicU32,
+    /// Blocks processed since activation, wrapping: moves while audio runs.
+    pub blocks: AtomicU32,
+    /// Set by the editor while it is open; the audio thread skips the ring otherwise.
+    pub tap_wanted: AtomicBool,
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        Self {
+            sample_rate_hz: AtomicF32::new(0.0),
+            match_gain_db: AtomicF32::new(0.0),
+            healed_frames: AtomicU32::new(0),
+            blocks: AtomicU32::new(0),
+            tap_wanted: AtomicBool::new(false),
+        }
+    }
+}
+
+/// The audio thread's end.
+#[derive(Debug)]
+pub struct TelemetrySender {
+    values: Arc<Telemetry>,
+    ring: Producer<TapFrame>,
+}
+
+/// The editor's end.
+#[derive(Debug)]
+pub struct TelemetryReceiver {
+    values: Arc<Telemetry>,
+    ring: Consumer<TapFrame>,
+}
+
+/// Both ends of one channel.
+#[must_use]
+pub fn channel() -> (TelemetrySender, TelemetryReceiver) {
+    let values = Arc::new(Telemetry::default());
+    let (producer, consumer) = RingBuffer::new(RING_FRAMES);
+    (
+        TelemetrySender { values: Arc::clone(&values), ring: producer },
+        TelemetryReceiver { values, ring: consumer },
+    )
+}
+
+impl TelemetrySender {
+    /// The shared values.
+    #[must_use]
+    pub fn values(&self) -> &Telemetry {
+        &self.values
+    }
+
+    /// True while somebody reads the stream.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn tap_wanted(&self) -> bool {
+        self.values.tap_wanted.load(Ordering::Relaxed)
+    }
+
+    /// Offers one frame; a full ring drops it.
+    ///
+    /// # Real-time
+    /// Safe: wait-free.
+    pub fn push(&mut self, frame: TapFrame) {
+        let _ = self.ring.push(frame);
+    }
+}
+
+impl TelemetryReceiver {
+    /// The shared values.
+    #[must_use]
+    pub fn values(&self) -> &Telemetry {
+        &self.values
+    }
+
+    /// Takes the oldest frame not yet read.
+    pub fn pop(&mut self) -> Option<TapFrame> {
+        self.ring.pop().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_arrive_in_order_and_a_full_ring_drops_the_newest() {
+        let (mut sender, mut receiver) = channel();
+        for _ in 0..RING_FRAMES {
+            sender.push(TapFrame::default());
+        }
+        sender.push(TapFrame { input: [1.0; 2], output: [1.0; 2] });
+        let received: Vec<TapFrame> = std::iter::from_fn(|| receiver.pop()).collect();
+        assert_eq!(received.len(), RING_FRAMES);
+        assert!(received.iter().all(|frame| *frame == TapFrame::default()));
+    }
+}
