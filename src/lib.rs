@@ -9,9 +9,9 @@
 //! Imports point down this list only: plugin → editor → {params, telemetry} → engine →
 //! {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
 
+pub mod dsp;
 #[cfg(feature = "editor")]
 pub mod editor;
-pub mod dsp;
 pub mod engine;
 pub mod headphones;
 pub mod params;

@@ -20,12 +20,7 @@ pub struct Grille {
 impl Default for Grille {
     fn default() -> Self {
         let (telemetry, receiver) = telemetry::channel();
-        Self {
-            params: Arc::default(),
-            engine: None,
-            telemetry,
-            receiver: Some(receiver),
-        }
+        Self { params: Arc::default(), engine: None, telemetry, receiver: Some(receiver) }
     }
 }
 

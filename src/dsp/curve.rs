@@ -50,9 +50,7 @@ impl Default for Curve {
 
 impl Curve {
     /// 0 dB everywhere.
-    pub const FLAT: Self = Self {
-        db: [0.0; NUM_POINTS],
-    };
+    pub const FLAT: Self = Self { db: [0.0; NUM_POINTS] };
 
     /// A curve from a function of frequency in Hz returning dB.
     ///
@@ -61,9 +59,7 @@ impl Curve {
     #[must_use]
     pub fn from_fn(mut db_at: impl FnMut(f64) -> f64) -> Self {
         let freqs = freqs_hz();
-        Self {
-            db: array::from_fn(|i| freqs.get(i).map_or(0.0, |&freq_hz| db_at(freq_hz))),
-        }
+        Self { db: array::from_fn(|i| freqs.get(i).map_or(0.0, |&freq_hz| db_at(freq_hz))) }
     }
 
     /// A curve through tabulated points, linear in log frequency and constant beyond the ends.

@@ -82,10 +82,7 @@ fn shelf(amp: f64, cos: f64, alpha: f64, side: f64) -> Biquad {
 
 fn normalized(b: [f64; 3], a: [f64; 3]) -> Biquad {
     let [a0, a1, a2] = a;
-    Biquad {
-        b: b.map(|value| value / a0),
-        a: [a1 / a0, a2 / a0],
-    }
+    Biquad { b: b.map(|value| value / a0), a: [a1 / a0, a2 / a0] }
 }
 
 impl Biquad {

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use nice_plug_egui::{EguiEditor, EguiEditorState, EguiNiceSettings, NiceEguiApp, RepaintNotifier, create_egui_editor};
+use nice_plug_egui::{
+    EguiEditor, EguiEditorState, EguiNiceSettings, NiceEguiApp, RepaintNotifier, create_egui_editor,
+};
 
 use crate::params::GrilleParams;
 use crate::telemetry::TelemetryReceiver;
@@ -22,10 +24,15 @@ pub struct App {
 pub fn create(params: Arc<GrilleParams>, telemetry: TelemetryReceiver) -> Option<GrilleEditor> {
     let size = params.window.load();
     let state = EguiEditorState::from_size(
-        nice_plug::editor::dpi::LogicalSize::new(size.width as f32, size.height as f32),
+        nice_plug::editor::dpi::LogicalSize::new(f64::from(size.width), f64::from(size.height)),
         1.0,
     );
-    create_egui_editor(state, RepaintNotifier::default(), EguiNiceSettings::default(), App { params, telemetry })
+    create_egui_editor(
+        state,
+        RepaintNotifier::default(),
+        EguiNiceSettings::default(),
+        App { params, telemetry },
+    )
 }
 
 impl NiceEguiApp for App {

@@ -166,12 +166,7 @@ impl Settings {
     #[must_use]
     pub fn request(&self, slot: usize) -> Option<SlotRequest> {
         let slot = *self.slots.get(slot.checked_sub(1)?)?;
-        Some(SlotRequest {
-            source: self.source,
-            seal: self.seal,
-            level_match: self.level_match,
-            slot,
-        })
+        Some(SlotRequest { source: self.source, seal: self.seal, level_match: self.level_match, slot })
     }
 
     /// The same intention with every value inside its range and non-finite ones at their default.
@@ -186,7 +181,7 @@ impl Settings {
             seal: within(self.seal, (0.0, 1.0), fallback.seal),
             output_trim_db: within(self.output_trim_db, (-24.0, 12.0), 0.0),
             tools: self.tools.sanitized(),
-            slots: self.slots.map(|slot| slot.sanitized()),
+            slots: self.slots.map(SlotSettings::sanitized),
             ..*self
         }
     }
@@ -217,9 +212,5 @@ impl Tools {
 }
 
 fn within(value: f64, range: (f64, f64), fallback: f64) -> f64 {
-    if value.is_finite() {
-        value.clamp(range.0, range.1)
-    } else {
-        fallback
-    }
+    if value.is_finite() { value.clamp(range.0, range.1) } else { fallback }
 }

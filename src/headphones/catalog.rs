@@ -31,9 +31,8 @@ const MODEL_SPREAD_DB: [(f64, f64); 2] = [(4000.0, 1.0), (10_000.0, 4.0)];
 /// differs by SD 1.7–2.1 dB when closed and 0.8–1.1 dB when open, below 125 Hz.
 const BASS_SPREAD_DB: (f64, f64) = (2.0, 1.0);
 
-static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
-    Catalog::from_json(MODELS_JSON, BACK_TYPES_JSON).unwrap_or_else(|_| Catalog::empty())
-});
+static EMBEDDED: LazyLock<Catalog> =
+    LazyLock::new(|| Catalog::from_json(MODELS_JSON, BACK_TYPES_JSON).unwrap_or_else(|_| Catalog::empty()));
 
 /// Why a headphone file could not be read.
 #[derive(Debug, Error)]
@@ -68,10 +67,7 @@ impl Catalog {
     }
 
     fn empty() -> Self {
-        Self {
-            entries: Vec::new(),
-            bad_seal: Curve::FLAT,
-        }
+        Self { entries: Vec::new(), bad_seal: Curve::FLAT }
     }
 
     /// Reads a model file and a back-type file.
@@ -89,10 +85,7 @@ impl Catalog {
         let mut entries = class_entries(&classes)?;
         entries.extend(models.headphones.iter().map(model_entry));
         entries.sort_by_key(|entry| entry.id);
-        Ok(Self {
-            entries,
-            bad_seal: bad_seal(&classes),
-        })
+        Ok(Self { entries, bad_seal: bad_seal(&classes) })
     }
 
     /// The headphone with a registry number, if this version knows it.
@@ -189,20 +182,12 @@ fn row_curve(row: &ModelRow) -> Curve {
         .bands
         .iter()
         .map(|band| {
-            Band {
-                kind: band.kind.into(),
-                freq_hz: band.f0_hz,
-                gain_db: band.gain_db,
-                q: band.q,
-            }
-            .biquad(ROW_RATE_HZ)
+            Band { kind: band.kind.into(), freq_hz: band.f0_hz, gain_db: band.gain_db, q: band.q }
+                .biquad(ROW_RATE_HZ)
         })
         .collect();
     Curve::from_fn(|freq_hz| {
-        let bands_db: f64 = sections
-            .iter()
-            .map(|section| section.magnitude_db(freq_hz, ROW_RATE_HZ))
-            .sum();
+        let bands_db: f64 = sections.iter().map(|section| section.magnitude_db(freq_hz, ROW_RATE_HZ)).sum();
         row.offset_db + bands_db
     })
 }

@@ -1,7 +1,7 @@
 //! From what is worn to what is to be heard: one curve and how sure it is.
 
-use super::catalog::Catalog;
 use super::HeadphoneId;
+use super::catalog::Catalog;
 use crate::dsp::curve::Curve;
 
 /// Largest boost of a conversion, dB (product definition: excursion and distortion of the worn driver).
@@ -34,12 +34,8 @@ pub struct Conversion {
 
 impl Conversion {
     /// No conversion: nothing is applied, with certainty.
-    pub const NONE: Self = Self {
-        source: Curve::FLAT,
-        target: Curve::FLAT,
-        applied: Curve::FLAT,
-        spread: Curve::FLAT,
-    };
+    pub const NONE: Self =
+        Self { source: Curve::FLAT, target: Curve::FLAT, applied: Curve::FLAT, spread: Curve::FLAT };
 }
 
 /// The conversion from `source`, sealing to `seal` (0…1), to `target`.
@@ -55,33 +51,19 @@ impl Conversion {
 #[must_use]
 pub fn convert(catalog: &Catalog, source: HeadphoneId, seal: f64, target: HeadphoneId) -> Conversion {
     let (Some(worn), Some(wanted)) = (catalog.get(source), catalog.get(target)) else {
-        return catalog
-            .get(source)
-            .map_or(Conversion::NONE, |worn| as_worn(&worn.curve, catalog, seal));
+        return catalog.get(source).map_or(Conversion::NONE, |worn| as_worn(&worn.curve, catalog, seal));
     };
     let sealed = with_seal(&worn.curve, catalog, seal);
     let difference = wanted.curve.zip_with(&sealed, |target_db, source_db| target_db - source_db);
-    let spread = if source == target {
-        Curve::FLAT
-    } else {
-        worn.spread.zip_with(&wanted.spread, f64::hypot)
-    };
-    Conversion {
-        source: sealed,
-        target: wanted.curve,
-        applied: conditioned(&difference),
-        spread,
-    }
+    let spread =
+        if source == target { Curve::FLAT } else { worn.spread.zip_with(&wanted.spread, f64::hypot) };
+    Conversion { source: sealed, target: wanted.curve, applied: conditioned(&difference), spread }
 }
 
 /// Nothing is applied: what is heard is what is worn.
 fn as_worn(worn: &Curve, catalog: &Catalog, seal: f64) -> Conversion {
     let sealed = with_seal(worn, catalog, seal);
-    Conversion {
-        source: sealed,
-        target: sealed,
-        ..Conversion::NONE
-    }
+    Conversion { source: sealed, target: sealed, ..Conversion::NONE }
 }
 
 fn with_seal(worn: &Curve, catalog: &Catalog, seal: f64) -> Curve {
@@ -162,11 +144,21 @@ mod tests {
         let catalog = Catalog::embedded();
         let applied = convert(catalog, HeadphoneId::CLOSED_OVER_EAR, 1.0, HeadphoneId::OPEN_OVER_EAR).applied;
         for (freq_hz, expected_db) in [(50.0, -2.57), (99.2, -2.32), (396.9, 1.33), (1587.4, -1.66)] {
-            assert!((applied.at_hz(freq_hz) - expected_db).abs() < 0.1, "{freq_hz} Hz: {}", applied.at_hz(freq_hz));
+            assert!(
+                (applied.at_hz(freq_hz) - expected_db).abs() < 0.1,
+                "{freq_hz} Hz: {}",
+                applied.at_hz(freq_hz)
+            );
         }
         for class in catalog.entries().iter().filter(|entry| entry.is_class()) {
             let applied = convert(catalog, HeadphoneId::CLOSED_OVER_EAR, 1.0, class.id).applied;
-            assert!(applied.db.iter().zip(crate::dsp::curve::freqs_hz()).all(|(db, &f)| f < 3600.0 || db.abs() < 1e-9));
+            assert!(
+                applied
+                    .db
+                    .iter()
+                    .zip(crate::dsp::curve::freqs_hz())
+                    .all(|(db, &f)| f < 3600.0 || db.abs() < 1e-9)
+            );
         }
     }
 

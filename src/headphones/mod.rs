@@ -132,11 +132,7 @@ impl Headphone {
     /// Full name: maker and model.
     #[must_use]
     pub fn name(&self) -> String {
-        if self.maker.is_empty() {
-            self.model.clone()
-        } else {
-            format!("{} {}", self.maker, self.model)
-        }
+        if self.maker.is_empty() { self.model.clone() } else { format!("{} {}", self.maker, self.model) }
     }
 
     /// True for the mean of a class rather than one model.

@@ -37,7 +37,8 @@ impl Catalog {
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<&Headphone> {
         let wanted = folded(text);
-        let words: Vec<String> = text.split_whitespace().map(folded).filter(|word| !word.is_empty()).collect();
+        let words: Vec<String> =
+            text.split_whitespace().map(folded).filter(|word| !word.is_empty()).collect();
         if words.is_empty() && !text.trim().is_empty() {
             return Vec::new();
         }
@@ -79,10 +80,7 @@ fn has_token(entry: &Headphone, wanted: &str) -> bool {
 
 /// Lower-case letters and digits only, so that spelling of spaces and dashes does not matter.
 fn folded(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -5,9 +5,8 @@
 #[must_use]
 pub fn parse_number(text: &str) -> Option<f32> {
     let text = text.trim().replace(['\u{2212}', '\u{2013}'], "-").replace(',', ".");
-    let end = text
-        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '.')))
-        .unwrap_or(text.len());
+    let end =
+        text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '.'))).unwrap_or(text.len());
     let (number, unit) = text.split_at(end);
     let value: f32 = number.parse().ok()?;
     let thousands = unit.trim_start().to_ascii_lowercase().starts_with('k');

@@ -23,13 +23,5 @@ pub const GLOBAL: [&str; 16] = [
 ];
 
 /// Ids of the parameters each slot has, without the slot's suffix.
-pub const PER_SLOT: [&str; 8] = [
-    "target",
-    "amount",
-    "slot_mono",
-    "speakers",
-    "crossfeed",
-    "angle",
-    "center_color",
-    "center_trim",
-];
+pub const PER_SLOT: [&str; 8] =
+    ["target", "amount", "slot_mono", "speakers", "crossfeed", "angle", "center_color", "center_trim"];

@@ -317,9 +317,7 @@ fn headphone_param(name: impl Into<String>, default: HeadphoneId) -> IntParam {
         .with_value_to_string(Arc::new(|number| {
             Catalog::embedded().display_name(HeadphoneId(u16::try_from(number).unwrap_or(0)))
         }))
-        .with_string_to_value(Arc::new(|text| {
-            Catalog::embedded().find(text).map(|id| i32::from(id.0))
-        }))
+        .with_string_to_value(Arc::new(|text| Catalog::embedded().find(text).map(|id| i32::from(id.0))))
 }
 
 fn percent_param(name: impl Into<String>, default: f32) -> FloatParam {

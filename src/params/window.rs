@@ -18,11 +18,7 @@ pub struct WindowSize {
 
 impl WindowSize {
     /// The size a new project opens with.
-    pub const DEFAULT: Self = Self {
-        width: 980,
-        height: 640,
-        scale_percent: 100,
-    };
+    pub const DEFAULT: Self = Self { width: 980, height: 640, scale_percent: 100 };
     /// Smallest size every region fits in.
     pub const MIN: (u32, u32) = (720, 480);
     /// Largest size a state may ask for (16K).

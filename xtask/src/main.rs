@@ -1,1 +1,2 @@
+//! The project's command line.
 fn main() {}
