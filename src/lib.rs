@@ -9,13 +9,26 @@
 //! Imports point down this list only: plugin → editor → {params, telemetry} → engine →
 //! {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
 
+#![cfg_attr(
+    test,
+    expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "test signals are made from sample counts"
+    )
+)]
+
 pub mod dsp;
+
 #[cfg(feature = "editor")]
 pub mod editor;
 pub mod engine;
 pub mod headphones;
 pub mod params;
 mod plugin;
+pub mod spatial;
+pub mod tables;
 pub mod telemetry;
 pub mod units;
 

@@ -1,5 +1,7 @@
 //! Glue between the host and the engine. No sound is made here.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -7,7 +9,8 @@ use nice_plug::prelude::*;
 
 use crate::engine::{Engine, EngineConfig};
 use crate::params::{GrilleParams, filter_state};
-use crate::telemetry::{self, TapFrame, TelemetryReceiver, TelemetrySender};
+use crate::tables;
+use crate::telemetry::{self, TapFrame, Telemetry, TelemetryReceiver, TelemetrySender};
 
 /// The plug-in as hosts see it.
 pub struct Grille {
@@ -68,23 +71,19 @@ impl Plugin for Grille {
 
     fn activate(
         &mut self,
-        _layout: &AudioIOLayout,
+        layout: &AudioIOLayout,
         buffer: &BufferConfig,
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
-        let config = EngineConfig { sample_rate_hz: f64::from(buffer.sample_rate) };
-        match Engine::new(config, &self.params.settings()) {
-            Ok(engine) => {
-                self.engine = Some(engine);
-                let values = self.telemetry.values();
-                values.sample_rate_hz.store(buffer.sample_rate, Ordering::Relaxed);
-                true
-            }
-            Err(error) => {
-                nice_error!("{error}");
-                false
-            }
-        }
+        let Some(prepared) = tables::for_rate(f64::from(buffer.sample_rate)) else {
+            nice_error!("could not run at {} Hz: choose a rate from 1 kHz to 768 kHz", buffer.sample_rate);
+            return false;
+        };
+        let is_mono_bus = layout.main_input_channels == NonZeroU32::new(1);
+        let config = EngineConfig { prepared, is_mono_bus };
+        self.engine = Some(Engine::new(config, &self.params.settings()));
+        self.telemetry.values().sample_rate_hz.store(buffer.sample_rate, Ordering::Relaxed);
+        true
     }
 
     fn reset(&mut self) {
@@ -100,18 +99,70 @@ impl Plugin for Grille {
         _aux: &mut AuxiliaryBuffers,
         _context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let _ = TapFrame::default();
         let Some(engine) = &mut self.engine else {
             return ProcessStatus::Normal;
         };
         engine.set_target(&self.params.settings());
         match buffer.as_slice() {
-            [left, right] => engine.process(left, Some(right)),
-            [only] => engine.process(only, None),
+            [left, right] => run_stereo(engine, &mut self.telemetry, left, right),
+            [only] => run_mono(engine, &mut self.telemetry, only),
             _ => {}
         }
-        ProcessStatus::Normal
+        publish(engine, self.telemetry.values());
+        match engine.tail_frames() {
+            0 => ProcessStatus::Normal,
+            frames => ProcessStatus::Tail(frames),
+        }
     }
+}
+
+/// Frames whose input is kept on the stack until their output is known.
+const TAP_FRAMES: usize = 64;
+
+fn run_stereo(engine: &mut Engine, telemetry: &mut TelemetrySender, left: &mut [f32], right: &mut [f32]) {
+    if !telemetry.tap_wanted() {
+        engine.process(left, Some(right));
+        return;
+    }
+    for (left, right) in left.chunks_mut(TAP_FRAMES).zip(right.chunks_mut(TAP_FRAMES)) {
+        let mut inputs = [[0.0; 2]; TAP_FRAMES];
+        for (input, (left, right)) in inputs.iter_mut().zip(left.iter().zip(right.iter())) {
+            *input = [*left, *right];
+        }
+        engine.process(left, Some(right));
+        for (input, (left, right)) in inputs.into_iter().zip(left.iter().zip(right.iter())) {
+            telemetry.push(TapFrame { input, output: [*left, *right] });
+        }
+    }
+}
+
+fn run_mono(engine: &mut Engine, telemetry: &mut TelemetrySender, only: &mut [f32]) {
+    if !telemetry.tap_wanted() {
+        engine.process(only, None);
+        return;
+    }
+    for only in only.chunks_mut(TAP_FRAMES) {
+        let mut inputs = [0.0; TAP_FRAMES];
+        for (input, x) in inputs.iter_mut().zip(only.iter()) {
+            *input = *x;
+        }
+        engine.process(only, None);
+        for (input, y) in inputs.into_iter().zip(only.iter()) {
+            telemetry.push(TapFrame { input: [input; 2], output: [*y; 2] });
+        }
+    }
+}
+
+fn publish(engine: &Engine, telemetry: &Telemetry) {
+    let status = engine.status();
+    telemetry.match_gain_db.store(narrowed(status.match_gain_db), Ordering::Relaxed);
+    telemetry.healed_frames.store(status.healed_frames, Ordering::Relaxed);
+    telemetry.blocks.fetch_add(1, Ordering::Relaxed);
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "shown with one decimal")]
+fn narrowed(value: f64) -> f32 {
+    value as f32
 }
 
 impl ClapPlugin for Grille {

@@ -2,6 +2,8 @@
 //!
 //! Audio → editor only. Every scalar is independent and relaxed; the ring drops what does not fit.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 

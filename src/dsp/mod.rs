@@ -1,6 +1,15 @@
 //! Pure signal processing: no framework, no editor, no serde, no logging, no atomics, no clocks.
 //!
-//! May import `units`. Nothing here knows that hosts exist.
+//! May import `units`. Nothing here knows that hosts exist. Constructors and designers that allocate
+//! say so; everything named `process`, `reset` or `flush` is safe on the audio thread.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg_attr(test, expect(clippy::indexing_slicing, reason = "a test that indexes wrongly fails"))]
+
+pub mod bank;
 pub mod curve;
+pub mod delay;
+pub mod loudness;
+pub mod min_phase;
 pub mod rbj;
+pub mod shelf;

@@ -1,0 +1,314 @@
+//! The running poles of one channel, and the outputs of several sets of weights on them.
+
+use pulp::{Arch, Simd, WithSimd};
+
+use super::{BankWeights, NUM_F32_POLES, NUM_F64_POLES, Poles};
+
+/// Longest run of frames one call processes.
+pub const MAX_FRAMES: usize = 32;
+
+/// States below this (−300 dBFS) become zero, long before they could turn subnormal.
+const FLUSH_BELOW: f32 = 1e-15;
+
+/// One row of output frames per set of weights.
+pub type Outputs<const N: usize> = [[f32; MAX_FRAMES]; N];
+
+/// The resonator states of one channel.
+#[derive(Debug, Clone)]
+pub struct BankState {
+    re32: [f32; NUM_F32_POLES],
+    im32: [f32; NUM_F32_POLES],
+    re64: [f64; NUM_F64_POLES],
+    im64: [f64; NUM_F64_POLES],
+    arch: Arch,
+}
+
+impl Default for BankState {
+    fn default() -> Self {
+        Self {
+            re32: [0.0; NUM_F32_POLES],
+            im32: [0.0; NUM_F32_POLES],
+            re64: [0.0; NUM_F64_POLES],
+            im64: [0.0; NUM_F64_POLES],
+            arch: Arch::new(),
+        }
+    }
+}
+
+impl BankState {
+    /// Back to silence.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub fn reset(&mut self) {
+        *self = Self { arch: self.arch, ..Self::default() };
+    }
+
+    /// Runs the poles over `input` and writes, for each set of weights, the filtered signal.
+    ///
+    /// The states do not depend on the weights; with no weights the poles only keep up with the input.
+    ///
+    /// # Shape and units
+    /// `input`: at most [`MAX_FRAMES`] frames, any finite level; `outputs[i][frame]` belongs to
+    /// `weights[i]`.
+    /// # Real-time
+    /// Safe: no allocation, no lock, no panic. Cost O(frames × poles × (1 + weights)).
+    /// # Source
+    /// `[bank-2008]`, as complex one-poles `s ← p·s + x`, `y = d·x + Σ Re(w·s)`.
+    pub fn process<const N: usize>(
+        &mut self,
+        poles: &Poles,
+        input: &[f32],
+        weights: [&BankWeights; N],
+        outputs: &mut Outputs<N>,
+    ) {
+        self.arch.dispatch(Advance { state: self, poles, input, weights, outputs });
+    }
+
+    /// Sets states that have decayed below −300 dBFS to zero.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub fn flush(&mut self) {
+        for value in self.re32.iter_mut().chain(&mut self.im32) {
+            if value.abs() < FLUSH_BELOW {
+                *value = 0.0;
+            }
+        }
+        for value in self.re64.iter_mut().chain(&mut self.im64) {
+            if value.abs() < f64::from(FLUSH_BELOW) {
+                *value = 0.0;
+            }
+        }
+    }
+}
+
+struct Advance<'a, const N: usize> {
+    state: &'a mut BankState,
+    poles: &'a Poles,
+    input: &'a [f32],
+    weights: [&'a BankWeights; N],
+    outputs: &'a mut Outputs<N>,
+}
+
+impl<const N: usize> WithSimd for Advance<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { state, poles, input, weights, outputs } = self;
+        let mut low = [[0.0; MAX_FRAMES]; N];
+        advance_f64(simd, state, poles, input, weights, &mut low);
+        advance_f32(simd, state, poles, input, weights, outputs);
+        for ((output, low), weights) in outputs.iter_mut().zip(&low).zip(weights) {
+            for ((y, &low), &x) in output.iter_mut().zip(low).zip(input) {
+                *y += weights.direct * x + low;
+            }
+        }
+    }
+}
+
+/// The f32 poles: one vector of sections at a time, one horizontal sum per frame.
+#[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "every slice holds NUM_F32_POLES lanes; idx < its length")]
+fn advance_f32<S: Simd, const N: usize>(
+    simd: S,
+    state: &mut BankState,
+    poles: &Poles,
+    input: &[f32],
+    weights: [&BankWeights; N],
+    outputs: &mut Outputs<N>,
+) {
+    let (pole_re, _) = S::as_simd_f32s(&poles.re32);
+    let (pole_im, _) = S::as_simd_f32s(&poles.im32);
+    let (re, _) = S::as_mut_simd_f32s(&mut state.re32);
+    let (im, _) = S::as_mut_simd_f32s(&mut state.im32);
+    let weights = weights.map(|w| (S::as_simd_f32s(&w.re32).0, S::as_simd_f32s(&w.im32).0));
+    let lanes = re.len();
+    for (frame, &x) in input.iter().enumerate().take(MAX_FRAMES) {
+        let x = simd.splat_f32s(x);
+        let mut sums = [simd.splat_f32s(0.0); N];
+        for idx in 0..lanes {
+            let (a, b) = (re[idx], im[idx]);
+            let (p, q) = (pole_re[idx], pole_im[idx]);
+            let next_re = simd.mul_add_e_f32s(p, a, simd.negate_mul_add_e_f32s(q, b, x));
+            let next_im = simd.mul_add_e_f32s(p, b, simd.mul_f32s(q, a));
+            (re[idx], im[idx]) = (next_re, next_im);
+            for (sum, (weight_re, weight_im)) in sums.iter_mut().zip(&weights) {
+                let partial = simd.mul_add_e_f32s(weight_re[idx], next_re, *sum);
+                *sum = simd.negate_mul_add_e_f32s(weight_im[idx], next_im, partial);
+            }
+        }
+        for (output, sum) in outputs.iter_mut().zip(sums) {
+            output[frame] = simd.reduce_sum_f32s(sum);
+        }
+    }
+}
+
+/// The f64 poles, as [`advance_f32`].
+#[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "every slice holds NUM_F64_POLES lanes; idx < its length")]
+#[expect(clippy::cast_possible_truncation, reason = "the sum goes on in f32, as the signal does")]
+fn advance_f64<S: Simd, const N: usize>(
+    simd: S,
+    state: &mut BankState,
+    poles: &Poles,
+    input: &[f32],
+    weights: [&BankWeights; N],
+    outputs: &mut Outputs<N>,
+) {
+    let (pole_re, _) = S::as_simd_f64s(&poles.re64);
+    let (pole_im, _) = S::as_simd_f64s(&poles.im64);
+    let (re, _) = S::as_mut_simd_f64s(&mut state.re64);
+    let (im, _) = S::as_mut_simd_f64s(&mut state.im64);
+    let weights = weights.map(|w| (S::as_simd_f64s(&w.re64).0, S::as_simd_f64s(&w.im64).0));
+    let lanes = re.len();
+    for (frame, &x) in input.iter().enumerate().take(MAX_FRAMES) {
+        let x = simd.splat_f64s(f64::from(x));
+        let mut sums = [simd.splat_f64s(0.0); N];
+        for idx in 0..lanes {
+            let (a, b) = (re[idx], im[idx]);
+            let (p, q) = (pole_re[idx], pole_im[idx]);
+            let next_re = simd.mul_add_e_f64s(p, a, simd.negate_mul_add_e_f64s(q, b, x));
+            let next_im = simd.mul_add_e_f64s(p, b, simd.mul_f64s(q, a));
+            (re[idx], im[idx]) = (next_re, next_im);
+            for (sum, (weight_re, weight_im)) in sums.iter_mut().zip(&weights) {
+                let partial = simd.mul_add_e_f64s(weight_re[idx], next_re, *sum);
+                *sum = simd.negate_mul_add_e_f64s(weight_im[idx], next_im, partial);
+            }
+        }
+        for (output, sum) in outputs.iter_mut().zip(sums) {
+            output[frame] = simd.reduce_sum_f64s(sum) as f32;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::bank::BankDesigner;
+    use crate::dsp::curve::Curve;
+    use std::f64::consts::TAU;
+
+    const RATES_HZ: [f64; 6] = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 176_400.0, 192_000.0];
+
+    fn tilted() -> Curve {
+        Curve::from_fn(|f| 6.0 - 2.0 * (f / 100.0).log2().clamp(-2.0, 7.0) + 3.0 * (f / 700.0).log2().sin())
+    }
+
+    fn run(designer: &BankDesigner, weights: &BankWeights, input: &[f32]) -> Vec<f32> {
+        let mut state = BankState::default();
+        let mut output = Vec::new();
+        for block in input.chunks(MAX_FRAMES) {
+            let mut rows = [[0.0; MAX_FRAMES]];
+            state.process(designer.poles(), block, [weights], &mut rows);
+            output.extend_from_slice(&rows[0][..block.len()]);
+        }
+        output
+    }
+
+    /// The same poles and weights with every state in f64.
+    fn run_f64(designer: &BankDesigner, weights: &BankWeights, input: &[f32]) -> Vec<f64> {
+        let poles: Vec<(f64, f64)> = designer.poles().iter().collect();
+        let low = weights.re64.iter().copied().zip(weights.im64.iter().copied());
+        let high = weights.re32.iter().zip(&weights.im32).map(|(&re, &im)| (f64::from(re), f64::from(im)));
+        let weight: Vec<(f64, f64)> = low.chain(high).collect();
+        let mut states = vec![(0.0, 0.0); poles.len()];
+        input
+            .iter()
+            .map(|&x| {
+                let mut y = f64::from(weights.direct) * f64::from(x);
+                for (((re, im), (pr, pi)), (wr, wi)) in states.iter_mut().zip(&poles).zip(&weight) {
+                    (*re, *im) = (pr * *re - pi * *im + f64::from(x), pr * *im + pi * *re);
+                    y += wr * *re - wi * *im;
+                }
+                y
+            })
+            .collect()
+    }
+
+    fn noise(len: usize) -> Vec<f32> {
+        let mut seed = 1u32;
+        (0..len)
+            .map(|_| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (seed >> 8) as f32 / 8_388_608.0 - 1.0
+            })
+            .collect()
+    }
+
+    fn sine(freq_hz: f64, rate_hz: f64, len: usize) -> Vec<f32> {
+        (0..len).map(|n| (TAU * freq_hz * n as f64 / rate_hz).sin() as f32).collect()
+    }
+
+    /// Acceptance 46: f32 against f64, ≤ −110 dB re signal, at every rate.
+    #[test]
+    fn single_precision_is_not_heard_at_any_rate() {
+        for rate_hz in RATES_HZ {
+            let designer = BankDesigner::new(rate_hz);
+            let weights = designer.design(&tilted());
+            let len = (0.5 * rate_hz) as usize;
+            let signals =
+                [sine(20.0, rate_hz, len), sine(1e3, rate_hz, len), sine(1e4, rate_hz, len), noise(len)];
+            for (idx, signal) in signals.iter().enumerate() {
+                let ours = run(&designer, &weights, signal);
+                let exact = run_f64(&designer, &weights, signal);
+                let power: f64 = exact.iter().map(|y| y * y).sum();
+                let error: f64 = ours.iter().zip(&exact).map(|(a, b)| (f64::from(*a) - b).powi(2)).sum();
+                let error_db = 10.0 * (error / power).log10();
+                assert!(error_db <= -110.0, "{rate_hz} Hz, signal {idx}: {error_db} dB");
+            }
+        }
+    }
+
+    #[test]
+    fn the_sound_is_the_response() {
+        for rate_hz in [8_000.0, 48_000.0, 192_000.0] {
+            let designer = BankDesigner::new(rate_hz);
+            let weights = designer.design(&tilted());
+            let len = 1 << 19;
+            let mut impulse = vec![0.0; len];
+            impulse[0] = 1.0;
+            let ir = run(&designer, &weights, &impulse);
+            for freq_hz in [20.0, 100.0, 1000.0, 3000.0] {
+                let step = TAU * freq_hz / rate_hz;
+                let (re, im) = ir.iter().enumerate().fold((0.0, 0.0), |(re, im), (n, &y)| {
+                    let (sin, cos) = (step * n as f64).sin_cos();
+                    (re + f64::from(y) * cos, im - f64::from(y) * sin)
+                });
+                let said = weights.response(designer.poles(), freq_hz, rate_hz);
+                let error = (said.re - re).hypot(said.im - im) / said.norm();
+                assert!(error < 2e-4, "{rate_hz} Hz at {freq_hz} Hz: {error}");
+            }
+        }
+    }
+
+    /// Several weights at once are the same sounds as one at a time, bit for bit.
+    #[test]
+    fn outputs_do_not_depend_on_each_other() {
+        let designer = BankDesigner::new(48_000.0);
+        let (a, b) = (designer.design(&tilted()), designer.design(&tilted().map(|db| -db)));
+        let signal = noise(MAX_FRAMES);
+        let mut state = BankState::default();
+        let mut rows = [[0.0; MAX_FRAMES]; 2];
+        state.process(designer.poles(), &signal, [&a, &b], &mut rows);
+        assert_eq!(rows[0][..], run(&designer, &a, &signal)[..]);
+        assert_eq!(rows[1][..], run(&designer, &b, &signal)[..]);
+    }
+
+    /// Acceptance 42, in part: silence after a burst ends in exact zeros and never in subnormals.
+    #[test]
+    fn a_decaying_tail_ends_in_exact_silence() {
+        let designer = BankDesigner::new(48_000.0);
+        let weights = designer.design(&tilted());
+        let mut state = BankState::default();
+        let mut rows = [[0.0; MAX_FRAMES]];
+        state.process(designer.poles(), &noise(MAX_FRAMES), [&weights], &mut rows);
+        for _ in 0..(10 * 48_000 / MAX_FRAMES) {
+            state.process(designer.poles(), &[0.0; MAX_FRAMES], [&weights], &mut rows);
+            state.flush();
+            assert!(state.re32.iter().chain(&state.im32).all(|s| !s.is_subnormal()));
+        }
+        assert!(rows[0].iter().all(|&y| y == 0.0));
+    }
+}

@@ -1,0 +1,240 @@
+//! The poles, the voices on them, and the cross-fades between voices and the dry signal.
+
+use std::sync::Arc;
+
+use super::design::design;
+use super::fader::{DRY, Fader};
+use super::prepared::Prepared;
+use super::settings::SlotRequest;
+use super::voice::{Frames, NUM_VOICES, Voice};
+use crate::dsp::bank::{BankState, BankWeights, MAX_FRAMES, Outputs};
+use crate::headphones::Catalog;
+use crate::units::samples_from_secs;
+
+/// Duration of every cross-fade, seconds (product definition §4).
+pub(super) const FADE_SECS: f64 = 0.030;
+
+/// A woken voice runs this long before it is heard: the longest cross-path delay and ten time constants
+/// of its slowest shelf (0.33 ms), after which its cold start is below −100 dB.
+const WARM_UP_SECS: f64 = 0.005;
+
+/// Least time between two designs, seconds: a dragged or automated control costs at most 1 % of a core.
+const DESIGN_INTERVAL_SECS: f64 = 0.010;
+
+/// Input beyond this (+160 dBFS) is limited on its way into the poles, so that no state can overflow.
+const MAX_INPUT: f32 = 1e8;
+
+/// From the channels after the monitor tools to the ears.
+#[derive(Debug, Clone)]
+pub(super) struct Mixer {
+    prepared: Arc<Prepared>,
+    is_mono_bus: bool,
+    banks: [BankState; 2],
+    voices: [Voice; NUM_VOICES],
+    fader: Fader,
+    wanted: Option<SlotRequest>,
+    frames_since_design: u32,
+    num_choices: u64,
+}
+
+impl Mixer {
+    /// A mixer at rest on `wanted` (`None`: the dry signal).
+    pub(super) fn new(prepared: Arc<Prepared>, is_mono_bus: bool, wanted: Option<SlotRequest>) -> Self {
+        let rate_hz = prepared.sample_rate_hz;
+        let mut mixer = Self {
+            fader: Fader::settled_on(DRY, frames(FADE_SECS, rate_hz)),
+            voices: std::array::from_fn(|_| Voice::new(rate_hz)),
+            banks: [BankState::default(), BankState::default()],
+            prepared,
+            is_mono_bus,
+            wanted,
+            frames_since_design: u32::MAX,
+            num_choices: 0,
+        };
+        mixer.snap();
+        mixer
+    }
+
+    /// Back to silence, at rest on what is wanted.
+    pub(super) fn reset(&mut self) {
+        self.clear();
+        self.frames_since_design = u32::MAX;
+        self.fader = Fader::settled_on(DRY, frames(FADE_SECS, self.prepared.sample_rate_hz));
+        self.snap();
+    }
+
+    /// Clears every state without touching what is being heard.
+    pub(super) fn clear(&mut self) {
+        for bank in &mut self.banks {
+            bank.reset();
+        }
+        for voice in &mut self.voices {
+            voice.wake();
+        }
+    }
+
+    fn snap(&mut self) {
+        self.follow();
+        self.fader = Fader::settled_on(self.fader.target(), frames(FADE_SECS, self.prepared.sample_rate_hz));
+    }
+
+    /// Goes on to another slot.
+    pub(super) fn set_wanted(&mut self, wanted: Option<SlotRequest>) {
+        if wanted != self.wanted {
+            self.wanted = wanted;
+            self.follow();
+        }
+    }
+
+    /// Starts the cross-fade to what is wanted, if it has not begun and a voice can be had; to be called
+    /// at control ticks, since a wish may have to wait for a voice or for the design interval.
+    pub(super) fn follow(&mut self) {
+        let Some(goal) = self.goal() else { return };
+        if goal == self.fader.target() {
+            return;
+        }
+        let was_heard = self.fader.is_active(goal);
+        let mut hold = 0;
+        if let Some(voice) = goal.checked_sub(1).and_then(|idx| self.voices.get_mut(idx)) {
+            self.num_choices += 1;
+            voice.age = self.num_choices;
+            if !was_heard && voice.has_memory() {
+                voice.wake();
+                hold = frames(WARM_UP_SECS, self.prepared.sample_rate_hz);
+            }
+        }
+        self.fader.retarget(goal, hold);
+    }
+
+    /// The sound that is wanted, designing it if needed; `None` if it has to wait.
+    fn goal(&mut self) -> Option<usize> {
+        let Some(mut request) = self.wanted else { return Some(DRY) };
+        if self.is_mono_bus {
+            request.slot.speakers = super::settings::SpeakersMode::Off;
+            request.slot.mono = false;
+        }
+        let known = self.voices.iter().position(|voice| voice.design().is_some_and(|d| d.request == request));
+        if let Some(idx) = known {
+            return Some(idx + 1);
+        }
+        if self.frames_since_design < frames(DESIGN_INTERVAL_SECS, self.prepared.sample_rate_hz) {
+            return None;
+        }
+        let free = (0..NUM_VOICES).filter(|idx| !self.fader.is_active(idx + 1));
+        let oldest = free.min_by_key(|&idx| self.voices.get(idx).map_or(u64::MAX, |voice| voice.age))?;
+        self.frames_since_design = 0;
+        let design = design(&request, Catalog::embedded(), &self.prepared);
+        self.voices.get_mut(oldest)?.set_design(&design);
+        Some(oldest + 1)
+    }
+
+    /// Host rate, Hz.
+    pub(super) fn sample_rate_hz(&self) -> f64 {
+        self.prepared.sample_rate_hz
+    }
+
+    /// Loudness correction of the sound being heard or faded to, dB.
+    pub(super) fn match_gain_db(&self) -> f64 {
+        let target = self.fader.target().checked_sub(1).and_then(|idx| self.voices.get(idx));
+        target.and_then(Voice::design).map_or(0.0, |design| design.match_gain_db)
+    }
+
+    /// True if the dry signal alone is heard: the frames pass untouched.
+    pub(super) fn is_dry(&self) -> bool {
+        self.fader.is_settled() && self.fader.target() == DRY
+    }
+
+    /// Processes `num_frames` (≤ [`MAX_FRAMES`]) in place.
+    pub(super) fn process(&mut self, signal: &mut Frames, num_frames: usize) {
+        let mut active = [0; NUM_VOICES];
+        let mut num_active = 0;
+        for idx in 0..NUM_VOICES {
+            if self.fader.is_active(idx + 1) {
+                if let Some(entry) = active.get_mut(num_active) {
+                    *entry = idx;
+                }
+                num_active += 1;
+            }
+        }
+        match active {
+            [a, b, c, d] if num_active == 4 => self.run([a, b, c, d], signal, num_frames),
+            [a, b, c, _] if num_active == 3 => self.run([a, b, c], signal, num_frames),
+            [a, b, _, _] if num_active == 2 => self.run([a, b], signal, num_frames),
+            [a, _, _, _] if num_active == 1 => self.run([a], signal, num_frames),
+            _ => self.run([], signal, num_frames),
+        }
+        let passed = u32::try_from(num_frames).unwrap_or(u32::MAX);
+        self.fader.advance(passed);
+        self.frames_since_design = self.frames_since_design.saturating_add(passed);
+    }
+
+    /// Sets decayed states to zero; to be called at control ticks.
+    pub(super) fn flush(&mut self) {
+        for bank in &mut self.banks {
+            bank.flush();
+        }
+    }
+
+    fn run<const N: usize>(&mut self, picks: [usize; N], signal: &mut Frames, num_frames: usize) {
+        let (left, right) = self.bank_outputs(picks, signal, num_frames);
+        let is_alone = N == 1 && self.fader.is_settled();
+        let mut sum = [[0.0; MAX_FRAMES]; 2];
+        if !is_alone {
+            self.add(DRY, signal, &mut sum);
+        }
+        for ((pick, left), right) in picks.into_iter().zip(left).zip(right) {
+            let mut frames = [left, right];
+            if let Some(voice) = self.voices.get_mut(pick) {
+                voice.process(&mut frames, num_frames);
+            }
+            if is_alone {
+                sum = frames;
+            } else {
+                self.add(pick + 1, &frames, &mut sum);
+            }
+        }
+        if !self.is_dry() {
+            *signal = sum;
+        }
+    }
+
+    fn bank_outputs<const N: usize>(
+        &mut self,
+        picks: [usize; N],
+        signal: &Frames,
+        num_frames: usize,
+    ) -> (Outputs<N>, Outputs<N>) {
+        let voices = &self.voices;
+        let weights = picks.map(|pick| {
+            voices.get(pick).and_then(Voice::design).map_or(&BankWeights::UNITY, |design| &design.weights)
+        });
+        let poles = self.prepared.designer.poles();
+        let mut outputs = [[[0.0; MAX_FRAMES]; N]; 2];
+        let num_channels = if self.is_mono_bus { 1 } else { 2 };
+        let channels = self.banks.iter_mut().zip(signal).zip(&mut outputs);
+        for ((bank, channel), outputs) in channels.take(num_channels) {
+            let limited = channel.map(|x| x.clamp(-MAX_INPUT, MAX_INPUT));
+            bank.process(poles, limited.get(..num_frames).unwrap_or_default(), weights, outputs);
+        }
+        let [left, right] = outputs;
+        (left, right)
+    }
+
+    /// Adds one sound at its present weights.
+    fn add(&self, sound: usize, frames: &Frames, sum: &mut Frames) {
+        let [left, right] = frames;
+        let [sum_left, sum_right] = sum;
+        let pairs = sum_left.iter_mut().zip(sum_right).zip(left.iter().zip(right));
+        for (ahead, ((sum_left, sum_right), (left, right))) in (0u32..).zip(pairs) {
+            let weight = self.fader.weights(ahead).get(sound).copied().unwrap_or_default();
+            *sum_left += weight * left;
+            *sum_right += weight * right;
+        }
+    }
+}
+
+/// A duration in whole frames.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "short durations, known rates")]
+pub(super) fn frames(secs: f64, sample_rate_hz: f64) -> u32 {
+    samples_from_secs(secs, sample_rate_hz).round() as u32
+}

@@ -1,0 +1,104 @@
+//! `Design → Response`: the running sound as a complex 2 × 2 matrix over frequency.
+//!
+//! The plot, the texts and the loudness figures read this; a test proves that it equals the sound.
+
+use std::f64::consts::TAU;
+
+use realfft::num_complex::Complex64;
+
+use super::design::Design;
+use super::prepared::Prepared;
+use crate::dsp::bank::Poles;
+use crate::units::db_from_lin;
+
+/// The response of one design.
+#[derive(Debug, Clone, Copy)]
+pub struct Response<'a> {
+    design: &'a Design,
+    poles: &'a Poles,
+    sample_rate_hz: f64,
+}
+
+impl<'a> Response<'a> {
+    /// The response of `design`, which must have been made with `prepared`.
+    #[must_use]
+    pub fn new(design: &'a Design, prepared: &'a Prepared) -> Self {
+        Self { design, poles: prepared.designer.poles(), sample_rate_hz: prepared.sample_rate_hz }
+    }
+
+    /// The equalizer alone: headphone conversion and the smooth part of the common term; no level match.
+    #[must_use]
+    pub fn bank(&self, freq_hz: f64) -> Complex64 {
+        self.design.weights.response(self.poles, freq_hz, self.sample_rate_hz)
+    }
+
+    /// Everything both ears share: equalizer, common term of the speakers, level match.
+    #[must_use]
+    pub fn common(&self, freq_hz: f64) -> Complex64 {
+        let beta = self.design.crossfeed.map_or(0.0, |crossfeed| crossfeed.center_color);
+        self.design.gain_lin * self.bank(freq_hz) / (1.0 + beta * self.cross(freq_hz))
+    }
+
+    /// From a channel to the ear on its own side.
+    #[must_use]
+    pub fn ipsilateral(&self, freq_hz: f64) -> Complex64 {
+        let mix = &self.design.mix;
+        self.common(freq_hz) * (mix.same + self.cross(freq_hz) * mix.other)
+    }
+
+    /// From a channel to the ear on the other side; zero without speakers or mono.
+    #[must_use]
+    pub fn contralateral(&self, freq_hz: f64) -> Complex64 {
+        let mix = &self.design.mix;
+        self.common(freq_hz) * (mix.other + self.cross(freq_hz) * mix.same)
+    }
+
+    /// A sound in both channels alike, at either ear.
+    #[must_use]
+    pub fn mid(&self, freq_hz: f64) -> Complex64 {
+        self.ipsilateral(freq_hz) + self.contralateral(freq_hz)
+    }
+
+    /// A sound in both channels with opposite polarity, at either ear.
+    #[must_use]
+    pub fn side(&self, freq_hz: f64) -> Complex64 {
+        self.ipsilateral(freq_hz) - self.contralateral(freq_hz)
+    }
+
+    /// How much softer a hard-panned sound is at the other ear, dB; `None` if nothing crosses.
+    #[must_use]
+    pub fn ild_db(&self, freq_hz: f64) -> Option<f64> {
+        let (near, far) = self.ears(freq_hz)?;
+        Some(db_from_lin(near.norm() / far.norm()))
+    }
+
+    /// How much later a hard-panned sound is at the other ear, seconds of phase delay; `None` if
+    /// nothing crosses. The phase is followed upwards from 20 Hz, so it does not wrap.
+    #[must_use]
+    pub fn itd_secs(&self, freq_hz: f64) -> Option<f64> {
+        self.ears(freq_hz)?;
+        let steps = (freq_hz / 100.0).ceil().max(1.0);
+        let (mut phase, mut previous) = (0.0, 0.0);
+        let mut step = 1.0;
+        while step <= steps {
+            let (near, far) = self.ears(freq_hz * step / steps)?;
+            let wrapped = (far / near).arg();
+            phase += wrapped - previous - TAU * ((wrapped - previous) / TAU).round();
+            previous = wrapped;
+            step += 1.0;
+        }
+        Some(-phase / (TAU * freq_hz))
+    }
+
+    fn ears(&self, freq_hz: f64) -> Option<(Complex64, Complex64)> {
+        let (near, far) = (self.ipsilateral(freq_hz), self.contralateral(freq_hz));
+        (far.norm() > 1e-9 * near.norm()).then_some((near, far))
+    }
+
+    /// g·R, zero without speakers.
+    fn cross(&self, freq_hz: f64) -> Complex64 {
+        self.design
+            .crossfeed
+            .map_or(Complex64::ZERO, |crossfeed| crossfeed.cross(freq_hz, self.sample_rate_hz))
+    }
+}

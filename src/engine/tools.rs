@@ -1,0 +1,135 @@
+//! The monitor tools as a 2 × 2 gain matrix, and gains that move without a click.
+
+use super::settings::Tools;
+use crate::units::lin_from_db;
+
+/// Gains from (left, right) to (left, right): `[ll, lr, rl, rr]` with `left' = ll·left + lr·right`.
+pub(super) type Matrix = [f32; 4];
+
+/// Nothing is changed.
+pub(super) const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0];
+
+/// The matrix of a set of tools, in this order: polarity, swap, solo, mono or side, balance, dim.
+///
+/// On a mono bus only polarity (left) and dim act.
+pub(super) fn matrix(tools: &Tools, is_mono_bus: bool) -> Matrix {
+    let dim = if tools.dim { lin_from_db(tools.dim_db) } else { 1.0 };
+    let sign = |flipped: bool| if flipped { -1.0 } else { 1.0 };
+    let (mut left, mut right) = ([sign(tools.flip_left), 0.0], [0.0, sign(tools.flip_right)]);
+    if is_mono_bus {
+        return narrowed([dim * left[0], 0.0, 0.0, dim]);
+    }
+    if tools.swap {
+        (left, right) = (right, left);
+    }
+    if tools.solo_left != tools.solo_right {
+        if tools.solo_left { right = [0.0; 2] } else { left = [0.0; 2] }
+    }
+    if tools.mono || tools.side {
+        let polarity = if tools.side { -1.0 } else { 1.0 };
+        let folded = [0.5 * (left[0] + polarity * right[0]), 0.5 * (left[1] + polarity * right[1])];
+        (left, right) = (folded, folded);
+    }
+    let to_left = dim * (1.0 - tools.balance).min(1.0);
+    let to_right = dim * (1.0 + tools.balance).min(1.0);
+    narrowed([to_left * left[0], to_left * left[1], to_right * right[0], to_right * right[1]])
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "gains of at most one")]
+fn narrowed(matrix: [f64; 4]) -> Matrix {
+    matrix.map(|gain| gain as f32)
+}
+
+/// Values that move linearly to a new target over a fixed number of frames.
+#[derive(Debug, Clone)]
+pub(super) struct Glide<const N: usize> {
+    start: [f32; N],
+    target: [f32; N],
+    elapsed: u32,
+    length: u32,
+}
+
+impl<const N: usize> Glide<N> {
+    /// At rest on `target`; changes take `length` frames.
+    pub(super) fn settled_on(target: [f32; N], length: u32) -> Self {
+        Self { start: target, target, elapsed: length, length }
+    }
+
+    /// Starts towards `target` from the present values, if it is a new one.
+    pub(super) fn retarget(&mut self, target: [f32; N]) {
+        if target != self.target {
+            self.start = self.at(0);
+            self.target = target;
+            self.elapsed = 0;
+        }
+    }
+
+    /// The resting values, if nothing moves.
+    pub(super) fn settled(&self) -> Option<[f32; N]> {
+        (self.elapsed >= self.length).then_some(self.target)
+    }
+
+    /// The values `ahead` frames from now.
+    pub(super) fn at(&self, ahead: u32) -> [f32; N] {
+        let moved = self.elapsed + ahead;
+        if moved >= self.length {
+            return self.target;
+        }
+        let progress = ratio(moved, self.length);
+        let mut values = self.start;
+        for (value, target) in values.iter_mut().zip(self.target) {
+            *value += progress * (target - *value);
+        }
+        values
+    }
+
+    /// Moves on by `num_frames`.
+    pub(super) fn advance(&mut self, num_frames: u32) {
+        self.elapsed = self.elapsed.saturating_add(num_frames).min(self.length);
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a glide is shorter than 2^24 frames")]
+fn ratio(part: u32, whole: u32) -> f32 {
+    part as f32 / whole as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn apply(tools: Tools, left: f32, right: f32) -> (f32, f32) {
+        let [ll, lr, rl, rr] = matrix(&tools, false);
+        (ll * left + lr * right, rl * left + rr * right)
+    }
+
+    #[test]
+    fn tools_do_what_their_names_say() {
+        let none = Tools::default();
+        assert_eq!(matrix(&none, false), IDENTITY);
+        assert_eq!(apply(Tools { mono: true, ..none }, 1.0, 0.5), (0.75, 0.75));
+        assert_eq!(apply(Tools { side: true, ..none }, 1.0, 0.5), (0.25, 0.25));
+        assert_eq!(apply(Tools { swap: true, ..none }, 1.0, 0.5), (0.5, 1.0));
+        assert_eq!(apply(Tools { solo_left: true, ..none }, 1.0, 0.5), (1.0, 0.0));
+        assert_eq!(apply(Tools { solo_left: true, solo_right: true, ..none }, 1.0, 0.5), (1.0, 0.5));
+        assert_eq!(apply(Tools { flip_right: true, ..none }, 1.0, 0.5), (1.0, -0.5));
+        assert_eq!(apply(Tools { balance: 1.0, ..none }, 1.0, 0.5), (0.0, 0.5));
+        let (left, right) = apply(Tools { dim: true, dim_db: -20.0, ..none }, 1.0, 0.5);
+        assert!((left - 0.1).abs() < 1e-6 && (right - 0.05).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_flipped_channel_folded_to_mono_is_the_side() {
+        let flipped = Tools { flip_right: true, mono: true, ..Tools::default() };
+        assert_eq!(apply(flipped, 1.0, 0.5), (0.25, 0.25));
+    }
+
+    #[test]
+    fn a_glide_ends_exactly_on_its_target() {
+        let mut glide = Glide::settled_on([1.0], 10);
+        glide.retarget([0.25]);
+        assert!((glide.at(5)[0] - 0.625).abs() < 1e-6);
+        glide.advance(10);
+        assert_eq!(glide.settled(), Some([0.25]));
+    }
+}
