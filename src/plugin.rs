@@ -156,7 +156,7 @@ fn run_mono(engine: &mut Engine, telemetry: &mut TelemetrySender, only: &mut [f3
 fn publish(engine: &Engine, telemetry: &Telemetry) {
     let status = engine.status();
     telemetry.match_gain_db.store(narrowed(status.match_gain_db), Ordering::Relaxed);
-    telemetry.healed_frames.store(status.healed_frames, Ordering::Relaxed);
+    telemetry.healed_samples.store(status.healed_samples, Ordering::Relaxed);
     telemetry.blocks.fetch_add(1, Ordering::Relaxed);
 }
 

@@ -29,8 +29,8 @@ pub struct Telemetry {
     pub sample_rate_hz: AtomicF32,
     /// Loudness correction of the slot being heard, dB.
     pub match_gain_db: AtomicF32,
-    /// Frames whose input or output was not finite and has been replaced, since activation.
-    pub healed_frames: AtomicU32,
+    /// Samples whose input or output was not finite and has been replaced, since activation.
+    pub healed_samples: AtomicU32,
     /// Blocks processed since activation, wrapping: moves while audio runs.
     pub blocks: AtomicU32,
     /// Set by the editor while it is open; the audio thread skips the ring otherwise.
@@ -42,7 +42,7 @@ impl Default for Telemetry {
         Self {
             sample_rate_hz: AtomicF32::new(0.0),
             match_gain_db: AtomicF32::new(0.0),
-            healed_frames: AtomicU32::new(0),
+            healed_samples: AtomicU32::new(0),
             blocks: AtomicU32::new(0),
             tap_wanted: AtomicBool::new(false),
         }

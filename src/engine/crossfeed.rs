@@ -61,17 +61,24 @@ impl CrossfeedDesign {
     }
 }
 
+/// One value per channel, left and right.
+type Pair = [f32; 2];
+
+/// Taps of both channels side by side.
+const NUM_PAIR_TAPS: usize = 2 * NUM_TAPS;
+
 /// The running cross path of both channels.
 #[derive(Debug, Clone)]
 pub(super) struct Crossfeed {
     arch: Arch,
-    paths: [Path; 2],
+    state: State,
 }
 
-/// One channel: shelf states and the history of the shelved signal.
+/// Shelf states and the history of the shelved signal, left and right interleaved.
 #[derive(Debug, Clone)]
-struct Path {
-    shelves: [f32; 2],
+struct State {
+    lower: Pair,
+    upper: Pair,
     /// `reach` past frames, then room for one run of frames.
     history: Vec<f32>,
     reach: usize,
@@ -80,8 +87,8 @@ struct Path {
 /// The design in the precision the sound runs in.
 #[derive(Debug, Clone, Copy)]
 struct Coefficients {
-    /// Tap gains times g, oldest first.
-    taps: [f32; NUM_TAPS],
+    /// Tap gains times g, oldest first, each twice: for left and right.
+    taps: [f32; NUM_PAIR_TAPS],
     base: usize,
     lower: [f32; 3],
     upper: [f32; 3],
@@ -102,8 +109,7 @@ impl Crossfeed {
     #[must_use]
     pub(super) fn new(max_delay_secs: f64, sample_rate_hz: f64) -> Self {
         let longest = FractionalDelay::new(samples_from_secs(max_delay_secs, sample_rate_hz));
-        let path = Path::new(longest.base + NUM_TAPS);
-        Self { arch: Arch::new(), paths: [path.clone(), path] }
+        Self { arch: Arch::new(), state: State::new(longest.base + NUM_TAPS) }
     }
 
     /// Back to silence.
@@ -111,10 +117,9 @@ impl Crossfeed {
     /// # Real-time
     /// Safe.
     pub(super) fn reset(&mut self) {
-        for path in &mut self.paths {
-            path.shelves = [0.0; 2];
-            path.history.fill(0.0);
-        }
+        self.state.lower = [0.0; 2];
+        self.state.upper = [0.0; 2];
+        self.state.history.fill(0.0);
     }
 
     /// Adds the cross paths to both channels, in place.
@@ -127,60 +132,71 @@ impl Crossfeed {
     /// Acoustics notes §2.6 for R, §2.7 for the common term.
     pub(super) fn process(&mut self, design: &CrossfeedDesign, left: &mut [f32], right: &mut [f32]) {
         let coefficients = Coefficients::new(design);
-        self.arch.dispatch(Run { coefficients, paths: &mut self.paths, left, right });
+        self.arch.dispatch(Run { coefficients, state: &mut self.state, left, right });
     }
 }
 
-impl Path {
+impl State {
     #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
     fn new(reach: usize) -> Self {
-        Self { shelves: [0.0; 2], history: vec![0.0; reach + MAX_FRAMES], reach }
+        Self { lower: [0.0; 2], upper: [0.0; 2], history: vec![0.0; 2 * (reach + MAX_FRAMES)], reach }
     }
 
     /// One frame: from `x` to (v, r).
     #[inline(always)]
-    fn tick(&mut self, c: &Coefficients, frame: usize, x: f32) -> (f32, f32) {
-        let [s1, s2] = self.shelves;
-        let now = self.reach + frame;
-        let from_past = c.upper[0] * s1 + s2;
-        let window_end = (now + 1).saturating_sub(c.base);
-        if let Some(slot) = self.history.get_mut(now) {
-            *slot = from_past;
+    #[expect(clippy::indexing_slicing, reason = "side < 2, the length of a pair")]
+    fn tick(&mut self, c: &Coefficients, frame: usize, x: Pair) -> (Pair, Pair) {
+        let end = 2 * (self.reach + frame + 1);
+        let from_past = pair(|side| c.upper[0] * self.lower[side] + self.upper[side]);
+        self.remember(end, from_past);
+        let window_end = end.saturating_sub(2 * c.base);
+        let window = self.history.get(window_end.saturating_sub(NUM_PAIR_TAPS)..window_end);
+        let r_past = dot(&c.taps, window.unwrap_or_default());
+        let v = pair(|side| flushed((x[side] - c.beta * r_past[side]) * c.solve));
+        let lowered = pair(|side| c.lower[0] * v[side] + self.lower[side]);
+        let shelved = pair(|side| from_past[side] + c.direct * v[side]);
+        self.lower = pair(|side| flushed(c.lower[1] * v[side] + c.lower[2] * lowered[side]));
+        self.upper = pair(|side| flushed(c.upper[1] * lowered[side] + c.upper[2] * shelved[side]));
+        self.remember(end, shelved);
+        (v, pair(|side| r_past[side] + c.present * v[side]))
+    }
+
+    #[inline(always)]
+    fn remember(&mut self, end: usize, values: Pair) {
+        if let Some(slot) = self.history.get_mut(end - 2..end) {
+            slot.copy_from_slice(&values);
         }
-        let window = self.history.get(window_end.saturating_sub(NUM_TAPS)..window_end).unwrap_or_default();
-        let r_past = dot(&c.taps, window);
-        let v = flushed((x - c.beta * r_past) * c.solve);
-        let lowered = c.lower[0] * v + s1;
-        self.shelves = [
-            flushed(c.lower[1] * v + c.lower[2] * lowered),
-            flushed(c.upper[1] * lowered + c.upper[2] * (from_past + c.direct * v)),
-        ];
-        if let Some(slot) = self.history.get_mut(now) {
-            *slot = from_past + c.direct * v;
-        }
-        (v, r_past + c.present * v)
     }
 
     /// Keeps the last `reach` frames for the next run.
     fn advance(&mut self, num_frames: usize) {
-        let end = (self.reach + num_frames).min(self.history.len());
-        self.history.copy_within(num_frames.min(end)..end, 0);
+        let end = (2 * (self.reach + num_frames)).min(self.history.len());
+        self.history.copy_within((2 * num_frames).min(end)..end, 0);
     }
+}
+
+/// Both channels at once; arrays of two so that they share a register.
+#[inline(always)]
+fn pair(value: impl FnMut(usize) -> f32) -> Pair {
+    std::array::from_fn(value)
 }
 
 impl Coefficients {
     #[expect(clippy::cast_possible_truncation, reason = "rounding to the precision the sound runs in")]
     fn new(design: &CrossfeedDesign) -> Self {
-        let mut taps = design.delay.taps.map(|tap| (tap * design.gain_lin) as f32);
+        let taps = design.delay.taps.map(|tap| (tap * design.gain_lin) as f32);
         let section = |s: &FirstOrder| [s.b0 as f32, s.b1 as f32, s.pole as f32];
         let (lower, upper) = (section(&design.lower), section(&design.upper));
         let direct = lower[0] * upper[0];
         let first_tap = if design.delay.base == 0 { taps[0] } else { 0.0 };
         let present = first_tap * direct;
         let beta = design.center_color as f32;
-        taps.reverse();
+        let mut pairs = [0.0; NUM_PAIR_TAPS];
+        for (pair, tap) in pairs.chunks_exact_mut(2).zip(taps.iter().rev()) {
+            pair.fill(*tap);
+        }
         Self {
-            taps,
+            taps: pairs,
             base: design.delay.base,
             lower,
             upper,
@@ -194,7 +210,7 @@ impl Coefficients {
 
 struct Run<'a> {
     coefficients: Coefficients,
-    paths: &'a mut [Path; 2],
+    state: &'a mut State,
     left: &'a mut [f32],
     right: &'a mut [f32],
 }
@@ -204,23 +220,20 @@ impl WithSimd for Run<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let [left_path, right_path] = self.paths;
         let num_frames = self.left.len().min(self.right.len()).min(MAX_FRAMES);
-        for (frame, (left, right)) in
-            self.left.iter_mut().zip(self.right.iter_mut()).enumerate().take(MAX_FRAMES)
-        {
-            let (v_left, r_left) = left_path.tick(&self.coefficients, frame, *left);
-            let (v_right, r_right) = right_path.tick(&self.coefficients, frame, *right);
+        let frames = self.left.iter_mut().zip(self.right.iter_mut()).take(MAX_FRAMES);
+        for (frame, (left, right)) in frames.enumerate() {
+            let ([v_left, v_right], [r_left, r_right]) =
+                self.state.tick(&self.coefficients, frame, [*left, *right]);
             (*left, *right) = (v_left + r_right, v_right + r_left);
         }
-        left_path.advance(num_frames);
-        right_path.advance(num_frames);
+        self.state.advance(num_frames);
     }
 }
 
-/// Sum of products in eight running sums, so that it vectorizes.
+/// Sums of products of both channels, in eight running sums, so that they vectorize.
 #[inline(always)]
-fn dot(taps: &[f32; NUM_TAPS], window: &[f32]) -> f32 {
+fn dot(taps: &[f32; NUM_PAIR_TAPS], window: &[f32]) -> Pair {
     let mut sums = [0.0f32; 8];
     for (taps, window) in taps.chunks_exact(8).zip(window.chunks_exact(8)) {
         for ((sum, tap), value) in sums.iter_mut().zip(taps).zip(window) {
@@ -228,7 +241,7 @@ fn dot(taps: &[f32; NUM_TAPS], window: &[f32]) -> f32 {
         }
     }
     let [a, b, c, d, e, f, g, h] = sums;
-    ((a + e) + (c + g)) + ((b + f) + (d + h))
+    [(a + e) + (c + g), (b + f) + (d + h)]
 }
 
 #[inline(always)]

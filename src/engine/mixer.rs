@@ -7,7 +7,7 @@ use super::fader::{DRY, Fader};
 use super::prepared::Prepared;
 use super::settings::SlotRequest;
 use super::voice::{Frames, NUM_VOICES, Voice};
-use crate::dsp::bank::{BankState, BankWeights, MAX_FRAMES, Outputs};
+use crate::dsp::bank::{Bank, BankWeights, MAX_FRAMES, Outputs};
 use crate::headphones::Catalog;
 use crate::units::samples_from_secs;
 
@@ -29,7 +29,7 @@ const MAX_INPUT: f32 = 1e8;
 pub(super) struct Mixer {
     prepared: Arc<Prepared>,
     is_mono_bus: bool,
-    banks: [BankState; 2],
+    bank: Bank<2>,
     voices: [Voice; NUM_VOICES],
     fader: Fader,
     wanted: Option<SlotRequest>,
@@ -44,7 +44,7 @@ impl Mixer {
         let mut mixer = Self {
             fader: Fader::settled_on(DRY, frames(FADE_SECS, rate_hz)),
             voices: std::array::from_fn(|_| Voice::new(rate_hz)),
-            banks: [BankState::default(), BankState::default()],
+            bank: Bank::default(),
             prepared,
             is_mono_bus,
             wanted,
@@ -65,9 +65,7 @@ impl Mixer {
 
     /// Clears every state without touching what is being heard.
     pub(super) fn clear(&mut self) {
-        for bank in &mut self.banks {
-            bank.reset();
-        }
+        self.bank.reset();
         for voice in &mut self.voices {
             voice.wake();
         }
@@ -170,20 +168,20 @@ impl Mixer {
 
     /// Sets decayed states to zero; to be called at control ticks.
     pub(super) fn flush(&mut self) {
-        for bank in &mut self.banks {
-            bank.flush();
-        }
+        self.bank.flush();
     }
 
     fn run<const N: usize>(&mut self, picks: [usize; N], signal: &mut Frames, num_frames: usize) {
-        let (left, right) = self.bank_outputs(picks, signal, num_frames);
+        let outputs = self.bank_outputs(picks, signal, num_frames);
+        if self.is_dry() {
+            return;
+        }
         let is_alone = N == 1 && self.fader.is_settled();
         let mut sum = [[0.0; MAX_FRAMES]; 2];
         if !is_alone {
             self.add(DRY, signal, &mut sum);
         }
-        for ((pick, left), right) in picks.into_iter().zip(left).zip(right) {
-            let mut frames = [left, right];
+        for (pick, mut frames) in picks.into_iter().zip(outputs) {
             if let Some(voice) = self.voices.get_mut(pick) {
                 voice.process(&mut frames, num_frames);
             }
@@ -193,9 +191,7 @@ impl Mixer {
                 self.add(pick + 1, &frames, &mut sum);
             }
         }
-        if !self.is_dry() {
-            *signal = sum;
-        }
+        *signal = sum;
     }
 
     fn bank_outputs<const N: usize>(
@@ -203,21 +199,15 @@ impl Mixer {
         picks: [usize; N],
         signal: &Frames,
         num_frames: usize,
-    ) -> (Outputs<N>, Outputs<N>) {
-        let voices = &self.voices;
+    ) -> Outputs<N, 2> {
         let weights = picks.map(|pick| {
-            voices.get(pick).and_then(Voice::design).map_or(&BankWeights::UNITY, |design| &design.weights)
+            let design = self.voices.get(pick).and_then(Voice::design);
+            design.map_or(&BankWeights::UNITY, |design| &design.weights)
         });
-        let poles = self.prepared.designer.poles();
-        let mut outputs = [[[0.0; MAX_FRAMES]; N]; 2];
-        let num_channels = if self.is_mono_bus { 1 } else { 2 };
-        let channels = self.banks.iter_mut().zip(signal).zip(&mut outputs);
-        for ((bank, channel), outputs) in channels.take(num_channels) {
-            let limited = channel.map(|x| x.clamp(-MAX_INPUT, MAX_INPUT));
-            bank.process(poles, limited.get(..num_frames).unwrap_or_default(), weights, outputs);
-        }
-        let [left, right] = outputs;
-        (left, right)
+        let limited = signal.map(|channel| channel.map(|x| x.clamp(-MAX_INPUT, MAX_INPUT)));
+        let mut outputs = [[[0.0; MAX_FRAMES]; 2]; N];
+        self.bank.process(self.prepared.designer.poles(), &limited, num_frames, weights, &mut outputs);
+        outputs
     }
 
     /// Adds one sound at its present weights.

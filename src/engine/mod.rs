@@ -55,8 +55,8 @@ pub struct EngineConfig {
 pub struct EngineStatus {
     /// Loudness correction of the slot being heard or faded to, dB.
     pub match_gain_db: f64,
-    /// Frames replaced because they were not finite, since the last reset.
-    pub healed_frames: u32,
+    /// Samples replaced because they were not finite, since the last reset.
+    pub healed_samples: u32,
 }
 
 /// The running sound.
@@ -73,7 +73,7 @@ pub struct Engine {
     /// Weight of the untouched input: 1 while the host bypasses.
     bypass: Glide<1>,
     frames_since_tick: usize,
-    healed_frames: u32,
+    healed_samples: u32,
 }
 
 impl Engine {
@@ -94,7 +94,7 @@ impl Engine {
             bypass: Glide::settled_on(bypass(&settings), fade),
             settings,
             frames_since_tick: 0,
-            healed_frames: 0,
+            healed_samples: 0,
         }
     }
 
@@ -125,7 +125,7 @@ impl Engine {
         self.trim = Glide::settled_on(trim(&self.settings), fade);
         self.bypass = Glide::settled_on(bypass(&self.settings), fade);
         self.frames_since_tick = 0;
-        self.healed_frames = 0;
+        self.healed_samples = 0;
     }
 
     /// Processes frames in place; `right` is `None` on a mono bus.
@@ -160,7 +160,7 @@ impl Engine {
     /// Safe.
     #[must_use]
     pub fn status(&self) -> EngineStatus {
-        EngineStatus { match_gain_db: self.mixer.match_gain_db(), healed_frames: self.healed_frames }
+        EngineStatus { match_gain_db: self.mixer.match_gain_db(), healed_samples: self.healed_samples }
     }
 
     /// Frames after which silence at the input is silence at the output (−120 dBFS).
@@ -177,19 +177,19 @@ impl Engine {
     fn process_run(&mut self, left: &mut [f32], right: &mut [f32]) {
         let num_frames = left.len();
         let mut input: Frames = [[0.0; MAX_FRAMES]; 2];
-        self.healed_frames = self.healed_frames.saturating_add(copy_finite(left, right, &mut input));
+        self.healed_samples = self.healed_samples.saturating_add(copy_finite(left, right, &mut input));
         let mut signal = input;
         self.apply_tools(&mut signal);
         let tooled = signal;
         self.mixer.process(&mut signal, num_frames);
-        if signal.iter().flatten().any(|y| !y.is_finite()) {
+        if !signal.iter().all(is_finite) {
             self.mixer.clear();
             signal = tooled;
-            self.healed_frames = self.healed_frames.saturating_add(count(num_frames));
+            self.healed_samples = self.healed_samples.saturating_add(count(num_frames));
         }
         self.apply_trim(&mut signal);
-        if signal != input {
-            flush_subnormals(&mut signal);
+        if !self.is_untouched() {
+            signal.iter_mut().for_each(flush_subnormals);
         }
         self.apply_bypass(&input, &mut signal);
         let [out_left, out_right] = &signal;
@@ -199,6 +199,11 @@ impl Engine {
         for (to, from) in right.iter_mut().zip(out_right) {
             *to = *from;
         }
+    }
+
+    /// True in slot 0 with every tool off: the input passes bit for bit.
+    fn is_untouched(&self) -> bool {
+        self.mixer.is_dry() && self.tools.settled() == Some(IDENTITY) && self.trim.settled() == Some([1.0])
     }
 
     fn apply_tools(&self, signal: &mut Frames) {
@@ -273,24 +278,27 @@ fn count(num_frames: usize) -> u32 {
     u32::try_from(num_frames).unwrap_or(u32::MAX)
 }
 
-/// Copies the frames, silence in place of what is not finite, and counts those frames.
+/// Copies the frames, silence in place of what is not finite, and counts those samples.
 fn copy_finite(left: &[f32], right: &[f32], to: &mut Frames) -> u32 {
     let mut healed = 0;
-    let [to_left, to_right] = to;
-    for (from, to) in left.iter().zip(to_left).chain(right.iter().zip(to_right)) {
-        if from.is_finite() {
-            *to = *from;
-        } else {
-            healed += 1;
+    for (from, to) in [left, right].into_iter().zip(to) {
+        for (from, to) in from.iter().zip(to) {
+            let is_finite = from.is_finite();
+            *to = if is_finite { *from } else { 0.0 };
+            healed += u32::from(!is_finite);
         }
     }
     healed
 }
 
-fn flush_subnormals(signal: &mut Frames) {
-    for y in signal.iter_mut().flatten() {
-        if y.abs() < f32::MIN_POSITIVE {
-            *y = 0.0;
-        }
+/// True if every sample is finite: a non-finite sample alone has all exponent bits set.
+fn is_finite(channel: &[f32; MAX_FRAMES]) -> bool {
+    const EXPONENT: u32 = 0x7f80_0000;
+    channel.iter().fold(0, |largest, y| largest.max(y.to_bits() & EXPONENT)) < EXPONENT
+}
+
+fn flush_subnormals(channel: &mut [f32; MAX_FRAMES]) {
+    for y in channel {
+        *y = if y.abs() < f32::MIN_POSITIVE { 0.0 } else { *y };
     }
 }

@@ -10,7 +10,7 @@ mod state;
 
 pub use designer::BankDesigner;
 pub use poles::{NUM_F32_POLES, NUM_F64_POLES, Poles};
-pub use state::{BankState, MAX_FRAMES, Outputs};
+pub use state::{Bank, MAX_FRAMES, Outputs};
 
 use realfft::num_complex::Complex64;
 

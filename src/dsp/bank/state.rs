@@ -1,4 +1,4 @@
-//! The running poles of one channel, and the outputs of several sets of weights on them.
+//! The running poles of a bus, and the outputs of several sets of weights on them.
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -10,47 +10,56 @@ pub const MAX_FRAMES: usize = 32;
 /// States below this (−300 dBFS) become zero, long before they could turn subnormal.
 const FLUSH_BELOW: f32 = 1e-15;
 
-/// One row of output frames per set of weights.
-pub type Outputs<const N: usize> = [[f32; MAX_FRAMES]; N];
+/// Output frames: `[weights][channel][frame]`.
+pub type Outputs<const N: usize, const CHANNELS: usize> = [[[f32; MAX_FRAMES]; CHANNELS]; N];
 
 /// The resonator states of one channel.
-#[derive(Debug, Clone)]
-pub struct BankState {
+#[derive(Debug, Clone, Copy)]
+struct ChannelState {
     re32: [f32; NUM_F32_POLES],
     im32: [f32; NUM_F32_POLES],
     re64: [f64; NUM_F64_POLES],
     im64: [f64; NUM_F64_POLES],
+}
+
+impl ChannelState {
+    const SILENT: Self = Self {
+        re32: [0.0; NUM_F32_POLES],
+        im32: [0.0; NUM_F32_POLES],
+        re64: [0.0; NUM_F64_POLES],
+        im64: [0.0; NUM_F64_POLES],
+    };
+}
+
+/// The resonator states of all channels of a bus.
+#[derive(Debug, Clone)]
+pub struct Bank<const CHANNELS: usize> {
+    channels: [ChannelState; CHANNELS],
     arch: Arch,
 }
 
-impl Default for BankState {
+impl<const CHANNELS: usize> Default for Bank<CHANNELS> {
     fn default() -> Self {
-        Self {
-            re32: [0.0; NUM_F32_POLES],
-            im32: [0.0; NUM_F32_POLES],
-            re64: [0.0; NUM_F64_POLES],
-            im64: [0.0; NUM_F64_POLES],
-            arch: Arch::new(),
-        }
+        Self { channels: [ChannelState::SILENT; CHANNELS], arch: Arch::new() }
     }
 }
 
-impl BankState {
+impl<const CHANNELS: usize> Bank<CHANNELS> {
     /// Back to silence.
     ///
     /// # Real-time
     /// Safe.
     pub fn reset(&mut self) {
-        *self = Self { arch: self.arch, ..Self::default() };
+        self.channels = [ChannelState::SILENT; CHANNELS];
     }
 
-    /// Runs the poles over `input` and writes, for each set of weights, the filtered signal.
+    /// Runs the poles over `inputs` and writes, for each set of weights, the filtered channels.
     ///
     /// The states do not depend on the weights; with no weights the poles only keep up with the input.
     ///
     /// # Shape and units
-    /// `input`: at most [`MAX_FRAMES`] frames, any finite level; `outputs[i][frame]` belongs to
-    /// `weights[i]`.
+    /// The first `num_frames` (≤ [`MAX_FRAMES`]) frames of each channel count, at any finite level;
+    /// `outputs[i][channel]` belongs to `weights[i]`.
     /// # Real-time
     /// Safe: no allocation, no lock, no panic. Cost O(frames × poles × (1 + weights)).
     /// # Source
@@ -58,11 +67,13 @@ impl BankState {
     pub fn process<const N: usize>(
         &mut self,
         poles: &Poles,
-        input: &[f32],
+        inputs: &[[f32; MAX_FRAMES]; CHANNELS],
+        num_frames: usize,
         weights: [&BankWeights; N],
-        outputs: &mut Outputs<N>,
+        outputs: &mut Outputs<N, CHANNELS>,
     ) {
-        self.arch.dispatch(Advance { state: self, poles, input, weights, outputs });
+        let channels = &mut self.channels;
+        self.arch.dispatch(Advance { channels, poles, inputs, num_frames, weights, outputs });
     }
 
     /// Sets states that have decayed below −300 dBFS to zero.
@@ -70,117 +81,108 @@ impl BankState {
     /// # Real-time
     /// Safe.
     pub fn flush(&mut self) {
-        for value in self.re32.iter_mut().chain(&mut self.im32) {
-            if value.abs() < FLUSH_BELOW {
-                *value = 0.0;
+        for state in &mut self.channels {
+            for values in [&mut state.re32, &mut state.im32] {
+                for value in values {
+                    *value = if value.abs() < FLUSH_BELOW { 0.0 } else { *value };
+                }
             }
-        }
-        for value in self.re64.iter_mut().chain(&mut self.im64) {
-            if value.abs() < f64::from(FLUSH_BELOW) {
-                *value = 0.0;
+            for values in [&mut state.re64, &mut state.im64] {
+                for value in values {
+                    *value = if value.abs() < f64::from(FLUSH_BELOW) { 0.0 } else { *value };
+                }
             }
         }
     }
 }
 
-struct Advance<'a, const N: usize> {
-    state: &'a mut BankState,
+struct Advance<'a, const N: usize, const CHANNELS: usize> {
+    channels: &'a mut [ChannelState; CHANNELS],
     poles: &'a Poles,
-    input: &'a [f32],
+    inputs: &'a [[f32; MAX_FRAMES]; CHANNELS],
+    num_frames: usize,
     weights: [&'a BankWeights; N],
-    outputs: &'a mut Outputs<N>,
+    outputs: &'a mut Outputs<N, CHANNELS>,
 }
 
-impl<const N: usize> WithSimd for Advance<'_, N> {
+impl<const N: usize, const CHANNELS: usize> WithSimd for Advance<'_, N, CHANNELS> {
     type Output = ();
 
+    /// Frame by frame, all channels and both precisions together: the recursions are short chains of
+    /// dependent operations, and only many of them side by side keep the arithmetic units busy.
     #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "frame < MAX_FRAMES, the length of every row")]
+    #[expect(clippy::cast_possible_truncation, reason = "the f64 sums go on in f32, as the signal does")]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { state, poles, input, weights, outputs } = self;
-        let mut low = [[0.0; MAX_FRAMES]; N];
-        advance_f64(simd, state, poles, input, weights, &mut low);
-        advance_f32(simd, state, poles, input, weights, outputs);
-        for ((output, low), weights) in outputs.iter_mut().zip(&low).zip(weights) {
-            for ((y, &low), &x) in output.iter_mut().zip(low).zip(input) {
-                *y += weights.direct * x + low;
+        for frame in 0..self.num_frames.min(MAX_FRAMES) {
+            for (channel, state) in self.channels.iter_mut().enumerate() {
+                let x = self.inputs[channel][frame];
+                let low = tick_f64(simd, state, self.poles, x, &self.weights);
+                let high = tick_f32(simd, state, self.poles, x, &self.weights);
+                for (idx, weights) in self.weights.iter().enumerate() {
+                    self.outputs[idx][channel][frame] = weights.direct * x + low[idx] as f32 + high[idx];
+                }
             }
         }
     }
 }
 
-/// The f32 poles: one vector of sections at a time, one horizontal sum per frame.
+/// One frame of the f32 poles: one sum per set of weights.
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "every slice holds NUM_F32_POLES lanes; idx < its length")]
-fn advance_f32<S: Simd, const N: usize>(
+fn tick_f32<S: Simd, const N: usize>(
     simd: S,
-    state: &mut BankState,
+    state: &mut ChannelState,
     poles: &Poles,
-    input: &[f32],
-    weights: [&BankWeights; N],
-    outputs: &mut Outputs<N>,
-) {
-    let (pole_re, _) = S::as_simd_f32s(&poles.re32);
-    let (pole_im, _) = S::as_simd_f32s(&poles.im32);
-    let (re, _) = S::as_mut_simd_f32s(&mut state.re32);
-    let (im, _) = S::as_mut_simd_f32s(&mut state.im32);
-    let weights = weights.map(|w| (S::as_simd_f32s(&w.re32).0, S::as_simd_f32s(&w.im32).0));
-    let lanes = re.len();
-    for (frame, &x) in input.iter().enumerate().take(MAX_FRAMES) {
-        let x = simd.splat_f32s(x);
-        let mut sums = [simd.splat_f32s(0.0); N];
-        for idx in 0..lanes {
-            let (a, b) = (re[idx], im[idx]);
-            let (p, q) = (pole_re[idx], pole_im[idx]);
-            let next_re = simd.mul_add_e_f32s(p, a, simd.negate_mul_add_e_f32s(q, b, x));
-            let next_im = simd.mul_add_e_f32s(p, b, simd.mul_f32s(q, a));
-            (re[idx], im[idx]) = (next_re, next_im);
-            for (sum, (weight_re, weight_im)) in sums.iter_mut().zip(&weights) {
-                let partial = simd.mul_add_e_f32s(weight_re[idx], next_re, *sum);
-                *sum = simd.negate_mul_add_e_f32s(weight_im[idx], next_im, partial);
-            }
-        }
-        for (output, sum) in outputs.iter_mut().zip(sums) {
-            output[frame] = simd.reduce_sum_f32s(sum);
+    x: f32,
+    weights: &[&BankWeights; N],
+) -> [f32; N] {
+    let (pole_re, pole_im) = (S::as_simd_f32s(&poles.re32).0, S::as_simd_f32s(&poles.im32).0);
+    let (re, im) = (S::as_mut_simd_f32s(&mut state.re32).0, S::as_mut_simd_f32s(&mut state.im32).0);
+    let x = simd.splat_f32s(x);
+    let mut sums = [simd.splat_f32s(0.0); N];
+    for idx in 0..re.len() {
+        let (a, b, p, q) = (re[idx], im[idx], pole_re[idx], pole_im[idx]);
+        let next_re = simd.mul_add_e_f32s(p, a, simd.negate_mul_add_e_f32s(q, b, x));
+        let next_im = simd.mul_add_e_f32s(p, b, simd.mul_f32s(q, a));
+        (re[idx], im[idx]) = (next_re, next_im);
+        for (sum, weights) in sums.iter_mut().zip(weights) {
+            let weight_re = S::as_simd_f32s(&weights.re32).0[idx];
+            let weight_im = S::as_simd_f32s(&weights.im32).0[idx];
+            let partial = simd.mul_add_e_f32s(weight_re, next_re, *sum);
+            *sum = simd.negate_mul_add_e_f32s(weight_im, next_im, partial);
         }
     }
+    sums.map(|sum| simd.reduce_sum_f32s(sum))
 }
 
-/// The f64 poles, as [`advance_f32`].
+/// One frame of the f64 poles, as [`tick_f32`].
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "every slice holds NUM_F64_POLES lanes; idx < its length")]
-#[expect(clippy::cast_possible_truncation, reason = "the sum goes on in f32, as the signal does")]
-fn advance_f64<S: Simd, const N: usize>(
+fn tick_f64<S: Simd, const N: usize>(
     simd: S,
-    state: &mut BankState,
+    state: &mut ChannelState,
     poles: &Poles,
-    input: &[f32],
-    weights: [&BankWeights; N],
-    outputs: &mut Outputs<N>,
-) {
-    let (pole_re, _) = S::as_simd_f64s(&poles.re64);
-    let (pole_im, _) = S::as_simd_f64s(&poles.im64);
-    let (re, _) = S::as_mut_simd_f64s(&mut state.re64);
-    let (im, _) = S::as_mut_simd_f64s(&mut state.im64);
-    let weights = weights.map(|w| (S::as_simd_f64s(&w.re64).0, S::as_simd_f64s(&w.im64).0));
-    let lanes = re.len();
-    for (frame, &x) in input.iter().enumerate().take(MAX_FRAMES) {
-        let x = simd.splat_f64s(f64::from(x));
-        let mut sums = [simd.splat_f64s(0.0); N];
-        for idx in 0..lanes {
-            let (a, b) = (re[idx], im[idx]);
-            let (p, q) = (pole_re[idx], pole_im[idx]);
-            let next_re = simd.mul_add_e_f64s(p, a, simd.negate_mul_add_e_f64s(q, b, x));
-            let next_im = simd.mul_add_e_f64s(p, b, simd.mul_f64s(q, a));
-            (re[idx], im[idx]) = (next_re, next_im);
-            for (sum, (weight_re, weight_im)) in sums.iter_mut().zip(&weights) {
-                let partial = simd.mul_add_e_f64s(weight_re[idx], next_re, *sum);
-                *sum = simd.negate_mul_add_e_f64s(weight_im[idx], next_im, partial);
-            }
-        }
-        for (output, sum) in outputs.iter_mut().zip(sums) {
-            output[frame] = simd.reduce_sum_f64s(sum) as f32;
+    x: f32,
+    weights: &[&BankWeights; N],
+) -> [f64; N] {
+    let (pole_re, pole_im) = (S::as_simd_f64s(&poles.re64).0, S::as_simd_f64s(&poles.im64).0);
+    let (re, im) = (S::as_mut_simd_f64s(&mut state.re64).0, S::as_mut_simd_f64s(&mut state.im64).0);
+    let x = simd.splat_f64s(f64::from(x));
+    let mut sums = [simd.splat_f64s(0.0); N];
+    for idx in 0..re.len() {
+        let (a, b, p, q) = (re[idx], im[idx], pole_re[idx], pole_im[idx]);
+        let next_re = simd.mul_add_e_f64s(p, a, simd.negate_mul_add_e_f64s(q, b, x));
+        let next_im = simd.mul_add_e_f64s(p, b, simd.mul_f64s(q, a));
+        (re[idx], im[idx]) = (next_re, next_im);
+        for (sum, weights) in sums.iter_mut().zip(weights) {
+            let weight_re = S::as_simd_f64s(&weights.re64).0[idx];
+            let weight_im = S::as_simd_f64s(&weights.im64).0[idx];
+            let partial = simd.mul_add_e_f64s(weight_re, next_re, *sum);
+            *sum = simd.negate_mul_add_e_f64s(weight_im, next_im, partial);
         }
     }
+    sums.map(|sum| simd.reduce_sum_f64s(sum))
 }
 
 #[cfg(test)]
@@ -197,14 +199,26 @@ mod tests {
     }
 
     fn run(designer: &BankDesigner, weights: &BankWeights, input: &[f32]) -> Vec<f32> {
-        let mut state = BankState::default();
+        let mut bank = Bank::<1>::default();
         let mut output = Vec::new();
         for block in input.chunks(MAX_FRAMES) {
-            let mut rows = [[0.0; MAX_FRAMES]];
-            state.process(designer.poles(), block, [weights], &mut rows);
-            output.extend_from_slice(&rows[0][..block.len()]);
+            let rows = advance(&mut bank, designer, block, [weights]);
+            output.extend_from_slice(&rows[0][0][..block.len()]);
         }
         output
+    }
+
+    fn advance<const N: usize>(
+        bank: &mut Bank<1>,
+        designer: &BankDesigner,
+        block: &[f32],
+        weights: [&BankWeights; N],
+    ) -> Outputs<N, 1> {
+        let mut input = [[0.0; MAX_FRAMES]];
+        input[0][..block.len()].copy_from_slice(block);
+        let mut rows = [[[0.0; MAX_FRAMES]]; N];
+        bank.process(designer.poles(), &input, block.len(), weights, &mut rows);
+        rows
     }
 
     /// The same poles and weights with every state in f64.
@@ -289,11 +303,9 @@ mod tests {
         let designer = BankDesigner::new(48_000.0);
         let (a, b) = (designer.design(&tilted()), designer.design(&tilted().map(|db| -db)));
         let signal = noise(MAX_FRAMES);
-        let mut state = BankState::default();
-        let mut rows = [[0.0; MAX_FRAMES]; 2];
-        state.process(designer.poles(), &signal, [&a, &b], &mut rows);
-        assert_eq!(rows[0][..], run(&designer, &a, &signal)[..]);
-        assert_eq!(rows[1][..], run(&designer, &b, &signal)[..]);
+        let rows = advance(&mut Bank::default(), &designer, &signal, [&a, &b]);
+        assert_eq!(rows[0][0][..], run(&designer, &a, &signal)[..]);
+        assert_eq!(rows[1][0][..], run(&designer, &b, &signal)[..]);
     }
 
     /// Acceptance 42, in part: silence after a burst ends in exact zeros and never in subnormals.
@@ -301,14 +313,13 @@ mod tests {
     fn a_decaying_tail_ends_in_exact_silence() {
         let designer = BankDesigner::new(48_000.0);
         let weights = designer.design(&tilted());
-        let mut state = BankState::default();
-        let mut rows = [[0.0; MAX_FRAMES]];
-        state.process(designer.poles(), &noise(MAX_FRAMES), [&weights], &mut rows);
+        let mut bank = Bank::default();
+        let mut rows = advance(&mut bank, &designer, &noise(MAX_FRAMES), [&weights]);
         for _ in 0..(10 * 48_000 / MAX_FRAMES) {
-            state.process(designer.poles(), &[0.0; MAX_FRAMES], [&weights], &mut rows);
-            state.flush();
-            assert!(state.re32.iter().chain(&state.im32).all(|s| !s.is_subnormal()));
+            rows = advance(&mut bank, &designer, &[0.0; MAX_FRAMES], [&weights]);
+            bank.flush();
+            assert!(bank.channels[0].re32.iter().all(|s| !s.is_subnormal()));
         }
-        assert!(rows[0].iter().all(|&y| y == 0.0));
+        assert!(rows[0][0].iter().all(|&y| y == 0.0));
     }
 }
