@@ -165,8 +165,6 @@ impl Engine {
 
     /// Frames after which silence at the input is silence at the output (−120 dBFS).
     ///
-    /// The slowest pole, 18 Hz with a quarter-octave bandwidth, falls by 120 dB in 1.4 s.
-    ///
     /// # Real-time
     /// Safe.
     #[must_use]
@@ -258,8 +256,8 @@ impl Engine {
     }
 }
 
-/// Time in which every pole falls by 120 dB, seconds.
-const TAIL_SECS: f64 = 1.4;
+/// Time in which every pole falls by 120 dB, seconds: ln(10⁶) / (2π · 18 Hz · 0.178) for the slowest.
+const TAIL_SECS: f64 = 0.7;
 
 fn trim(settings: &Settings) -> [f32; 1] {
     [narrowed(lin_from_db(settings.output_trim_db))]

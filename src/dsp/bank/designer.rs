@@ -248,7 +248,7 @@ mod tests {
         for rate_hz in [8e3, 16e3, 44.1e3, 48e3, 88.2e3, 96e3, 176.4e3, 192e3, 384e3, 768e3] {
             let designer = BankDesigner::new(rate_hz);
             let (rms, worst) = error_db(&designer, &curve, rate_hz);
-            assert!(rms < 0.2 && worst < 0.6, "{rate_hz}: {rms} rms, {worst} worst");
+            assert!(rms < 0.05 && worst < 0.2, "{rate_hz}: {rms} rms, {worst} worst");
         }
     }
 

@@ -38,7 +38,9 @@ impl Poles {
     /// # Real-time
     /// Safe.
     /// # Source
-    /// `[bank-2008]`: radius exp(−Δθ/2) with Δθ half the distance between the two neighbors.
+    /// `[bank-2008]` for log-spaced poles. The radius is exp(−Δθ) with Δθ half the distance between the
+    /// two neighbors, not exp(−Δθ/2): over all 4 225 shipped conversions the wider resonators fit with a
+    /// median of 0.02 instead of 0.16 dB rms, and 0.2 instead of 0.9 dB at worst (DECISIONS.md).
     #[must_use]
     pub fn new(sample_rate_hz: f64) -> Self {
         let ratio = (POLE_RANGE_HZ.1 / POLE_RANGE_HZ.0).powf(1.0 / to_f64(NUM_POLES - 1));
@@ -56,7 +58,7 @@ impl Poles {
                 break;
             }
             let theta = radians_from_hz(freq_hz, sample_rate_hz);
-            let radius = (-0.5 * theta * half_distance).exp();
+            let radius = (-theta * half_distance).exp();
             poles.place(idx, radius * theta.cos(), radius * theta.sin());
             poles.num_used = idx + 1;
         }

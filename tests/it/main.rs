@@ -1,0 +1,16 @@
+//! The one integration binary: everything that needs the whole plug-in, or a host, or a window.
+
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "test signals are made from sample counts"
+)]
+
+mod bank;
+mod loudness;
+mod properties;
+mod response;
+mod speakers;
+mod support;
+mod switching;

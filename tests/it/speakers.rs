@@ -1,0 +1,184 @@
+//! Acceptance 17–26 of the shipped 30° row, measured on the running engine or on its Response.
+
+use grille::engine::Response;
+use grille::engine::settings::{LevelMatch, Settings, SlotSettings, SpeakersMode};
+
+use crate::support::engine::{design_of, engine, prepared, run, settings_of, speakers};
+use crate::support::measure::{error_db, spectrum};
+use crate::support::signals::noise;
+
+const RATES_HZ: [f64; 5] = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0];
+
+/// ILD of five measured heads at 30°, third octaves: frequency Hz, mean dB. Acoustics notes §2.5.
+const MEASURED_ILD_DB: [(f64, f64); 17] = [
+    (200.0, 0.9),
+    (315.0, 1.8),
+    (500.0, 3.3),
+    (630.0, 4.8),
+    (800.0, 5.9),
+    (1000.0, 7.5),
+    (1250.0, 7.2),
+    (1600.0, 5.3),
+    (2000.0, 6.0),
+    (2500.0, 6.7),
+    (3150.0, 8.3),
+    (4000.0, 9.7),
+    (5000.0, 11.1),
+    (6300.0, 11.8),
+    (8000.0, 12.6),
+    (250.0, 1.35),
+    (400.0, 2.55),
+];
+
+fn with_response<T>(rate_hz: f64, slot: SlotSettings, read: impl FnOnce(&Response<'_>) -> T) -> T {
+    let tables = prepared(rate_hz);
+    let design = design_of(&settings_of(slot), &tables);
+    read(&Response::new(&design, &tables))
+}
+
+fn ild_db(slot: SlotSettings, freq_hz: f64) -> f64 {
+    with_response(48_000.0, slot, |response| response.ild_db(freq_hz).unwrap())
+}
+
+/// 17s and 18s, at every rate.
+#[test]
+fn ild_and_itd_at_30_degrees() {
+    for rate_hz in RATES_HZ {
+        with_response(rate_hz, speakers(0.5), |response| {
+            for (freq_hz, db) in [(500.0, 2.39), (1e3, 4.86), (2e3, 7.12), (4e3, 9.06), (8e3, 10.60)] {
+                let got = response.ild_db(freq_hz).unwrap();
+                assert!((got - db).abs() <= 0.1, "{rate_hz}, {freq_hz}: {got} dB");
+            }
+            for (freq_hz, micros) in [(500.0, 381.0), (1e3, 321.0), (2e3, 278.0), (4e3, 257.0)] {
+                let got = 1e6 * response.itd_secs(freq_hz).unwrap();
+                assert!((got - micros).abs() <= 6.0, "{rate_hz}, {freq_hz}: {got} µs");
+            }
+        });
+    }
+}
+
+/// 19. ILD within 1.5 dB rms of the mean of five measured heads, 200 Hz–8 kHz.
+#[test]
+fn ild_is_that_of_measured_heads() {
+    let errors = MEASURED_ILD_DB.map(|(freq_hz, db)| ild_db(speakers(0.5), freq_hz) - db);
+    let rms = (errors.iter().map(|e| e * e).sum::<f64>() / errors.len() as f64).sqrt();
+    assert!(rms <= 1.5, "{rms}");
+}
+
+/// 20. Hassager's externalization rating from the ILD alone: ≥ 4.4; without crossfeed it is 1.00 ± 0.01.
+#[test]
+fn hassager_rates_it_like_a_speaker() {
+    let rating = |ild: &dyn Fn(f64) -> f64| {
+        let inside = MEASURED_ILD_DB.iter().filter(|(freq_hz, _)| *freq_hz <= 6000.0);
+        let deviations: Vec<f64> = inside
+            .map(|&(freq_hz, reference_db)| {
+                let deviation = (ild(freq_hz) - reference_db).abs();
+                if deviation < 1.5 { 0.0 } else { deviation / reference_db.abs() }
+            })
+            .collect();
+        3.78 * (-0.99 * deviations.iter().sum::<f64>() / deviations.len() as f64).exp() + 1.0
+    };
+    let ours = rating(&|freq_hz| ild_db(speakers(0.5), freq_hz));
+    assert!(ours >= 4.4, "{ours}");
+    assert!((rating(&|_| 60.0) - 1.0).abs() <= 0.01);
+}
+
+/// 21s. IACC with independent channels, per octave, ± 0.03. At β = 0: a common term would only weight
+/// the frequencies within each octave.
+#[test]
+fn iacc_of_independent_channels() {
+    let rate_hz = 48_000.0;
+    let len = 1 << 20;
+    let (left, right) =
+        run(&mut engine(rate_hz, &settings_of(speakers(0.0))), &noise(31, len), &noise(32, len));
+    let (left, right) = (spectrum(&left), spectrum(&right));
+    let expected =
+        [(125.0, 0.93), (250.0, 0.76), (500.0, 0.31), (1e3, 0.40), (2e3, 0.53), (4e3, 0.28), (8e3, 0.28)];
+    for (center_hz, iacc) in expected {
+        let bins = |freq_hz: f64| (freq_hz * len as f64 / rate_hz) as usize;
+        let band = bins(center_hz / 2f64.sqrt())..bins(center_hz * 2f64.sqrt());
+        let power =
+            |s: &[realfft::num_complex::Complex64]| s[band.clone()].iter().map(|x| x.norm_sqr()).sum::<f64>();
+        let norm = (power(&left) * power(&right)).sqrt();
+        let mut best = 0.0f64;
+        for lag in -48..=48 {
+            let sum: f64 = band
+                .clone()
+                .map(|bin| {
+                    let turn = std::f64::consts::TAU * bin as f64 * f64::from(lag) / len as f64;
+                    (left[bin] * right[bin].conj() * realfft::num_complex::Complex64::from_polar(1.0, turn))
+                        .re
+                })
+                .sum();
+            best = best.max(sum.abs() / norm);
+        }
+        assert!((best - iacc).abs() <= 0.03, "{center_hz}: {best} against {iacc}");
+    }
+}
+
+/// 22. At β = 1 a centered sound comes out as it went in, to −100 dB, and β moves neither ILD nor ITD.
+#[test]
+fn a_centered_sound_is_untouched_at_full_center_color() {
+    let off = Settings { level_match: LevelMatch::Off, ..settings_of(speakers(1.0)) };
+    for rate_hz in [8_000.0, 44_100.0, 48_000.0, 192_000.0] {
+        let signal = noise(33, 30_000);
+        let (left, right) = run(&mut engine(rate_hz, &off), &signal, &signal);
+        assert!(error_db(&left, &signal) <= -100.0, "{rate_hz}: {}", error_db(&left, &signal));
+        assert!(error_db(&right, &signal) <= -100.0);
+    }
+    for freq_hz in [200.0, 1000.0, 4000.0] {
+        let itd = |beta| with_response(48_000.0, speakers(beta), |r| r.itd_secs(freq_hz).unwrap());
+        for step in 0..=10 {
+            let beta = 0.1 * f64::from(step);
+            assert!((ild_db(speakers(beta), freq_hz) - ild_db(speakers(0.0), freq_hz)).abs() <= 0.01);
+            assert!((itd(beta) - itd(0.0)).abs() <= 1e-6);
+        }
+    }
+}
+
+/// 23s. The first dip of a centered sound: 1.71 kHz ± 40 Hz, −11.4 dB at β = 0, −5.7 dB at β = 0.5.
+#[test]
+fn the_center_dips_as_two_speakers_make_it() {
+    for (beta, depth_db) in [(0.0, -11.4), (0.5, -5.7)] {
+        with_response(48_000.0, speakers(beta), |response| {
+            let level = |freq_hz: f64| 20.0 * response.mid(freq_hz).norm().log10();
+            let low_db = level(40.0);
+            let deepest = (500..4000).map(f64::from).min_by(|a, b| level(*a).total_cmp(&level(*b))).unwrap();
+            let depth = level(deepest) - low_db;
+            assert!((depth - depth_db).abs() <= 0.3, "β {beta}: {depth} dB");
+            assert!((deepest - 1710.0).abs() <= 40.0 || beta > 0.0, "β {beta}: {deepest} Hz");
+        });
+    }
+}
+
+/// 24s. Gain of the side signal at β = 1.
+#[test]
+fn the_side_loses_its_bass() {
+    with_response(48_000.0, speakers(1.0), |response| {
+        for (freq_hz, db, tolerance_db) in [(100.0, -17.1, 0.3), (500.0, -3.2, 0.2), (1600.0, 8.5, 0.3)] {
+            let side = (response.side(freq_hz) / response.mid(freq_hz)).norm();
+            assert!((20.0 * side.log10() - db).abs() <= tolerance_db, "{freq_hz}: {}", 20.0 * side.log10());
+        }
+    });
+}
+
+/// Amount is a flat gain of the cross path: the delay does not slide, the shape stays.
+#[test]
+fn amount_only_scales_the_cross_path() {
+    let softer = SlotSettings { crossfeed_db: -6.0, ..speakers(0.5) };
+    for freq_hz in [200.0, 1000.0, 5000.0] {
+        assert!((ild_db(softer, freq_hz) - ild_db(speakers(0.5), freq_hz) - 6.0).abs() < 1e-6);
+        let itd = |slot| with_response(48_000.0, slot, |r| r.itd_secs(freq_hz).unwrap());
+        assert!((itd(softer) - itd(speakers(0.5))).abs() < 1e-9);
+    }
+}
+
+/// Without speakers nothing crosses.
+#[test]
+fn plain_headphones_do_not_cross() {
+    let off = SlotSettings { speakers: SpeakersMode::Off, ..speakers(0.5) };
+    with_response(48_000.0, off, |response| {
+        assert!(response.ild_db(1000.0).is_none() && response.itd_secs(1000.0).is_none());
+        assert!(response.contralateral(1000.0).norm() < 1e-12);
+    });
+}

@@ -1,0 +1,51 @@
+//! Engines for tests.
+
+use std::sync::Arc;
+
+use grille::engine::settings::{Settings, SlotSettings, SpeakersMode};
+use grille::engine::{Design, Engine, EngineConfig, Prepared, design};
+use grille::headphones::{Catalog, HeadphoneId};
+use grille::tables;
+
+/// Sennheiser HD 650 and Audio-Technica ATH-M50x, by name, as a user would choose them.
+pub(crate) fn headphone(name: &str) -> HeadphoneId {
+    Catalog::embedded().find(name).unwrap()
+}
+
+pub(crate) fn prepared(rate_hz: f64) -> Arc<Prepared> {
+    tables::for_rate(rate_hz).unwrap()
+}
+
+/// Slot 1 holds `slot` and is heard.
+pub(crate) fn settings_of(slot: SlotSettings) -> Settings {
+    let mut settings = Settings { slot: 1, ..Settings::default() };
+    settings.slots[0] = slot;
+    settings
+}
+
+/// Speakers on what is worn, 30°, full crossfeed.
+pub(crate) fn speakers(center_color: f64) -> SlotSettings {
+    SlotSettings { speakers: SpeakersMode::Head, center_color, ..SlotSettings::default() }
+}
+
+/// A conversion and speakers at once.
+pub(crate) fn busy_settings() -> Settings {
+    let slot = SlotSettings { target: headphone("HD 650"), ..speakers(0.5) };
+    Settings { source: headphone("ATH-M50x"), ..settings_of(slot) }
+}
+
+pub(crate) fn engine(rate_hz: f64, settings: &Settings) -> Engine {
+    Engine::new(EngineConfig { prepared: prepared(rate_hz), is_mono_bus: false }, settings)
+}
+
+/// The design of the slot being heard.
+pub(crate) fn design_of(settings: &Settings, tables: &Prepared) -> Design {
+    design(&settings.request(settings.slot).unwrap(), Catalog::embedded(), tables)
+}
+
+/// Processes whole channels at once.
+pub(crate) fn run(engine: &mut Engine, left: &[f32], right: &[f32]) -> (Vec<f32>, Vec<f32>) {
+    let (mut left, mut right) = (left.to_vec(), right.to_vec());
+    engine.process(&mut left, Some(&mut right));
+    (left, right)
+}

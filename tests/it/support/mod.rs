@@ -1,0 +1,6 @@
+//! What tests share: signals, engines and measurements.
+
+pub(crate) mod engine;
+pub(crate) mod measure;
+pub(crate) mod random;
+pub(crate) mod signals;

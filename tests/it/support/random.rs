@@ -1,0 +1,64 @@
+//! Random settings over everything a host can ask for.
+
+use grille::engine::settings::{LevelMatch, Settings, SlotSettings, SpeakersMode, Tools};
+use grille::headphones::{Catalog, HeadphoneId};
+
+use super::signals::Random;
+
+fn headphone(random: &mut Random) -> HeadphoneId {
+    let entries = Catalog::embedded().entries();
+    if random.unit() < 0.1 {
+        return HeadphoneId(random.below(1024) as u16);
+    }
+    entries[random.below(entries.len())].id
+}
+
+fn slot(random: &mut Random) -> SlotSettings {
+    SlotSettings {
+        target: headphone(random),
+        amount: if random.coin() { 1.0 } else { random.unit() },
+        mono: random.unit() < 0.15,
+        speakers: if random.coin() { SpeakersMode::Head } else { SpeakersMode::Off },
+        crossfeed_db: random.within(-21.0, 0.0),
+        angle_deg: random.within(15.0, 45.0),
+        center_color: random.unit(),
+        center_trim_db: random.within(-3.0, 3.0),
+    }
+}
+
+/// Any settings, monitor tools at rest.
+pub(crate) fn settings(random: &mut Random) -> Settings {
+    Settings {
+        slot: random.below(7),
+        source: headphone(random),
+        seal: random.unit(),
+        level_match: if random.coin() { LevelMatch::Static } else { LevelMatch::Off },
+        output_trim_db: 0.0,
+        tools: Tools::default(),
+        bypass: false,
+        slots: std::array::from_fn(|_| slot(random)),
+    }
+}
+
+/// Any settings in a slot other than 0.
+pub(crate) fn processing(random: &mut Random) -> Settings {
+    Settings { slot: 1 + random.below(6), ..settings(random) }
+}
+
+/// Any settings, monitor tools, trim and bypass included.
+pub(crate) fn everything(random: &mut Random) -> Settings {
+    let tools = Tools {
+        mono: random.coin(),
+        side: random.unit() < 0.2,
+        solo_left: random.unit() < 0.2,
+        solo_right: random.unit() < 0.2,
+        swap: random.coin(),
+        flip_left: random.coin(),
+        flip_right: random.coin(),
+        dim: random.coin(),
+        dim_db: random.within(-40.0, 0.0),
+        balance: random.within(-1.0, 1.0),
+    };
+    let (output_trim_db, bypass) = (random.within(-24.0, 12.0), random.unit() < 0.1);
+    Settings { output_trim_db, tools, bypass, ..settings(random) }
+}
