@@ -1,2 +1,47 @@
-//! The project's command line.
-fn main() {}
+//! The project's command line: `cargo xtask <verb>`.
+
+mod cast;
+mod error;
+mod foreign;
+mod host;
+mod interrupt;
+mod measure;
+mod music;
+mod report;
+mod terminal;
+mod verbs;
+mod wav;
+mod workspace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+fn main() -> ExitCode {
+    let mut arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let verb = if arguments.is_empty() { OsString::from("help") } else { arguments.remove(0) };
+    match run(&verb.to_string_lossy(), arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::complain(format!("error: {error:#}"));
+            ExitCode::from(error::exit_code(&error))
+        }
+    }
+}
+
+fn run(verb: &str, arguments: Vec<OsString>) -> Result<()> {
+    match verb {
+        "bundle" if arguments.is_empty() => verbs::bundle::run(),
+        "install" => verbs::install::run(arguments),
+        "demo" => verbs::demo::run(arguments),
+        "render" => verbs::render::run(arguments),
+        "bench" => verbs::bench::run(arguments),
+        "test" => verbs::test::run(arguments),
+        "help" | "--help" | "-h" => {
+            terminal::say(verbs::HELP);
+            Ok(())
+        }
+        _ => verbs::bundle::fall_through(verb, arguments),
+    }
+}

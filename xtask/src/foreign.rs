@@ -1,0 +1,90 @@
+//! Code that is not ours, loaded at run time: the built CLAP bundle and, for the bench, libbs2b.
+#![expect(unsafe_code, reason = "calling into a shared library cannot be checked by the compiler")]
+
+use std::ffi::{c_float, c_int, c_uint, c_void};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use clack_host::prelude::PluginEntry;
+use libloading::{Library, Symbol};
+
+/// Loads a CLAP bundle from disk and initializes it.
+///
+/// # Errors
+/// The file is missing, not a shared library for this machine, or not a CLAP plug-in.
+pub(crate) fn load_clap(bundle: &Path) -> Result<PluginEntry> {
+    // SAFETY: loading runs the library's initializers. The only bundle this tool loads is the one it has
+    // just built from this workspace, whose entry point nice-plug generates to the CLAP specification.
+    unsafe { PluginEntry::load(bundle) }.with_context(|| format!("could not load {}", bundle.display()))
+}
+
+/// Name of the library libbs2b ships as, per platform.
+const BS2B_LIBRARY: &str = if cfg!(target_os = "windows") {
+    "libbs2b.dll"
+} else if cfg!(target_os = "macos") {
+    "libbs2b.0.dylib"
+} else {
+    "libbs2b.so.0"
+};
+
+/// libbs2b's own C crossfeed, at its default preset.
+pub(crate) struct Bs2b {
+    library: Library,
+    handle: *mut c_void,
+}
+
+impl Bs2b {
+    /// Opens the system's libbs2b; `None` where it is not installed.
+    pub(crate) fn open(sample_rate_hz: u32) -> Option<Self> {
+        // SAFETY: the symbols have the signatures of bs2b.h 3.1.0; `bs2b_open` takes nothing and returns
+        // null or a handle that stays valid until `bs2b_close`, and the library outlives the handle.
+        unsafe {
+            let library = Library::new(BS2B_LIBRARY).ok()?;
+            let open: Symbol<unsafe extern "C" fn() -> *mut c_void> = library.get(b"bs2b_open\0").ok()?;
+            let handle = open();
+            if handle.is_null() {
+                return None;
+            }
+            let bs2b = Self { library, handle };
+            let set_rate: Symbol<unsafe extern "C" fn(*mut c_void, c_uint)> =
+                bs2b.library.get(b"bs2b_set_srate\0").ok()?;
+            set_rate(bs2b.handle, sample_rate_hz);
+            Some(bs2b)
+        }
+    }
+
+    /// The function that processes interleaved stereo frames in place.
+    pub(crate) fn processor(&self) -> Option<Bs2bProcessor<'_>> {
+        // SAFETY: the signature is that of `bs2b_cross_feed_f` in bs2b.h 3.1.0.
+        let cross_feed = unsafe { self.library.get(b"bs2b_cross_feed_f\0") }.ok()?;
+        Some(Bs2bProcessor { handle: self.handle, cross_feed })
+    }
+}
+
+impl Drop for Bs2b {
+    fn drop(&mut self) {
+        // SAFETY: the handle came from `bs2b_open`, is closed once, and nothing uses it afterwards:
+        // `Bs2bProcessor` borrows `self`.
+        unsafe {
+            if let Ok(close) = self.library.get::<unsafe extern "C" fn(*mut c_void)>(b"bs2b_close\0") {
+                close(self.handle);
+            }
+        }
+    }
+}
+
+/// libbs2b, ready to run.
+pub(crate) struct Bs2bProcessor<'a> {
+    handle: *mut c_void,
+    cross_feed: Symbol<'a, unsafe extern "C" fn(*mut c_void, *mut c_float, c_int)>,
+}
+
+impl Bs2bProcessor<'_> {
+    /// Crossfeeds interleaved stereo frames in place; an odd last sample is left alone.
+    pub(crate) fn process(&mut self, interleaved: &mut [f32]) {
+        let num_frames = c_int::try_from(interleaved.len() / 2).unwrap_or(c_int::MAX);
+        // SAFETY: the handle is open while `self` borrows its owner, and the pointer is valid for
+        // `2 * num_frames` floats, which is what the function reads and writes.
+        unsafe { (self.cross_feed)(self.handle, interleaved.as_mut_ptr(), num_frames) }
+    }
+}

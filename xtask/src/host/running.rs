@@ -1,0 +1,131 @@
+//! An active instance that renders blocks.
+
+use anyhow::{Result, anyhow};
+use clack_host::events::event_types::ParamValueEvent;
+use clack_host::prelude::*;
+
+use super::{Handlers, Unit};
+
+/// Block size renders use, frames; the sound does not depend on it.
+const RENDER_BLOCK_FRAMES: usize = 1024;
+
+/// An instance between activation and deactivation, with the memory one block needs.
+pub(crate) struct Running {
+    unit: Unit,
+    processor: Option<StartedPluginAudioProcessor<Handlers>>,
+    /// `[channel][frame]`, what goes in.
+    pub(crate) input: Vec<Vec<f32>>,
+    /// `[channel][frame]`, what came out.
+    pub(crate) output: Vec<Vec<f32>>,
+    input_ports: AudioPorts,
+    output_ports: AudioPorts,
+    events: EventBuffer,
+    received: EventBuffer,
+}
+
+impl Running {
+    pub(super) fn new(
+        mut unit: Unit,
+        sample_rate_hz: u32,
+        max_block_frames: usize,
+        num_channels: usize,
+    ) -> Result<Self> {
+        let configuration = PluginAudioConfiguration {
+            sample_rate: f64::from(sample_rate_hz),
+            min_frames_count: 1,
+            max_frames_count: u32::try_from(max_block_frames)?,
+        };
+        let processor = unit
+            .instance
+            .activate(|(), ()| (), configuration)
+            .map_err(|error| anyhow!("the plug-in could not run at {sample_rate_hz} Hz: {error}"))?
+            .start_processing()
+            .map_err(|error| anyhow!("the plug-in could not start: {error}"))?;
+        let memory = vec![vec![0.0; max_block_frames]; num_channels];
+        Ok(Self {
+            unit,
+            processor: Some(processor),
+            input: memory.clone(),
+            output: memory,
+            input_ports: AudioPorts::with_capacity(num_channels, 1),
+            output_ports: AudioPorts::with_capacity(num_channels, 1),
+            events: EventBuffer::with_capacity(8),
+            received: EventBuffer::with_capacity(8),
+        })
+    }
+
+    /// Changes a parameter `at_frame` frames into the next block.
+    pub(crate) fn automate(&mut self, at_frame: u32, hash: u32, value: f64) {
+        if let Some(id) = ClapId::from_raw(hash) {
+            self.events.push(&ParamValueEvent::new(at_frame, id, Pckn::match_all(), value));
+        }
+    }
+
+    /// Processes the first `num_frames` frames of `input` into `output`.
+    ///
+    /// # Errors
+    /// The plug-in reports a failure.
+    pub(crate) fn process(&mut self, num_frames: usize) -> Result<()> {
+        let Some(processor) = &mut self.processor else {
+            return Err(anyhow!("the plug-in is not running"));
+        };
+        let inputs = self.input_ports.with_input_buffers([AudioPortBuffer {
+            latency: 0,
+            channels: AudioPortBufferType::f32_input_only(
+                self.input.iter_mut().map(|channel| InputChannel::variable(&mut channel[..num_frames])),
+            ),
+        }]);
+        let mut outputs = self.output_ports.with_output_buffers([AudioPortBuffer {
+            latency: 0,
+            channels: AudioPortBufferType::f32_output_only(
+                self.output.iter_mut().map(|channel| &mut channel[..num_frames]),
+            ),
+        }]);
+        processor
+            .process(
+                &inputs,
+                &mut outputs,
+                &self.events.as_input(),
+                &mut self.received.as_output(),
+                None,
+                None,
+            )
+            .map_err(|error| anyhow!("the plug-in failed while processing: {error}"))?;
+        self.events.clear();
+        self.received.clear();
+        Ok(())
+    }
+
+    /// Deactivates and hands the instance back.
+    pub(crate) fn stop(mut self) -> Unit {
+        if let Some(processor) = self.processor.take() {
+            self.unit.instance.deactivate(processor.stop_processing());
+        }
+        self.unit
+    }
+}
+
+/// Renders whole channels, `[channel][frame]`, through a fresh activation of `unit`.
+///
+/// # Errors
+/// The plug-in cannot run at this rate, or fails.
+pub(crate) fn render(
+    unit: Unit,
+    sample_rate_hz: u32,
+    channels: &[Vec<f32>],
+) -> Result<(Unit, Vec<Vec<f32>>)> {
+    let num_frames = channels.first().map_or(0, Vec::len);
+    let mut running = unit.start(sample_rate_hz, RENDER_BLOCK_FRAMES, channels.len())?;
+    let mut rendered = vec![Vec::with_capacity(num_frames); channels.len()];
+    for start in (0..num_frames).step_by(RENDER_BLOCK_FRAMES) {
+        let end = (start + RENDER_BLOCK_FRAMES).min(num_frames);
+        for (memory, channel) in running.input.iter_mut().zip(channels) {
+            memory[..end - start].copy_from_slice(&channel[start..end]);
+        }
+        running.process(end - start)?;
+        for (collected, memory) in rendered.iter_mut().zip(&running.output) {
+            collected.extend_from_slice(&memory[..end - start]);
+        }
+    }
+    Ok((running.stop(), rendered))
+}

@@ -1,0 +1,18 @@
+//! What is measured of the plug-in from outside: loudness, responses, ears, bit-exactness.
+
+mod interaural;
+mod loudness;
+mod response;
+
+pub(crate) use interaural::{Interaural, OCTAVES_HZ, interaural};
+pub(crate) use loudness::integrated_lufs;
+pub(crate) use response::{Complex, Paths, measure_paths};
+
+/// Number of samples that differ in any bit between two renders of the same length.
+pub(crate) fn differing_samples(a: &[Vec<f32>], b: &[Vec<f32>]) -> usize {
+    a.iter()
+        .flatten()
+        .zip(b.iter().flatten())
+        .filter(|(x, y)| x.to_bits() != y.to_bits())
+        .count()
+}

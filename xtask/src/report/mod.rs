@@ -1,0 +1,89 @@
+//! The demo's report: one HTML page that needs nothing but itself.
+
+mod page;
+mod plots;
+mod tables;
+
+use anyhow::Result;
+
+use crate::measure::{Interaural, OCTAVES_HZ, Paths};
+
+/// What was measured of one slot.
+#[derive(Debug, Clone)]
+pub(crate) struct SlotReport {
+    /// 0 = as worn.
+    pub(crate) slot: usize,
+    /// What it holds.
+    pub(crate) title: String,
+    /// Its sound, beside the report.
+    pub(crate) wav_name: String,
+    /// Latency reported to the host, frames.
+    pub(crate) latency_frames: u32,
+    /// Integrated loudness of the music, LUFS.
+    pub(crate) music_lufs: f64,
+    /// Integrated loudness of stereo pink noise, LUFS.
+    pub(crate) pink_lufs: f64,
+    /// Highest sample of the music, dBFS.
+    pub(crate) peak_dbfs: f64,
+    /// Measured responses.
+    pub(crate) paths: Paths,
+    /// Differences between the ears at [`OCTAVES_HZ`].
+    pub(crate) interaural: [Option<Interaural>; OCTAVES_HZ.len()],
+}
+
+/// Everything the page shows.
+#[derive(Debug, Clone)]
+pub(crate) struct Report {
+    /// Version of the plug-in.
+    pub(crate) version: String,
+    /// What was played.
+    pub(crate) song: String,
+    /// At which rate, Hz.
+    pub(crate) rate_hz: u32,
+    /// The headphone worn.
+    pub(crate) source: String,
+    /// Samples of the music, all channels.
+    pub(crate) num_samples: usize,
+    /// Samples slot 0 changed.
+    pub(crate) num_differing_as_worn: usize,
+    /// Samples the bypassed plug-in changed.
+    pub(crate) num_differing_bypassed: usize,
+    /// Slot by slot.
+    pub(crate) slots: Vec<SlotReport>,
+}
+
+impl Report {
+    /// The page.
+    ///
+    /// # Errors
+    /// A plot cannot be drawn.
+    pub(crate) fn html(&self) -> Result<String> {
+        page::page(self)
+    }
+
+    /// The same in a few lines for the terminal.
+    pub(crate) fn summary(&self) -> Vec<String> {
+        let exactness = |differing: usize| match differing {
+            0 => "bit-exact".to_owned(),
+            n => format!("{n} of {} samples differ", self.num_samples),
+        };
+        vec![
+            format!("Latency        {} frames", self.latency_frames()),
+            format!("Slot 0         {}", exactness(self.num_differing_as_worn)),
+            format!("Bypass         {}", exactness(self.num_differing_bypassed)),
+            format!("Level match    ±{:.2} LU on pink noise", self.worst_match_lu(|slot| slot.pink_lufs)),
+            format!("               ±{:.2} LU on this music", self.worst_match_lu(|slot| slot.music_lufs)),
+        ]
+    }
+
+    /// The largest latency any slot reports, frames.
+    fn latency_frames(&self) -> u32 {
+        self.slots.iter().map(|slot| slot.latency_frames).max().unwrap_or(0)
+    }
+
+    /// The largest difference to slot 0, LU.
+    fn worst_match_lu(&self, loudness: impl Fn(&SlotReport) -> f64) -> f64 {
+        let Some(as_worn) = self.slots.first() else { return 0.0 };
+        self.slots.iter().map(|slot| (loudness(slot) - loudness(as_worn)).abs()).fold(0.0, f64::max)
+    }
+}

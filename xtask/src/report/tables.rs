@@ -1,0 +1,102 @@
+//! The tables of the report.
+
+use std::fmt::Write;
+
+use super::{Report, SlotReport};
+use crate::measure::OCTAVES_HZ;
+
+/// Loudness of every slot on pink noise and on the music.
+pub(super) fn level_match(report: &Report) -> String {
+    let mut html = String::from(
+        "<table><thead><tr><th>Slot</th><th></th><th>Pink noise</th><th>to slot 0</th>\
+         <th>Music</th><th>to slot 0</th><th>Peak</th></tr></thead><tbody>",
+    );
+    let Some(as_worn) = report.slots.first() else { return html };
+    for slot in &report.slots {
+        let _ = write!(
+            html,
+            "<tr><td class=\"n\">{}</td><td>{}</td><td class=\"v\">{}</td><td class=\"v d\">{}</td>\
+             <td class=\"v\">{}</td><td class=\"v d\">{}</td><td class=\"v\">{}</td></tr>",
+            slot.slot,
+            escape(&slot.title),
+            signed(slot.pink_lufs, 2, "LUFS"),
+            difference(slot, as_worn, |slot| slot.pink_lufs),
+            signed(slot.music_lufs, 2, "LUFS"),
+            difference(slot, as_worn, |slot| slot.music_lufs),
+            signed(slot.peak_dbfs, 1, "dBFS"),
+        );
+    }
+    html + "</tbody></table>"
+}
+
+/// Level and time between the ears for the slots with speakers.
+pub(super) fn ears(report: &Report) -> String {
+    let crossing: Vec<&SlotReport> = report
+        .slots
+        .iter()
+        .filter(|slot| slot.interaural.iter().any(Option::is_some) && !is_mono(slot))
+        .collect();
+    if crossing.is_empty() {
+        return "<p class=\"note\">No slot carries sound from one side to the other ear.</p>".to_owned();
+    }
+    let mut html = String::from("<table><thead><tr><th>Slot</th><th></th>");
+    for octave_hz in OCTAVES_HZ {
+        let _ = write!(html, "<th>{}</th>", octave_label(octave_hz));
+    }
+    html += "</tr></thead><tbody>";
+    for slot in crossing {
+        let level = slot.interaural.map(|ear| ear.map(|ear| format!("{:.1} dB", ear.ild_db)));
+        let time = slot.interaural.map(|ear| ear.map(|ear| format!("{:.0} µs", ear.itd_secs * 1e6)));
+        for (what, cells) in [("level", level), ("time", time)] {
+            let _ = write!(html, "<tr><td class=\"n\">{}</td><td>{what}</td>", slot.slot);
+            for cell in cells {
+                let _ = write!(html, "<td class=\"v\">{}</td>", cell.unwrap_or_else(|| "–".to_owned()));
+            }
+            html += "</tr>";
+        }
+    }
+    html + "</tbody></table>"
+}
+
+/// Both ears get the same: there is nothing between them to report.
+pub(super) fn is_mono(slot: &SlotReport) -> bool {
+    slot.paths.direct.iter().zip(&slot.paths.cross).all(|(near, far)| (near.db() - far.db()).abs() < 1e-3)
+}
+
+fn difference(slot: &SlotReport, as_worn: &SlotReport, loudness: impl Fn(&SlotReport) -> f64) -> String {
+    if slot.slot == 0 { "–".to_owned() } else { signed_always(loudness(slot) - loudness(as_worn), "LU") }
+}
+
+/// A value with a true minus sign.
+pub(super) fn signed(value: f64, digits: usize, unit: &str) -> String {
+    format!("{value:.digits$} {unit}").replace('-', "−")
+}
+
+fn signed_always(value: f64, unit: &str) -> String {
+    format!("{value:+.2} {unit}").replace('-', "−")
+}
+
+fn octave_label(hz: f64) -> String {
+    if hz >= 1000.0 { format!("{} kHz", hz / 1000.0) } else { format!("{hz} Hz") }
+}
+
+/// Text that cannot be taken for markup.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_files_cannot_break_the_page() {
+        assert_eq!(escape("<b> & \"c\""), "&lt;b&gt; &amp; &quot;c&quot;");
+    }
+
+    #[test]
+    fn numbers_have_a_true_minus() {
+        assert_eq!(signed(-14.0, 1, "LUFS"), "−14.0 LUFS");
+        assert_eq!(signed_always(0.123, "LU"), "+0.12 LU");
+    }
+}

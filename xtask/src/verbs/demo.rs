@@ -1,0 +1,235 @@
+//! `cargo xtask demo`: all seven slots, heard and measured through the CLAP bundle on disk.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use indicatif::ProgressBar;
+use lexopt::prelude::*;
+
+use crate::error::user_error;
+use crate::host::{Bundle, Unit, render};
+use crate::measure::{differing_samples, integrated_lufs, interaural, measure_paths};
+use crate::music::{self, noise::stereo_pink};
+use crate::report::{Report, SlotReport};
+use crate::terminal::{progress_bar, say};
+use crate::wav::{read_all, write_float};
+use crate::workspace::{Workspace, user_plugin_folders};
+
+/// Longest part of a user's file that the demo plays, seconds.
+const MAX_SONG_SECS: f64 = 120.0;
+/// Length of the pink noise, seconds: long enough that the meter settles to a few hundredths.
+const PINK_SECS: u32 = 30;
+/// Slots, 0 = as worn.
+const NUM_SLOTS: usize = grille::engine::settings::NUM_SLOTS + 1;
+/// Steps of the progress bar: one for each slot, the sounds, and the two bit-exactness checks.
+const NUM_STEPS: u64 = NUM_SLOTS as u64 + 2;
+
+/// What the caller asked for.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Arguments {
+    song: Option<PathBuf>,
+    out: Option<PathBuf>,
+    force: bool,
+}
+
+/// What is played.
+struct Song {
+    name: String,
+    rate_hz: u32,
+    channels: Vec<Vec<f32>>,
+}
+
+/// Builds the plug-in, plays the music through every slot, and writes sounds and report.
+///
+/// # Errors
+/// A bad argument or file, a failing build, or a plug-in that cannot be loaded.
+pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
+    let arguments = parse(arguments)?;
+    let workspace = Workspace::locate()?;
+    let folder = arguments.out.clone().unwrap_or_else(|| workspace.target.join("demo"));
+    // The default folder is the demo's own; a folder the caller named may hold the caller's files.
+    let overwrite = arguments.force || arguments.out.is_none();
+    let report_path = folder.join("report.html");
+    if report_path.exists() && !overwrite {
+        return Err(user_error(format!(
+            "{} exists; add --force to replace the demo there",
+            report_path.display()
+        )));
+    }
+    let song_before_build = arguments.song.as_deref().map(read_song).transpose()?;
+    workspace.build_bundles()?;
+    fs::create_dir_all(&folder).map_err(|error| {
+        user_error(format!("could not create {}: {error}; choose another --out", folder.display()))
+    })?;
+
+    let bar = progress_bar(NUM_STEPS, "making the music");
+    let song = song_before_build.map_or_else(synthesized, Ok)?;
+    bar.inc(1);
+    let bundle = Bundle::load(&workspace.clap_bundle())?;
+    let report = measure(&bundle, &song, &folder, overwrite, &bar)?;
+    fs::write(&report_path, report.html()?)
+        .with_context(|| format!("could not write {}", report_path.display()))?;
+    bar.finish_and_clear();
+    conclude(&report, &report_path)
+}
+
+fn parse(arguments: Vec<OsString>) -> Result<Arguments> {
+    let mut parsed = Arguments::default();
+    let mut parser = lexopt::Parser::from_args(arguments);
+    while let Some(argument) = parser.next().map_err(explain)? {
+        match argument {
+            Long("out") => parsed.out = Some(std::path::absolute(parser.value().map_err(explain)?)?),
+            Long("force") => parsed.force = true,
+            Value(song) if parsed.song.is_none() => parsed.song = Some(std::path::absolute(song)?),
+            other => return Err(explain(other.unexpected())),
+        }
+    }
+    Ok(parsed)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
+fn explain(error: lexopt::Error) -> anyhow::Error {
+    user_error(format!("{error}; usage: cargo xtask demo [song.wav] [--out DIR] [--force]"))
+}
+
+fn read_song(path: &Path) -> Result<Song> {
+    let (info, mut channels) = read_all(path, MAX_SONG_SECS)?;
+    if let [only] = channels.as_slice() {
+        // A mono file is heard on both ears, as any player gives it.
+        channels = vec![only.clone(), only.clone()];
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Song { name, rate_hz: info.sample_rate_hz, channels })
+}
+
+fn synthesized() -> Result<Song> {
+    Ok(Song {
+        name: "a synthesized mix (drums, bass, panned guitars, pad, voice)".to_owned(),
+        rate_hz: music::RATE_HZ,
+        channels: music::mix()?,
+    })
+}
+
+fn measure(
+    bundle: &Bundle,
+    song: &Song,
+    folder: &Path,
+    overwrite: bool,
+    bar: &ProgressBar,
+) -> Result<Report> {
+    let pink = stereo_pink((PINK_SECS * song.rate_hz) as usize);
+    let mut slots = Vec::new();
+    let mut num_differing_as_worn = 0;
+    for slot in 0..NUM_SLOTS {
+        bar.set_message(format!("playing slot {slot}"));
+        let (report, rendered) = measure_slot(bundle, song, &pink, slot)?;
+        if slot == 0 {
+            num_differing_as_worn = differing_samples(&song.channels, &rendered);
+        }
+        write_float(&folder.join(&report.wav_name), overwrite, song.rate_hz, &rendered)?;
+        slots.push(report);
+        bar.inc(1);
+    }
+    bar.set_message("bypassing");
+    let mut unit = bundle.create()?;
+    unit.set("slot", "3")?;
+    unit.set("bypass", "on")?;
+    let (_, bypassed) = render(unit, song.rate_hz, &song.channels)?;
+    bar.inc(1);
+    Ok(Report {
+        version: bundle.version.clone(),
+        song: song.name.clone(),
+        rate_hz: song.rate_hz,
+        source: bundle.create()?.current_text("source")?,
+        num_samples: song.channels.iter().map(Vec::len).sum(),
+        num_differing_as_worn,
+        num_differing_bypassed: differing_samples(&song.channels, &bypassed),
+        slots,
+    })
+}
+
+fn measure_slot(
+    bundle: &Bundle,
+    song: &Song,
+    pink: &[Vec<f32>],
+    slot: usize,
+) -> Result<(SlotReport, Vec<Vec<f32>>)> {
+    let mut unit = bundle.create()?;
+    unit.set("slot", &slot.to_string())?;
+    let title = title(&mut unit, slot)?;
+    let latency_frames = unit.latency_frames()?;
+    let (unit, rendered) = render(unit, song.rate_hz, &song.channels)?;
+    let (unit, rendered_pink) = render(unit, song.rate_hz, pink)?;
+    let (_, paths) = measure_paths(unit, song.rate_hz)?;
+    let peak_lin = rendered.iter().flatten().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+    let report = SlotReport {
+        slot,
+        title,
+        wav_name: format!("slot-{slot}.wav"),
+        latency_frames,
+        music_lufs: integrated_lufs(song.rate_hz, &rendered)?,
+        pink_lufs: integrated_lufs(song.rate_hz, &rendered_pink)?,
+        peak_dbfs: grille::units::db_from_lin(f64::from(peak_lin)),
+        interaural: interaural(&paths),
+        paths,
+    };
+    Ok((report, rendered))
+}
+
+/// What a slot holds, in the plug-in's own words.
+fn title(unit: &mut Unit, slot: usize) -> Result<String> {
+    if slot == 0 {
+        return Ok("As worn".to_owned());
+    }
+    let mut text = |id: &str| unit.current_text(&format!("{id}_{slot}"));
+    let mut parts = vec![text("target")?];
+    if text("speakers")? != "Off" {
+        parts.push(format!("speakers at {}", text("angle")?));
+    }
+    if text("slot_mono")? == "on" {
+        parts.push("mono".to_owned());
+    }
+    Ok(parts.join(" · "))
+}
+
+fn conclude(report: &Report, report_path: &Path) -> Result<()> {
+    for line in report.summary() {
+        say(line);
+    }
+    let folders = user_plugin_folders()?;
+    say(format!("\nReport  {}", report_path.display()));
+    say(format!("Sounds  {}", report_path.with_file_name("slot-0.wav … slot-6.wav").display()));
+    say(format!(
+        "\nTo use it in your host: `cargo xtask install` copies Grille.clap to {} and Grille.vst3 to {}.",
+        folders.clap.display(),
+        folders.vst3.display()
+    ));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_words(words: &[&str]) -> Result<Arguments> {
+        parse(words.iter().map(OsString::from).collect())
+    }
+
+    #[test]
+    fn arguments_come_in_any_order() {
+        let parsed = parse_words(&["--force", "/music/song.wav", "--out", "/tmp/d"]).unwrap();
+        assert_eq!(parsed.song, Some(PathBuf::from("/music/song.wav")));
+        assert_eq!(parsed.out, Some(PathBuf::from("/tmp/d")));
+        assert!(parsed.force);
+        assert_eq!(parse_words(&[]).unwrap(), Arguments::default());
+    }
+
+    #[test]
+    fn mistakes_show_the_usage() {
+        for words in [&["--loud"][..], &["a.wav", "b.wav"], &["--out"]] {
+            assert!(parse_words(words).unwrap_err().to_string().contains("usage:"), "{words:?}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! One file per verb.
+
+pub(crate) mod bench;
+pub(crate) mod bundle;
+pub(crate) mod demo;
+pub(crate) mod install;
+pub(crate) mod render;
+pub(crate) mod test;
+
+/// What `cargo xtask help` says.
+pub(crate) const HELP: &str = "\
+Grille's command line
+
+  cargo xtask demo [song.wav] [--out DIR] [--force]
+      Build the plug-in, play a short mix (or your own file) through all seven slots,
+      and write one WAV per slot and a report with curves and measurements.
+  cargo xtask render in.wav out.wav [--slot 0..6] [--set id=value | --set FILE]... [--force]
+      Render one file through the plug-in. --list shows parameters and headphones.
+  cargo xtask install
+      Build the plug-in and copy it to your CLAP and VST3 folders.
+  cargo xtask bundle
+      Build the plug-in as target/bundled/Grille.clap and Grille.vst3.
+  cargo xtask bench
+      Measure processing cost (beside libbs2b), memory, and loading time.
+  cargo xtask test
+      Everything that must pass before a change goes in.
+
+Anything else is passed on to nice-plug's bundler, for example
+  cargo xtask bundle grille --release --target aarch64-apple-darwin";
