@@ -1,13 +1,17 @@
 //! The project's command line: `cargo xtask <verb>`.
 
+mod bench;
 mod cast;
 mod error;
 mod foreign;
 mod host;
+mod hosts;
 mod interrupt;
 mod measure;
 mod music;
 mod report;
+mod settings;
+mod system;
 mod terminal;
 mod verbs;
 mod wav;
@@ -21,7 +25,7 @@ use anyhow::Result;
 fn main() -> ExitCode {
     let mut arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let verb = if arguments.is_empty() { OsString::from("help") } else { arguments.remove(0) };
-    match run(&verb.to_string_lossy(), arguments) {
+    match run(&verb.to_string_lossy(), &arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             terminal::complain(format!("error: {error:#}"));
@@ -30,7 +34,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(verb: &str, arguments: Vec<OsString>) -> Result<()> {
+fn run(verb: &str, arguments: &[OsString]) -> Result<()> {
     match verb {
         "bundle" if arguments.is_empty() => verbs::bundle::run(),
         "install" => verbs::install::run(arguments),

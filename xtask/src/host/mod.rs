@@ -14,7 +14,7 @@ use clack_extensions::latency::PluginLatency;
 use clack_extensions::params::PluginParams;
 use clack_host::prelude::*;
 
-pub(crate) use parameters::{ParamInfo, all_ids, nearest_id, param_hash};
+pub(crate) use parameters::all_ids;
 pub(crate) use running::{Running, render};
 
 use crate::foreign::load_clap;
@@ -35,8 +35,6 @@ impl HostHandlers for Handlers {
 pub(crate) struct Bundle {
     entry: PluginEntry,
     id: CString,
-    /// Display name of the plug-in.
-    pub(crate) name: String,
     /// Version of the plug-in.
     pub(crate) version: String,
 }
@@ -53,11 +51,8 @@ impl Bundle {
             .plugin_descriptors()
             .find(|descriptor| descriptor.id().is_some_and(|id| id.to_bytes() == CLAP_ID.as_bytes()))
             .with_context(|| format!("{} holds no plug-in with the id {CLAP_ID}", path.display()))?;
-        let text = |bytes: Option<&std::ffi::CStr>| {
-            bytes.map(|text| text.to_string_lossy().into_owned()).unwrap_or_default()
-        };
-        let (name, version) = (text(descriptor.name()), text(descriptor.version()));
-        Ok(Self { id: CString::new(CLAP_ID)?, name, version, entry })
+        let version = descriptor.version().map(|text| text.to_string_lossy().into_owned());
+        Ok(Self { id: CString::new(CLAP_ID)?, version: version.unwrap_or_default(), entry })
     }
 
     /// A new instance at its defaults.
@@ -66,9 +61,8 @@ impl Bundle {
     /// The plug-in refuses to be created or lacks the parameter extension.
     pub(crate) fn create(&self) -> Result<Unit> {
         let info = HostInfo::new("Grille xtask", "Grille", "", env!("CARGO_PKG_VERSION"))?;
-        let mut instance =
-            PluginInstance::<Handlers>::new(|&()| (), |&()| (), &self.entry, &self.id, &info)
-                .map_err(|error| anyhow!("could not create an instance of the plug-in: {error}"))?;
+        let mut instance = PluginInstance::<Handlers>::new(|&()| (), |&()| (), &self.entry, &self.id, &info)
+            .map_err(|error| anyhow!("could not create an instance of the plug-in: {error}"))?;
         let params = instance
             .plugin_handle()
             .get_extension::<PluginParams>()

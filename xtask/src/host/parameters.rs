@@ -34,7 +34,8 @@ pub(crate) struct ParamInfo {
 /// Every parameter id, in the order hosts list them.
 pub(crate) fn all_ids() -> Vec<String> {
     let global = ids::GLOBAL.iter().map(ToString::to_string);
-    let per_slot = (1..=NUM_SLOTS).flat_map(|slot| ids::PER_SLOT.iter().map(move |id| format!("{id}_{slot}")));
+    let per_slot =
+        (1..=NUM_SLOTS).flat_map(|slot| ids::PER_SLOT.iter().map(move |id| format!("{id}_{slot}")));
     global.chain(per_slot).collect()
 }
 
@@ -157,13 +158,11 @@ impl Unit {
         let clap_id = ClapId::from_raw(param.hash).context("invalid parameter id")?;
         let c_text = CString::new(text).map_err(|_| user_error(format!("the value of {id} holds a NUL")))?;
         let value = self.params.text_to_value(&self.instance.plugin_handle(), clap_id, &c_text);
-        match value {
-            Some(value) => Ok(value),
-            None => {
-                let hint = self.hint(param, id)?;
-                Err(user_error(format!("the plug-in does not understand {id} = {text}; {hint}")))
-            }
+        if let Some(value) = value {
+            return Ok(value);
         }
+        let hint = self.hint(param, id)?;
+        Err(user_error(format!("the plug-in does not understand {id} = {text}; {hint}")))
     }
 
     /// What may be typed for a parameter.

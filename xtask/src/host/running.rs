@@ -1,7 +1,6 @@
 //! An active instance that renders blocks.
 
 use anyhow::{Result, anyhow};
-use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
 
 use super::{Handlers, Unit};
@@ -19,7 +18,6 @@ pub(crate) struct Running {
     pub(crate) output: Vec<Vec<f32>>,
     input_ports: AudioPorts,
     output_ports: AudioPorts,
-    events: EventBuffer,
     received: EventBuffer,
 }
 
@@ -49,16 +47,8 @@ impl Running {
             output: memory,
             input_ports: AudioPorts::with_capacity(num_channels, 1),
             output_ports: AudioPorts::with_capacity(num_channels, 1),
-            events: EventBuffer::with_capacity(8),
             received: EventBuffer::with_capacity(8),
         })
-    }
-
-    /// Changes a parameter `at_frame` frames into the next block.
-    pub(crate) fn automate(&mut self, at_frame: u32, hash: u32, value: f64) {
-        if let Some(id) = ClapId::from_raw(hash) {
-            self.events.push(&ParamValueEvent::new(at_frame, id, Pckn::match_all(), value));
-        }
     }
 
     /// Processes the first `num_frames` frames of `input` into `output`.
@@ -82,16 +72,8 @@ impl Running {
             ),
         }]);
         processor
-            .process(
-                &inputs,
-                &mut outputs,
-                &self.events.as_input(),
-                &mut self.received.as_output(),
-                None,
-                None,
-            )
+            .process(&inputs, &mut outputs, &InputEvents::empty(), &mut self.received.as_output(), None, None)
             .map_err(|error| anyhow!("the plug-in failed while processing: {error}"))?;
-        self.events.clear();
         self.received.clear();
         Ok(())
     }

@@ -21,7 +21,8 @@ pub(crate) fn interaural(paths: &Paths) -> [Option<Interaural>; OCTAVES_HZ.len()
     if !paths.crosses() {
         return [None; OCTAVES_HZ.len()];
     }
-    let phases_rad = unwrapped(paths.direct.iter().zip(&paths.cross).map(|(near, far)| (*far / *near).phase_rad()));
+    let phases_rad =
+        unwrapped(paths.direct.iter().zip(&paths.cross).map(|(near, far)| (*far / *near).phase_rad()));
     OCTAVES_HZ.map(|octave_hz| {
         let after = paths.freq_hz.partition_point(|hz| *hz < octave_hz);
         let before = after.checked_sub(1)?;
@@ -40,9 +41,8 @@ fn unwrapped(phases_rad: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut previous_rad: Option<f64> = None;
     phases_rad
         .map(|phase_rad| {
-            let continued = previous_rad.map_or(phase_rad, |before_rad| {
-                phase_rad - TAU * ((phase_rad - before_rad) / TAU).round()
-            });
+            let continued = previous_rad
+                .map_or(phase_rad, |before_rad| phase_rad - TAU * ((phase_rad - before_rad) / TAU).round());
             previous_rad = Some(continued);
             continued
         })
@@ -52,7 +52,7 @@ fn unwrapped(phases_rad: impl Iterator<Item = f64>) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::Complex;
+    use crate::measure::response::Complex;
 
     #[test]
     fn a_delay_and_a_loss_are_read_back_at_every_octave() {

@@ -22,7 +22,9 @@ mod tests {
     fn a_full_scale_sine_at_1_khz_on_one_channel_reads_minus_3() {
         // The calibration of BS.1770: 997 Hz, 0 dBFS, one front channel: −3.01 LKFS.
         let sine: Vec<f32> = (0..480_000)
-            .map(|n: u32| crate::cast::single((std::f64::consts::TAU * 997.0 * f64::from(n) / 48_000.0).sin()))
+            .map(|n: u32| {
+                crate::cast::single((std::f64::consts::TAU * 997.0 * f64::from(n) / 48_000.0).sin())
+            })
             .collect();
         let silence = vec![0.0; sine.len()];
         let loudness = integrated_lufs(48_000, &[sine, silence]).unwrap();

@@ -3,16 +3,14 @@
 mod interaural;
 mod loudness;
 mod response;
+mod said;
 
 pub(crate) use interaural::{Interaural, OCTAVES_HZ, interaural};
 pub(crate) use loudness::integrated_lufs;
-pub(crate) use response::{Complex, Paths, measure_paths};
+pub(crate) use response::{Paths, measure_paths};
+pub(crate) use said::{Said, said};
 
 /// Number of samples that differ in any bit between two renders of the same length.
 pub(crate) fn differing_samples(a: &[Vec<f32>], b: &[Vec<f32>]) -> usize {
-    a.iter()
-        .flatten()
-        .zip(b.iter().flatten())
-        .filter(|(x, y)| x.to_bits() != y.to_bits())
-        .count()
+    a.iter().flatten().zip(b.iter().flatten()).filter(|(x, y)| x.to_bits() != y.to_bits()).count()
 }

@@ -53,10 +53,7 @@ impl Sub for Complex {
 impl Mul for Complex {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        Self {
-            re: self.re * other.re - self.im * other.im,
-            im: self.re * other.im + self.im * other.re,
-        }
+        Self { re: self.re * other.re - self.im * other.im, im: self.re * other.im + self.im * other.re }
     }
 }
 
@@ -107,10 +104,10 @@ pub(crate) fn measure_paths(unit: Unit, sample_rate_hz: u32) -> Result<(Unit, Pa
     };
     let (unit, from_left) = render(unit, sample_rate_hz, &impulse(0))?;
     let (unit, from_right) = render(unit, sample_rate_hz, &impulse(1))?;
-    let difference = |a: &[f32], b: &[f32]| {
-        a.iter().zip(b).fold(0.0_f64, |max, (x, y)| max.max(f64::from((x - y).abs())))
-    };
-    let asymmetry_lin = difference(&from_left[0], &from_right[1]).max(difference(&from_left[1], &from_right[0]));
+    let difference =
+        |a: &[f32], b: &[f32]| a.iter().zip(b).fold(0.0_f64, |max, (x, y)| max.max(f64::from((x - y).abs())));
+    let asymmetry_lin =
+        difference(&from_left[0], &from_right[1]).max(difference(&from_left[1], &from_right[0]));
     let freq_hz = grid(f64::from(sample_rate_hz));
     let at = |impulse_response: &[f32]| -> Vec<Complex> {
         freq_hz.iter().map(|hz| transform(impulse_response, hz / f64::from(sample_rate_hz))).collect()

@@ -122,7 +122,6 @@ fn secs(frame: usize) -> f64 {
     real(frame) / SAMPLE_RATE_HZ
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

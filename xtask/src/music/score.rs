@@ -24,8 +24,7 @@ const C_MAJOR: Bar = Bar { root: 36, guitar: &[48, 52, 55, 60, 64], pad: &[55, 6
 const G_MAJOR: Bar = Bar { root: 31, guitar: &[43, 50, 55, 59, 62], pad: &[55, 59, 62, 69] };
 
 /// The harmony, bar by bar.
-pub(super) const BARS: [Bar; 8] =
-    [A_MINOR, F_MAJOR, C_MAJOR, G_MAJOR, A_MINOR, F_MAJOR, G_MAJOR, A_MINOR];
+pub(super) const BARS: [Bar; 8] = [A_MINOR, F_MAJOR, C_MAJOR, G_MAJOR, A_MINOR, F_MAJOR, G_MAJOR, A_MINOR];
 
 /// Start of an eighth note (0…7) of a bar, seconds.
 fn at(bar: usize, eighth: f64) -> f64 {
@@ -78,7 +77,13 @@ pub(super) fn bass_line() -> Vec<(f64, f64, u8, f64)> {
     let mut line = Vec::new();
     for bar in playing_bars() {
         let root = BARS[bar].root;
-        let notes = [(0.0, 2.6, root), (3.0, 0.9, root), (4.0, 1.8, root), (6.0, 0.9, root + 7), (7.0, 0.9, root + 12)];
+        let notes = [
+            (0.0, 2.6, root),
+            (3.0, 0.9, root),
+            (4.0, 1.8, root),
+            (6.0, 0.9, root + 7),
+            (7.0, 0.9, root + 12),
+        ];
         line.extend(notes.map(|(eighth, length, note)| {
             (at(bar, eighth), length * EIGHTH_SECS, note, if eighth == 0.0 { 1.0 } else { 0.85 })
         }));
@@ -104,7 +109,13 @@ pub(super) struct ScoredStrum {
 /// The guitars' part.
 pub(super) fn strums() -> Vec<ScoredStrum> {
     // Eighth, length in eighths, down-stroke, velocity.
-    let pattern = [(0.0, 2.9, true, 0.95), (3.0, 0.95, false, 0.6), (4.0, 1.0, true, 0.75), (5.0, 1.95, false, 0.65), (7.0, 0.95, false, 0.6)];
+    let pattern = [
+        (0.0, 2.9, true, 0.95),
+        (3.0, 0.95, false, 0.6),
+        (4.0, 1.0, true, 0.75),
+        (5.0, 1.95, false, 0.65),
+        (7.0, 0.95, false, 0.6),
+    ];
     let mut strums: Vec<ScoredStrum> = playing_bars()
         .flat_map(|bar| {
             pattern.map(|(eighth, length, downwards, velocity)| ScoredStrum {

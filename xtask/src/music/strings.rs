@@ -28,6 +28,9 @@ pub(super) struct Strum<'a> {
 /// Time from one string to the next within a strum, seconds.
 const STRING_SPREAD_SECS: f64 = 0.011;
 
+/// Time in which the hand stops a string, seconds.
+const RELEASE_SECS: f64 = 0.02;
+
 /// A strummed chord through a small clean amplifier.
 pub(super) fn strum(strum: &Strum<'_>) -> Vec<f64> {
     let mut sum = vec![0.0; frames(strum.length_secs)];
@@ -69,13 +72,9 @@ fn pluck(freq_hz: f64, num_frames: usize, velocity: f64, seed: u64) -> Vec<f64> 
             let delayed_later = fraction.mul_add(line[next] - line[after], line[after]);
             line[position] = loss * (0.52 * delayed + 0.48 * delayed_later);
             position = next;
-            velocity * sample * ((num_frames - frame) as f64 / frames_f64(0.02)).min(1.0)
+            velocity * sample * (secs(num_frames - frame) / RELEASE_SECS).min(1.0)
         })
         .collect()
-}
-
-fn frames_f64(length_secs: f64) -> f64 {
-    length_secs * SAMPLE_RATE_HZ
 }
 
 /// Body and loudspeaker of the amplifier: no bass, no treble, a little warmth.

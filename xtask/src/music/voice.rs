@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use super::bus::{OnePole, Resonator, Saw, hz_from_note};
 use super::noise::Noise;
-use super::{frames, secs};
+use super::{SAMPLE_RATE_HZ, secs};
 
 /// Formants of a sung vowel, Hz, after Peterson and Barney (1952), women.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +78,7 @@ impl Glide {
             .iter()
             .rev()
             .find(|sung| (sung.start_secs..sung.start_secs + sung.length_secs).contains(&t_secs));
-        let toward = |from: f64, to: f64, time_secs: f64| from + (to - from) * time_constant(time_secs);
+        let toward = |from: f64, to: f64, time_secs: f64| from + (to - from) * share_per_frame(time_secs);
         let Some(sung) = current else {
             self.level = toward(self.level, 0.0, 0.06);
             return 0.0;
@@ -93,10 +93,6 @@ impl Glide {
 }
 
 /// Share of the way that an exponential glide covers in one frame.
-fn time_constant(time_secs: f64) -> f64 {
-    1.0 / frames_per(time_secs)
-}
-
-fn frames_per(time_secs: f64) -> f64 {
-    (time_secs * super::SAMPLE_RATE_HZ).max(1.0)
+fn share_per_frame(time_secs: f64) -> f64 {
+    1.0 - (-1.0 / (time_secs * SAMPLE_RATE_HZ)).exp()
 }

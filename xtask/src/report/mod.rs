@@ -6,7 +6,7 @@ mod tables;
 
 use anyhow::Result;
 
-use crate::measure::{Interaural, OCTAVES_HZ, Paths};
+use crate::measure::{Interaural, OCTAVES_HZ, Paths, Said};
 
 /// What was measured of one slot.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub(crate) struct SlotReport {
     pub(crate) peak_dbfs: f64,
     /// Measured responses.
     pub(crate) paths: Paths,
+    /// What the plug-in's own plot shows.
+    pub(crate) said: Said,
     /// Differences between the ears at [`OCTAVES_HZ`].
     pub(crate) interaural: [Option<Interaural>; OCTAVES_HZ.len()],
 }
@@ -73,12 +75,18 @@ impl Report {
             format!("Bypass         {}", exactness(self.num_differing_bypassed)),
             format!("Level match    ±{:.2} LU on pink noise", self.worst_match_lu(|slot| slot.pink_lufs)),
             format!("               ±{:.2} LU on this music", self.worst_match_lu(|slot| slot.music_lufs)),
+            format!("Plot and sound within {:.3} dB", self.worst_picture_db()),
         ]
     }
 
     /// The largest latency any slot reports, frames.
     fn latency_frames(&self) -> u32 {
         self.slots.iter().map(|slot| slot.latency_frames).max().unwrap_or(0)
+    }
+
+    /// The largest difference between what a slot's plot says and what was measured, dB.
+    fn worst_picture_db(&self) -> f64 {
+        self.slots.iter().map(|slot| slot.said.worst_difference_db).fold(0.0, f64::max)
     }
 
     /// The largest difference to slot 0, LU.

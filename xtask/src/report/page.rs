@@ -31,7 +31,8 @@ pub(super) fn page(report: &Report) -> Result<String> {
         overview_legend(report),
     );
     html += "<section><h2>Slot by slot</h2><p>White: one channel to its own ear. Where speakers are on, \
-             amber: to the other ear; teal: a sound in the middle.</p><div class=\"grid\">";
+             amber: to the other ear; teal: a sound in the middle. \
+             Lines are measured with impulses; dots are what the plug-in's own plot shows.</p><div class=\"grid\">";
     for slot in report.slots.iter().filter(|slot| slot.slot > 0) {
         html += &panel(slot)?;
     }
@@ -46,7 +47,7 @@ pub(super) fn page(report: &Report) -> Result<String> {
         tables::level_match(report),
         tables::ears(report),
     );
-    let _ = write!(html, "{}</main><script>{SCRIPT}</script></body></html>\n", footer(report));
+    let _ = writeln!(html, "{}</main><script>{SCRIPT}</script></body></html>", footer(report));
     Ok(html)
 }
 
@@ -68,12 +69,14 @@ fn cards(report: &Report) -> String {
     let latency = report.latency_frames();
     let pink_lu = report.worst_match_lu(|slot| slot.pink_lufs);
     let music_lu = report.worst_match_lu(|slot| slot.music_lufs);
+    let picture_db = report.worst_picture_db();
     let (as_worn, as_worn_good) = exactness(report.num_differing_as_worn);
     let (bypassed, bypassed_good) = exactness(report.num_differing_bypassed);
     let cards = [
         ("Latency", format!("{latency} samples"), latency == 0),
         ("Slot 0", as_worn, as_worn_good),
         ("Bypass", bypassed, bypassed_good),
+        ("Plot and sound", format!("within {picture_db:.3} dB"), picture_db <= 0.05),
         ("Level match, pink noise", format!("±{pink_lu:.2} LU"), pink_lu <= 0.1),
         ("Level match, this music", format!("±{music_lu:.2} LU"), music_lu <= 0.5),
     ];

@@ -23,10 +23,14 @@ pub(super) const SLOT_COLORS: [RGBColor; 6] = [
     RGBColor(0xc9, 0x8f, 0xb5),
 ];
 
+/// A dot every half octave: the grid has 24 points per octave.
+const DOT_STEP: usize = 12;
+
 /// A line to draw.
 struct Line<'a> {
     freq_hz: &'a [f64],
     db: Vec<f64>,
+    said_db: &'a [f64],
     color: RGBColor,
     width_px: u32,
 }
@@ -40,6 +44,7 @@ pub(super) fn overview(slots: &[SlotReport]) -> Result<String> {
         .map(|(slot, color)| Line {
             freq_hz: &slot.paths.freq_hz,
             db: slot.paths.center_db(),
+            said_db: &[],
             color,
             width_px: 2,
         })
@@ -50,19 +55,31 @@ pub(super) fn overview(slots: &[SlotReport]) -> Result<String> {
 /// The paths of one slot: near ear, far ear, and the middle.
 pub(super) fn slot(slot: &SlotReport) -> Result<String> {
     let paths = &slot.paths;
-    let line = |db, color, width_px| Line { freq_hz: &paths.freq_hz, db, color, width_px };
+    let said = &slot.said;
+    let line = |db, said_db, color, width_px| Line { freq_hz: &paths.freq_hz, db, said_db, color, width_px };
     let mut lines = Vec::new();
     if paths.crosses() {
-        lines.push(line(paths.cross.iter().map(|response| response.db()).collect(), AMBER, 2));
-        lines.push(line(paths.center_db(), TEAL, 2));
+        lines.push(line(
+            paths.cross.iter().map(|response| response.db()).collect(),
+            &said.cross_db,
+            AMBER,
+            2,
+        ));
+        lines.push(line(paths.center_db(), &said.center_db, TEAL, 2));
     }
-    lines.push(line(paths.direct.iter().map(|response| response.db()).collect(), WHITE_LINE, 3));
+    lines.push(line(
+        paths.direct.iter().map(|response| response.db()).collect(),
+        &said.direct_db,
+        WHITE_LINE,
+        3,
+    ));
     draw(&lines, (-24.0, 12.0), (512, 280))
 }
 
 fn draw(lines: &[Line<'_>], range_db: (f64, f64), size_px: (u32, u32)) -> Result<String> {
     let mut svg = String::new();
-    draw_into(&mut svg, lines, range_db, size_px).map_err(|error| anyhow!("could not draw a plot: {error}"))?;
+    draw_into(&mut svg, lines, range_db, size_px)
+        .map_err(|error| anyhow!("could not draw a plot: {error}"))?;
     Ok(scalable(&svg, size_px))
 }
 
@@ -104,6 +121,12 @@ fn draw_into(
     for line in lines {
         let points = line.freq_hz.iter().zip(&line.db).map(|(hz, db)| (*hz, db.max(low_db)));
         chart.draw_series(LineSeries::new(points, line.color.stroke_width(line.width_px)))?;
+        let said = line.freq_hz.iter().zip(line.said_db).step_by(DOT_STEP).filter(|(_, db)| **db > low_db);
+        chart.draw_series(said.map(|(hz, db)| {
+            EmptyElement::at((*hz, *db))
+                + Circle::new((0, 0), 4, PANEL.filled())
+                + Circle::new((0, 0), 3, line.color.filled())
+        }))?;
     }
     area.present()?;
     drop(chart);

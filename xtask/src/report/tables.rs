@@ -73,7 +73,9 @@ pub(super) fn signed(value: f64, digits: usize, unit: &str) -> String {
 }
 
 fn signed_always(value: f64, unit: &str) -> String {
-    format!("{value:+.2} {unit}").replace('-', "−")
+    let rounded = if value.abs() < 0.005 { 0.0 } else { value };
+    let sign = if rounded > 0.0 { "+" } else { "" };
+    format!("{sign}{}", signed(rounded, 2, unit))
 }
 
 fn octave_label(hz: f64) -> String {
@@ -98,5 +100,6 @@ mod tests {
     fn numbers_have_a_true_minus() {
         assert_eq!(signed(-14.0, 1, "LUFS"), "−14.0 LUFS");
         assert_eq!(signed_always(0.123, "LU"), "+0.12 LU");
+        assert_eq!(signed_always(-0.004, "LU"), "0.00 LU");
     }
 }

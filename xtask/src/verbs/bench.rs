@@ -1,9 +1,170 @@
-//! `cargo xtask bench`.
+//! `cargo xtask bench`: what the plug-in costs, beside libbs2b.
 
 use std::ffi::OsString;
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-pub(crate) fn run(_arguments: Vec<OsString>) -> Result<()> {
+use crate::bench::{
+    BLOCK_FRAMES, Cost, Loading, NUM_ROUNDS, NUM_STEPS, RATE_HZ, clap_contenders, engine_contenders, libbs2b,
+    measure, measure_loading, scan_once,
+};
+use crate::error::user_error;
+use crate::foreign::Bs2b;
+use crate::host::Bundle;
+use crate::system::{install_advice, install_packages};
+use crate::terminal::{progress_bar, say};
+use crate::workspace::Workspace;
+
+/// Goals of the product definition.
+const MAX_RATIO: f64 = 4.0;
+const MAX_MEMORY_MB: f64 = 8.0;
+const MAX_SCAN_MS: f64 = 30.0;
+const MAX_CREATE_MS: f64 = 30.0;
+/// The row the ratio goal is about.
+const GOAL_ROW: &str = "engine  conversion + speakers";
+/// Debian's package of libbs2b.
+const BS2B_PACKAGE: &str = "libbs2b0";
+
+/// Measures and prints.
+///
+/// # Errors
+/// The build fails, or the bundle cannot be loaded.
+pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
+    match arguments {
+        [] if cfg!(debug_assertions) => run_in_release(),
+        [] => run_all(),
+        [flag, bundle] if flag == "--scan-once" => {
+            say(scan_once(Path::new(bundle))?.to_string());
+            Ok(())
+        }
+        _ => Err(user_error("`bench` takes no arguments; just run `cargo xtask bench`")),
+    }
+}
+
+/// The alias builds this tool for quick starts; the bench needs it built like the plug-in.
+fn run_in_release() -> Result<()> {
+    let workspace = Workspace::locate()?;
+    let status = workspace
+        .cargo()
+        .args(["run", "--release", "--quiet", "--package", "xtask", "--", "bench"])
+        .status()
+        .context("could not start cargo")?;
+    std::process::exit(status.code().unwrap_or(1));
+}
+
+fn run_all() -> Result<()> {
+    let workspace = Workspace::locate()?;
+    workspace.build_bundles()?;
+    let path = workspace.clap_bundle();
+    let loading = measure_loading(&path)?;
+    let bundle = Bundle::load(&path)?;
+    let bs2b = open_bs2b();
+    let mut contenders = engine_contenders();
+    contenders.extend(clap_contenders(&bundle)?);
+    contenders.extend(bs2b.as_ref().and_then(libbs2b));
+    let bar = progress_bar(NUM_STEPS as u64, "measuring");
+    let costs = measure(&mut contenders, &bar)?;
+    bar.finish_and_clear();
+    print_costs(&costs);
+    print_loading(&loading);
+    print_goals(&costs, &loading);
     Ok(())
+}
+
+fn open_bs2b() -> Option<Bs2b> {
+    let open = || Bs2b::open(RATE_HZ);
+    let bs2b = open().or_else(|| install_packages(&[BS2B_PACKAGE]).then(open)?);
+    if bs2b.is_none() {
+        say(format!(
+            "libbs2b is not installed, so there is nothing to compare with; install it with `{}` \
+             (Homebrew: `brew install libbs2b`).",
+            install_advice(&[BS2B_PACKAGE])
+        ));
+    }
+    bs2b
+}
+
+fn reference(costs: &[Cost]) -> Option<&Cost> {
+    costs.iter().find(|cost| cost.name.starts_with("libbs2b"))
+}
+
+fn print_costs(costs: &[Cost]) {
+    say(format!(
+        "\n{RATE_HZ} Hz, blocks of {BLOCK_FRAMES} frames, stereo pink noise, median of {NUM_ROUNDS} \
+         interleaved turns\n"
+    ));
+    say(format!(
+        "{:32} {:>9} {:>10} {:>8} {:>8} {:>8}  {}",
+        "", "ns/frame", "× libbs2b", "CPU %", "99.9 %", "worst", "output hash"
+    ));
+    for cost in costs {
+        let ratio = reference(costs)
+            .map_or_else(|| "–".to_owned(), |other| format!("{:.2}", cost.relative_to(other)));
+        say(format!(
+            "{:32} {:>9.2} {:>10} {:>8.3} {:>8.2} {:>8.2}  {:016x}",
+            cost.name,
+            cost.ns_per_frame,
+            ratio,
+            cost.ns_per_frame * f64::from(RATE_HZ) * 1e-7,
+            cost.slow_block_ratio,
+            cost.worst_block_ratio,
+            cost.output_hash,
+        ));
+    }
+    say("\nCPU %: share of one core in real time. 99.9 %, worst: slow blocks relative to the median block.");
+}
+
+fn print_loading(loading: &Loading) {
+    let memory =
+        loading.memory_mb.map_or_else(|| "not told by this system".to_owned(), |mb| format!("{mb:.2} MB"));
+    say(format!("\n{:32} {:.1} ms", "scan the bundle", loading.scan_ms));
+    say(format!(
+        "{:32} {:.1} ms (the first: {:.1} ms)",
+        "create an instance", loading.create_ms, loading.first_create_ms
+    ));
+    say(format!(
+        "{:32} {:.1} ms (the first: {:.1} ms)",
+        "activate it", loading.activate_ms, loading.first_activate_ms
+    ));
+    say(format!("{:32} {memory}\n", "memory per active instance"));
+}
+
+fn print_goals(costs: &[Cost], loading: &Loading) {
+    let ratio = costs
+        .iter()
+        .find(|cost| cost.name == GOAL_ROW)
+        .zip(reference(costs))
+        .map(|(cost, other)| cost.relative_to(other));
+    let goals = [
+        ("conversion + speakers, × libbs2b", ratio, MAX_RATIO, ""),
+        ("memory per active instance", loading.memory_mb, MAX_MEMORY_MB, " MB"),
+        ("scan the bundle", Some(loading.scan_ms), MAX_SCAN_MS, " ms"),
+        ("create an instance", Some(loading.create_ms.max(loading.first_create_ms)), MAX_CREATE_MS, " ms"),
+    ];
+    for (what, measured, limit, unit) in goals {
+        say(verdict(what, measured, limit, unit));
+    }
+}
+
+fn verdict(what: &str, measured: Option<f64>, limit: f64, unit: &str) -> String {
+    match measured {
+        None => format!("not measured  {what} (goal ≤ {limit}{unit})"),
+        Some(value) if value <= limit => {
+            format!("met           {what}: {value:.2}{unit} (goal ≤ {limit}{unit})")
+        }
+        Some(value) => format!("MISSED        {what}: {value:.2}{unit} (goal ≤ {limit}{unit})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_say_plainly_what_is_met() {
+        assert!(verdict("scan", Some(12.0), 30.0, " ms").starts_with("met"));
+        assert!(verdict("scan", Some(31.0), 30.0, " ms").starts_with("MISSED"));
+        assert!(verdict("scan", None, 30.0, " ms").starts_with("not measured"));
+    }
 }

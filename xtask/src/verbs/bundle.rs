@@ -23,12 +23,12 @@ pub(crate) fn run() -> Result<()> {
 ///
 /// # Errors
 /// It does not know the verb either, or fails.
-pub(crate) fn fall_through(verb: &str, arguments: Vec<OsString>) -> Result<()> {
+pub(crate) fn fall_through(verb: &str, arguments: &[OsString]) -> Result<()> {
     if !matches!(verb, "bundle" | "bundle-universal" | "known-packages") {
         return Err(user_error(format!(
             "there is no verb \"{verb}\"; `cargo xtask help` lists what there is"
         )));
     }
-    let arguments = arguments.into_iter().map(|argument| argument.to_string_lossy().into_owned());
+    let arguments = arguments.iter().map(|argument| argument.to_string_lossy().into_owned());
     nice_plug_xtask::main_with_args("cargo xtask", std::iter::once(verb.to_owned()).chain(arguments))
 }

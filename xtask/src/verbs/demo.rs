@@ -10,7 +10,7 @@ use lexopt::prelude::*;
 
 use crate::error::user_error;
 use crate::host::{Bundle, Unit, render};
-use crate::measure::{differing_samples, integrated_lufs, interaural, measure_paths};
+use crate::measure::{differing_samples, integrated_lufs, interaural, measure_paths, said};
 use crate::music::{self, noise::stereo_pink};
 use crate::report::{Report, SlotReport};
 use crate::terminal::{progress_bar, say};
@@ -45,7 +45,7 @@ struct Song {
 ///
 /// # Errors
 /// A bad argument or file, a failing build, or a plug-in that cannot be loaded.
-pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
+pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     let arguments = parse(arguments)?;
     let workspace = Workspace::locate()?;
     let folder = arguments.out.clone().unwrap_or_else(|| workspace.target.join("demo"));
@@ -75,9 +75,9 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     conclude(&report, &report_path)
 }
 
-fn parse(arguments: Vec<OsString>) -> Result<Arguments> {
+fn parse(arguments: &[OsString]) -> Result<Arguments> {
     let mut parsed = Arguments::default();
-    let mut parser = lexopt::Parser::from_args(arguments);
+    let mut parser = lexopt::Parser::from_args(arguments.to_vec());
     while let Some(argument) = parser.next().map_err(explain)? {
         match argument {
             Long("out") => parsed.out = Some(std::path::absolute(parser.value().map_err(explain)?)?),
@@ -173,6 +173,7 @@ fn measure_slot(
         pink_lufs: integrated_lufs(song.rate_hz, &rendered_pink)?,
         peak_dbfs: grille::units::db_from_lin(f64::from(peak_lin)),
         interaural: interaural(&paths),
+        said: said(slot, song.rate_hz, &paths),
         paths,
     };
     Ok((report, rendered))
@@ -214,7 +215,7 @@ mod tests {
     use super::*;
 
     fn parse_words(words: &[&str]) -> Result<Arguments> {
-        parse(words.iter().map(OsString::from).collect())
+        parse(&words.iter().map(OsString::from).collect::<Vec<_>>())
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::workspace::{Workspace, user_plugin_folders};
 ///
 /// # Errors
 /// The build fails, or a folder cannot be written to.
-pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
+pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     if let Some(argument) = arguments.first() {
         let argument = argument.to_string_lossy();
         return Err(user_error(format!("`install` takes no \"{argument}\"; just run `cargo xtask install`")));
@@ -22,7 +22,8 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     let workspace = Workspace::locate()?;
     let folders = user_plugin_folders()?;
     workspace.build_bundles()?;
-    for (bundle, folder) in [(workspace.clap_bundle(), folders.clap), (workspace.vst3_bundle(), folders.vst3)] {
+    for (bundle, folder) in [(workspace.clap_bundle(), folders.clap), (workspace.vst3_bundle(), folders.vst3)]
+    {
         let place = replace(&bundle, &folder)
             .with_context(|| format!("could not install {} into {}", bundle.display(), folder.display()))?;
         say(format!("installed {}", place.display()));
@@ -35,9 +36,8 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
 fn replace(bundle: &Path, folder: &Path) -> Result<PathBuf> {
     let name = bundle.file_name().context("the bundle has no name")?;
     let place = folder.join(name);
-    let beside = |suffix: &str| {
-        folder.join(format!(".{}.{}.{suffix}", name.to_string_lossy(), std::process::id()))
-    };
+    let beside =
+        |suffix: &str| folder.join(format!(".{}.{}.{suffix}", name.to_string_lossy(), std::process::id()));
     let (fresh, old) = (beside("new"), beside("old"));
     fs::create_dir_all(folder)?;
     let swapped = copy_tree(bundle, &fresh).and_then(|()| swap(&fresh, &place, &old));

@@ -4,9 +4,9 @@ use std::fmt;
 use std::io::{Read, Seek, SeekFrom};
 
 /// Bytes before the first chunk: `RIFF`, size, `WAVE`.
-const RIFF_HEADER_BYTES: u64 = 12;
+const RIFF_HEADER_BYTES: usize = 12;
 /// Bytes of a chunk's id and size.
-const CHUNK_HEADER_BYTES: u64 = 8;
+const CHUNK_HEADER_BYTES: usize = 8;
 /// Longest part of a `fmt ` chunk that means anything: WAVEFORMATEXTENSIBLE.
 const FMT_BYTES: usize = 40;
 /// Format tags of the RIFF specification.
@@ -134,13 +134,13 @@ pub(crate) fn read_header(file: &mut (impl Read + Seek), file_bytes: u64) -> Res
     }
     check_riff(file)?;
     let mut format = None;
-    let mut position_bytes = RIFF_HEADER_BYTES;
+    let mut position_bytes = RIFF_HEADER_BYTES as u64;
     loop {
-        if position_bytes + CHUNK_HEADER_BYTES > file_bytes {
+        if position_bytes + CHUNK_HEADER_BYTES as u64 > file_bytes {
             return Err(if format.is_some() { WavProblem::NoSound } else { WavProblem::Broken("no format") });
         }
         let (id, size_bytes) = read_chunk_header(file)?;
-        position_bytes += CHUNK_HEADER_BYTES;
+        position_bytes += CHUNK_HEADER_BYTES as u64;
         match &id {
             b"fmt " => format = Some(read_format(file, size_bytes)?),
             b"data" => {
@@ -163,7 +163,7 @@ struct Format {
 }
 
 fn check_riff(file: &mut impl Read) -> Result<(), WavProblem> {
-    let mut header = [0; RIFF_HEADER_BYTES as usize];
+    let mut header = [0; RIFF_HEADER_BYTES];
     file.read_exact(&mut header).map_err(|_| WavProblem::NotWav)?;
     match (&header[..4], &header[8..]) {
         (b"RIFF", b"WAVE") => Ok(()),
@@ -173,7 +173,7 @@ fn check_riff(file: &mut impl Read) -> Result<(), WavProblem> {
 }
 
 fn read_chunk_header(file: &mut impl Read) -> Result<([u8; 4], u64), WavProblem> {
-    let mut header = [0; CHUNK_HEADER_BYTES as usize];
+    let mut header = [0; CHUNK_HEADER_BYTES];
     file.read_exact(&mut header).map_err(|_| WavProblem::Broken("a chunk is cut short"))?;
     let [a, b, c, d, size @ ..] = header;
     Ok(([a, b, c, d], u64::from(u32::from_le_bytes(size))))
@@ -232,7 +232,7 @@ fn check_data(
     if announced_bytes > present_bytes {
         return Err(WavProblem::Truncated { announced_bytes, present_bytes });
     }
-    if announced_bytes % frame_bytes != 0 {
+    if !announced_bytes.is_multiple_of(frame_bytes) {
         return Err(WavProblem::Broken("its sound ends within a frame"));
     }
     if announced_bytes == 0 {

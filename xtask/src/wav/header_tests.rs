@@ -79,7 +79,7 @@ fn files_that_are_no_wav_are_told_apart() {
 fn headers_without_sound_are_refused() {
     assert_eq!(parse(&wav(&[])), Err(WavProblem::Broken("no format")));
     let format = format_chunk(TAG_PCM, 2, 48_000, 16);
-    assert_eq!(parse(&wav(&[format.clone()])), Err(WavProblem::NoSound));
+    assert_eq!(parse(&wav(std::slice::from_ref(&format))), Err(WavProblem::NoSound));
     assert_eq!(parse(&wav(&[format.clone(), data_chunk(0, 0)])), Err(WavProblem::NoSound));
     assert!(matches!(parse(&wav(&[data_chunk(4, 4), format])), Err(WavProblem::Broken(_))));
 }

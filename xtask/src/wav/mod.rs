@@ -8,7 +8,6 @@ mod read;
 mod staged;
 mod write;
 
-pub(crate) use header::{Encoding, WavInfo};
 pub(crate) use read::{WavReader, read_all};
 pub(crate) use staged::Staged;
 pub(crate) use write::{WavSink, write_float};

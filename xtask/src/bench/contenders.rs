@@ -1,0 +1,109 @@
+//! What is compared: the engine, the plug-in through its CLAP bundle, and libbs2b.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use grille::engine::{Engine, EngineConfig, Prepared};
+use grille::params::GrilleParams;
+
+use super::{BLOCK_FRAMES, RATE_HZ};
+use crate::foreign::{Bs2b, Bs2bProcessor};
+use crate::host::{Bundle, Running};
+
+/// Processes one stereo block in place.
+type Process<'a> = Box<dyn FnMut(&mut [f32; BLOCK_FRAMES], &mut [f32; BLOCK_FRAMES]) -> Result<()> + 'a>;
+
+/// One way to process sound.
+pub(crate) struct Contender<'a> {
+    /// Name in the table.
+    pub(crate) name: String,
+    pub(super) process: Process<'a>,
+}
+
+/// Slots the bench runs, by what they cost: nothing, the bank, the bank and the cross path.
+const SLOTS: [(usize, &str); 3] = [(0, "slot 0, as worn"), (1, "conversion"), (3, "conversion + speakers")];
+
+/// The engine itself, as this tool links it.
+pub(crate) fn engine_contenders() -> Vec<Contender<'static>> {
+    let prepared = Arc::new(Prepared::new(f64::from(RATE_HZ)));
+    let defaults = GrilleParams::default().settings();
+    SLOTS
+        .iter()
+        .map(|(slot, name)| {
+            let mut settings = defaults;
+            settings.slot = *slot;
+            let config = EngineConfig { prepared: Arc::clone(&prepared), is_mono_bus: false };
+            let mut engine = Engine::new(config, &settings);
+            Contender {
+                name: format!("engine  {name}"),
+                process: Box::new(move |left, right| {
+                    engine.process(left, Some(right));
+                    Ok(())
+                }),
+            }
+        })
+        .collect()
+}
+
+/// The plug-in as a host runs it.
+///
+/// # Errors
+/// The bundle cannot be loaded or started.
+pub(crate) fn clap_contenders(bundle: &Bundle) -> Result<Vec<Contender<'static>>> {
+    SLOTS
+        .iter()
+        .map(|(slot, name)| {
+            let mut unit = bundle.create()?;
+            unit.set("slot", &slot.to_string())?;
+            let mut running = unit.start(RATE_HZ, BLOCK_FRAMES, 2)?;
+            Ok(Contender {
+                name: format!("CLAP    {name}"),
+                process: Box::new(move |left, right| process_clap(&mut running, left, right)),
+            })
+        })
+        .collect()
+}
+
+fn process_clap(
+    running: &mut Running,
+    left: &mut [f32; BLOCK_FRAMES],
+    right: &mut [f32; BLOCK_FRAMES],
+) -> Result<()> {
+    let mut sides = [&mut left[..], &mut right[..]];
+    for (memory, side) in running.input.iter_mut().zip(&sides) {
+        memory.copy_from_slice(side);
+    }
+    running.process(BLOCK_FRAMES)?;
+    for (side, memory) in sides.iter_mut().zip(&running.output) {
+        side.copy_from_slice(memory);
+    }
+    Ok(())
+}
+
+/// libbs2b's C crossfeed at its default preset, on the interleaved frames it is made for.
+pub(crate) fn libbs2b(bs2b: &Bs2b) -> Option<Contender<'_>> {
+    let mut processor = bs2b.processor()?;
+    let mut interleaved = [0.0; 2 * BLOCK_FRAMES];
+    Some(Contender {
+        name: "libbs2b (C), default preset".to_owned(),
+        process: Box::new(move |left, right| {
+            process_bs2b(&mut processor, &mut interleaved, left, right);
+            Ok(())
+        }),
+    })
+}
+
+fn process_bs2b(
+    processor: &mut Bs2bProcessor<'_>,
+    interleaved: &mut [f32; 2 * BLOCK_FRAMES],
+    left: &mut [f32; BLOCK_FRAMES],
+    right: &mut [f32; BLOCK_FRAMES],
+) {
+    for (frame, (l, r)) in interleaved.chunks_exact_mut(2).zip(left.iter().zip(right.iter())) {
+        frame.copy_from_slice(&[*l, *r]);
+    }
+    processor.process(interleaved);
+    for (frame, (l, r)) in interleaved.chunks_exact(2).zip(left.iter_mut().zip(right.iter_mut())) {
+        (*l, *r) = (frame[0], frame[1]);
+    }
+}

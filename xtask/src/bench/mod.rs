@@ -1,0 +1,37 @@
+//! Measurements behind `cargo xtask bench`.
+
+mod contenders;
+mod cost;
+mod loading;
+
+pub(crate) use contenders::{Contender, clap_contenders, engine_contenders, libbs2b};
+pub(crate) use cost::{Cost, NUM_ROUNDS, NUM_STEPS, measure};
+pub(crate) use loading::{Loading, measure_loading, scan_once};
+
+/// Rate the bench runs at, Hz.
+pub(crate) const RATE_HZ: u32 = 48_000;
+/// Frames a host asks for at a time.
+pub(crate) const BLOCK_FRAMES: usize = 64;
+
+/// The middle of a set of measurements; 0 for none.
+pub(crate) fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => 0.0,
+        n if n % 2 == 1 => values[middle],
+        _ => f64::midpoint(values[middle - 1], values[middle]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(median(&mut [3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(&mut [4.0, 1.0, 2.0, 3.0]), 2.5);
+        assert_eq!(median(&mut []), 0.0);
+    }
+}
