@@ -11,6 +11,7 @@ const FLOOR_DB: f64 = -60.0;
 
 /// The response a slot says it has, on the grid of what was measured.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "a unit belongs to every number")]
 pub(crate) struct Said {
     /// Left in, left out, dB.
     pub(crate) direct_db: Vec<f64>,
