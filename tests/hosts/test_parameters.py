@@ -1,0 +1,46 @@
+"""Parameter texts, both ways, as the host shows and types them."""
+
+import numpy as np
+import pytest
+from conftest import set_text
+
+GLOBAL_COUNT = 16
+PER_SLOT_COUNT = 8
+
+
+def test_every_parameter_is_there(grille):
+    assert len(grille.parameters) == GLOBAL_COUNT + 6 * PER_SLOT_COUNT
+
+
+def test_every_shown_text_is_understood(grille):
+    for name, parameter in grille.parameters.items():
+        for raw in np.linspace(0, 1, 9):
+            text = parameter.get_text_for_raw_value(float(raw))
+            back = parameter.get_raw_value_for_text(text)
+            assert parameter.get_text_for_raw_value(back) == text, f"{name}: {text}"
+
+
+@pytest.mark.parametrize(
+    "name,typed,shown",
+    [
+        ("slot", "3", "Slot 3"),
+        ("slot", "as worn", "As worn"),
+        ("i_wear", "m50x", "Audio-Technica ATH-M50x"),
+        ("target_1", "HD 650", "Sennheiser HD 650"),
+        ("angle_2", "25 deg", "25°"),
+        ("amount_2", "40", "40 %"),
+        ("output_trim", "-6", "-6.0 dB"),
+        ("output_trim", "−1,5 dB", "-1.5 dB"),
+        ("crossfeed_3", "off", "off"),
+        ("mono", "on", "on"),
+        ("bypass", "off", "off"),
+    ],
+)
+def test_people_type_as_they_like(grille, name, typed, shown):
+    set_text(grille, name, typed)
+    assert grille.parameters[name].string_value == shown
+
+
+def test_numbers_beyond_the_range_are_held_at_its_end(grille):
+    set_text(grille, "angle_1", "90")
+    assert grille.parameters["angle_1"].string_value == "45°"
