@@ -1,0 +1,182 @@
+//! The only way from the editor to the sound: gestures on host parameters.
+
+use nice_plug::params::internals::ParamPtr;
+use nice_plug::prelude::{GuiContext, Param, ParamSetter};
+
+use crate::params::GrilleParams;
+
+/// A host parameter as a widget sees it, whatever its type.
+pub trait HostParam {
+    /// Name as the host shows it.
+    fn host_name(&self) -> &str;
+    /// Current value, 0…1.
+    fn normalized(&self) -> f32;
+    /// Default value, 0…1.
+    fn default_normalized(&self) -> f32;
+    /// Text of a value, unit included.
+    fn text_of(&self, normalized: f32) -> String;
+    /// Value of a text, if it reads as one.
+    fn normalized_from_text(&self, text: &str) -> Option<f32>;
+    /// Nearest value the parameter can take.
+    fn snapped(&self, normalized: f32) -> f32;
+    /// Identity of the parameter.
+    fn key(&self) -> ParamPtr;
+    /// Tells the host that a gesture begins.
+    fn begin_on(&self, setter: &ParamSetter<'_>);
+    /// Tells the host a new value within a gesture.
+    fn set_on(&self, setter: &ParamSetter<'_>, normalized: f32);
+    /// Tells the host that a gesture is over.
+    fn end_on(&self, setter: &ParamSetter<'_>);
+}
+
+impl<P: Param> HostParam for P {
+    fn host_name(&self) -> &str {
+        self.name()
+    }
+
+    fn normalized(&self) -> f32 {
+        self.unmodulated_normalized_value()
+    }
+
+    fn default_normalized(&self) -> f32 {
+        self.default_normalized_value()
+    }
+
+    fn text_of(&self, normalized: f32) -> String {
+        self.normalized_value_to_string(normalized, true)
+    }
+
+    fn normalized_from_text(&self, text: &str) -> Option<f32> {
+        self.string_to_normalized_value(text)
+    }
+
+    fn snapped(&self, normalized: f32) -> f32 {
+        self.preview_normalized(self.preview_plain(normalized))
+    }
+
+    fn key(&self) -> ParamPtr {
+        self.as_ptr()
+    }
+
+    fn begin_on(&self, setter: &ParamSetter<'_>) {
+        setter.begin_set_parameter(self);
+    }
+
+    fn set_on(&self, setter: &ParamSetter<'_>, normalized: f32) {
+        setter.set_parameter_normalized(self, normalized);
+    }
+
+    fn end_on(&self, setter: &ParamSetter<'_>) {
+        setter.end_set_parameter(self);
+    }
+}
+
+/// Where gestures go: to the host, or to a test's notebook.
+pub trait ParamGateway {
+    /// A gesture begins.
+    fn begin(&mut self, param: &dyn HostParam);
+    /// A new value within a gesture, 0…1.
+    fn set(&mut self, param: &dyn HostParam, normalized: f32);
+    /// A gesture is over.
+    fn end(&mut self, param: &dyn HostParam);
+
+    /// A whole gesture with one value.
+    fn set_once(&mut self, param: &dyn HostParam, normalized: f32) {
+        self.begin(param);
+        self.set(param, normalized);
+        self.end(param);
+    }
+}
+
+/// The host, and the gestures it has not been told the end of.
+pub struct HostGateway {
+    context: GuiContext,
+    open: Vec<ParamPtr>,
+}
+
+impl HostGateway {
+    /// Gestures go to the host behind `context`.
+    #[must_use]
+    pub fn new(context: GuiContext) -> Self {
+        Self { context, open: Vec::new() }
+    }
+
+    /// Ends what a closing window left open, so that no automation lane stays in touch.
+    pub fn finish(&mut self, params: &GrilleParams) {
+        let setter = self.context.param_setter();
+        for param in every_param(params) {
+            if self.open.contains(&param.key()) {
+                param.end_on(&setter);
+            }
+        }
+        self.open.clear();
+    }
+}
+
+impl ParamGateway for HostGateway {
+    fn begin(&mut self, param: &dyn HostParam) {
+        param.begin_on(&self.context.param_setter());
+        self.open.push(param.key());
+    }
+
+    fn set(&mut self, param: &dyn HostParam, normalized: f32) {
+        param.set_on(&self.context.param_setter(), normalized);
+    }
+
+    fn end(&mut self, param: &dyn HostParam) {
+        param.end_on(&self.context.param_setter());
+        let key = param.key();
+        self.open.retain(|&open| open != key);
+    }
+}
+
+/// Every parameter a gesture of the window can be on.
+fn every_param(params: &GrilleParams) -> Vec<&dyn HostParam> {
+    let tools = &params.tools;
+    let mut all: Vec<&dyn HostParam> = vec![
+        &params.slot,
+        &params.source,
+        &params.seal,
+        &params.level_match,
+        &params.output_trim,
+        &params.bypass,
+        &tools.mono,
+        &tools.side,
+        &tools.solo_left,
+        &tools.solo_right,
+        &tools.swap,
+        &tools.flip_left,
+        &tools.flip_right,
+        &tools.dim,
+        &tools.dim_db,
+        &tools.balance,
+    ];
+    for slot in &params.slots {
+        all.extend([
+            &slot.target as &dyn HostParam,
+            &slot.amount,
+            &slot.mono,
+            &slot.speakers,
+            &slot.crossfeed,
+            &slot.angle,
+            &slot.center_color,
+            &slot.center_trim,
+        ]);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nice_plug::prelude::Params;
+
+    #[test]
+    fn every_host_parameter_is_known_to_the_window() {
+        let params = GrilleParams::default();
+        let known: Vec<ParamPtr> = every_param(&params).into_iter().map(HostParam::key).collect();
+        for (id, key, _) in params.param_map() {
+            assert!(known.contains(&key), "{id}");
+        }
+    }
+}

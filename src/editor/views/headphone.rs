@@ -1,0 +1,119 @@
+//! What is to be heard: the target, where its curve comes from, and how far to go towards it.
+
+use egui::{Align2, Rect, Ui, pos2, vec2};
+
+use super::cup::cup_ui;
+use super::{heading, panel, part};
+use crate::editor::gateway::ParamGateway;
+use crate::editor::layout::Density;
+use crate::editor::model::Model;
+use crate::editor::theme::{self, space};
+use crate::editor::widgets::{Control, Picker, knob, knob_height, line_of_text, picker, toggle};
+use crate::params::SlotParams;
+
+const TARGET_WHY: &str = "The headphone to be heard: a measured model, or the mean of a back type. \
+    As worn converts nothing.";
+
+const AMOUNT_WHY: &str = "0–100 %. How far to go from the headphone you wear to the one you want to hear.";
+
+const MONO_WHY: &str = "Folds both channels to mono before everything else in this slot: the quickest check \
+    for what cancels.";
+
+/// Shows the headphone panel.
+pub fn headphone_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    density: &Density,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+) {
+    panel(ui, rect);
+    let inner = rect.shrink2(vec2(density.margin, space(3)));
+    let Some(slot) = model.slot_params() else {
+        as_worn_ui(ui, inner, model);
+        return;
+    };
+    let mut y = inner.top();
+    let row = Rect::from_min_size(inner.min, vec2(inner.width(), if density.roomy { space(4) } else { theme::CONTROL_HEIGHT }));
+    let heading_end = heading(ui, row, "HEADPHONE");
+    let mut chooser = row;
+    if density.roomy {
+        y = row.bottom() + space(2);
+        chooser = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), theme::CONTROL_HEIGHT));
+        let start = pos2(chooser.left(), chooser.center().y);
+        let question = ("I want to hear", theme::label_font(), theme::SECONDARY);
+        let asked = line_of_text(ui.painter(), start, Align2::LEFT_CENTER, question, chooser.width());
+        chooser.min.x = asked.right() + space(3);
+    } else {
+        chooser.min.x = heading_end + space(3);
+    }
+    target_ui(ui, chooser, slot, model, gateway);
+    y = y.max(chooser.top()) + theme::CONTROL_HEIGHT + space(2);
+    let provenance = provenance(model);
+    let from = (provenance.as_str(), theme::label_font(), theme::SECONDARY);
+    let line = line_of_text(ui.painter(), pos2(inner.left(), y), Align2::LEFT_TOP, from, inner.width());
+    let body = Rect::from_min_max(pos2(inner.left(), line.bottom() + space(1)), inner.max);
+    let (drawing, controls) = body.split_left_right_at_fraction(0.46);
+    cup_ui(ui, drawing, model);
+    controls_ui(ui, controls, density, slot, model, gateway);
+}
+
+fn target_ui(ui: &mut Ui, rect: Rect, slot: &SlotParams, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+    let target = Picker {
+        control: Control::new(&slot.target, "I want to hear", TARGET_WHY),
+        color: theme::TARGET,
+        catalog: model.catalog,
+        current: model.target(),
+        with_none: true,
+    };
+    picker(ui, rect, &target, gateway);
+}
+
+fn controls_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    density: &Density,
+    slot: &SlotParams,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+) {
+    let height = knob_height(density.knob);
+    let top = rect.center().y - height / 2.0;
+    let (left, right) = rect.split_left_right_at_fraction(0.5);
+    let has_target = model.curves.has_target;
+    part(ui, left, has_target, |ui| {
+        let amount = Control::new(&slot.amount, "Amount", AMOUNT_WHY);
+        let place = Rect::from_min_size(pos2(left.left(), top), vec2(left.width(), height));
+        knob(ui, place, density.knob, &amount, 0.0, gateway);
+    });
+    let mono = Control::new(&slot.mono, "Mono slot", MONO_WHY);
+    let center = pos2(right.center().x, top + density.knob / 2.0);
+    let button = Rect::from_center_size(center, vec2(right.width().min(60.0), theme::TOOL_HEIGHT));
+    toggle(ui, button, &mono, "Mono", gateway);
+    let caption = ("in this slot", theme::label_font(), theme::SECONDARY);
+    let below = pos2(center.x, top + height);
+    line_of_text(ui.painter(), below, Align2::CENTER_BOTTOM, caption, right.width());
+}
+
+fn provenance(model: &Model<'_>) -> String {
+    match model.catalog.get(model.target()) {
+        Some(target) => target.summary(),
+        None => "the headphone you wear, not converted".to_owned(),
+    }
+}
+
+/// Slot 0 has nothing to set: it is the reference everything is compared with.
+fn as_worn_ui(ui: &mut Ui, inner: Rect, model: &Model<'_>) {
+    let row = Rect::from_min_size(inner.min, vec2(inner.width(), space(4)));
+    heading(ui, row, "HEADPHONE");
+    let text = ("As worn: nothing is converted.", theme::body_font(), theme::TEXT);
+    let start = pos2(inner.left(), row.bottom() + space(3));
+    let line = line_of_text(ui.painter(), start, Align2::LEFT_TOP, text, inner.width());
+    let worn = model.catalog.get(model.settings.source);
+    let from = worn.map_or_else(String::new, crate::headphones::Headphone::summary);
+    let from = (from.as_str(), theme::label_font(), theme::SECONDARY);
+    let start = pos2(inner.left(), line.bottom() + space(1));
+    let line = line_of_text(ui.painter(), start, Align2::LEFT_TOP, from, inner.width());
+    let body = Rect::from_min_max(pos2(inner.left(), line.bottom() + space(1)), inner.max);
+    cup_ui(ui, body.split_left_right_at_fraction(0.46).0, model);
+}

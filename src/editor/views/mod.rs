@@ -1,0 +1,117 @@
+//! The regions of the window: plain functions of what is shown and where gestures go.
+
+mod chart;
+mod cup;
+mod head;
+mod headphone;
+mod hearing;
+mod help;
+mod meters;
+mod plot;
+mod preferences;
+mod slots;
+mod space;
+mod speakers;
+mod tools;
+mod top_bar;
+
+use egui::{Rect, StrokeKind, Ui, UiBuilder, pos2, vec2};
+
+use super::gateway::ParamGateway;
+use super::layout::Layout;
+use super::model::Model;
+use super::{shortcuts, theme};
+use crate::params::WindowSize;
+
+/// What the window remembers besides the parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ViewState {
+    /// The plot's tab.
+    pub tab: usize,
+    /// True while the help sheet is open.
+    pub help_open: bool,
+    /// The slot heard last frame, and the one before it: the pair the space bar toggles.
+    pub slots: (usize, usize),
+}
+
+/// Shows the whole window.
+pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
+    shortcuts::handle(ui.ctx(), model, gateway, state);
+    let window = ui.max_rect();
+    ui.painter().rect_filled(window, 0.0, theme::BACKGROUND);
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred points")]
+    let smallest = vec2(WindowSize::MIN.0 as f32, WindowSize::MIN.1 as f32);
+    let layout = Layout::new(Rect::from_min_size(window.min, window.size().max(smallest)));
+    top_bar::top_bar_ui(ui, &layout, model, gateway, state);
+    slots::slots_ui(ui, layout.slots, model, gateway);
+    headphone::headphone_ui(ui, layout.headphone, &layout.density, model, gateway);
+    speakers::speakers_ui(ui, layout.speakers, &layout.density, model, gateway);
+    plot::plot_ui(ui, layout.plot, &layout.density, model, state);
+    hearing::hearing_ui(ui, layout.hearing, &layout.density, model);
+    tools::tools_ui(ui, layout.tools, &layout.density, model, gateway);
+    help::help_ui(ui, state);
+}
+
+/// Paints a panel's face.
+fn panel(ui: &Ui, rect: Rect) {
+    ui.painter().rect(rect, theme::PANEL_RADIUS, theme::PANEL, theme::hairline(), StrokeKind::Inside);
+}
+
+/// Paints a panel's heading at its top left corner, centered on a row of this height; returns where it ends.
+fn heading(ui: &Ui, row: Rect, text: &str) -> f32 {
+    let galley = ui.painter().layout_job(theme::heading(text));
+    let pos = pos2(row.left(), row.center().y - galley.size().y / 2.0);
+    let right = pos.x + galley.size().x;
+    ui.painter().galley(pos, galley, theme::SECONDARY);
+    right
+}
+
+/// A part of the window that can be disabled as a whole.
+fn part<R>(ui: &mut Ui, rect: Rect, enabled: bool, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect));
+    if !enabled {
+        child.disable();
+        // Disabled controls dim themselves: the framework's fade would cost them their contrast.
+        child.set_opacity(1.0);
+    }
+    add(&mut child)
+}
+
+/// Cuts rectangles off the left of a row.
+struct Row {
+    rest: Rect,
+    gap: f32,
+}
+
+impl Row {
+    fn new(rect: Rect, gap: f32) -> Self {
+        Self { rest: rect, gap }
+    }
+
+    /// The next `width` points, `height` high and centered on the row.
+    fn take(&mut self, width: f32, height: f32) -> Rect {
+        let rect = Rect::from_min_size(
+            pos2(self.rest.left(), self.rest.center().y - height / 2.0),
+            vec2(width, height),
+        );
+        self.rest.min.x += width + self.gap;
+        rect
+    }
+
+    /// The last `width` points.
+    fn take_right(&mut self, width: f32, height: f32) -> Rect {
+        self.rest.max.x -= width;
+        let rect = Rect::from_min_size(
+            pos2(self.rest.right(), self.rest.center().y - height / 2.0),
+            vec2(width, height),
+        );
+        self.rest.max.x -= self.gap;
+        rect
+    }
+}
+
+/// A quiet sentence where there is nothing to set.
+fn note(ui: &Ui, rect: Rect, text: &str) {
+    let galley = ui.painter().layout(text.to_owned(), theme::body_font(), theme::SECONDARY, rect.width());
+    ui.painter().galley(rect.min, galley, theme::SECONDARY);
+}

@@ -1,0 +1,72 @@
+//! Name, what is worn and how well it seals, settings and help.
+
+use egui::{Align2, Rect, Ui, pos2};
+
+use super::{Row, ViewState, preferences};
+use crate::editor::gateway::ParamGateway;
+use crate::editor::layout::Layout;
+use crate::editor::model::Model;
+use crate::editor::theme::{self, space};
+use crate::editor::widgets::icon::Icon;
+use crate::editor::widgets::{Control, Picker, icon_button, picker, slider};
+
+const SOURCE_WHY: &str = "The headphone on your head, or its type if the model is not listed. \
+    Everything is converted from what it does to the sound.";
+
+const SEAL_WHY: &str = "0–100 %. Glasses, hair and worn pads leak bass. Lower it until your headphone's \
+    bass loss is taken into account.";
+
+/// Shows the top bar.
+pub fn top_bar_ui(
+    ui: &mut Ui,
+    layout: &Layout,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+    state: &mut ViewState,
+) {
+    let roomy = layout.density.roomy;
+    let mut row = Row::new(layout.top, space(2));
+    let help = row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT);
+    if icon_button(ui, help, Icon::Question, "Help", state.help_open).clicked() {
+        state.help_open = true;
+    }
+    preferences::preferences_ui(ui, row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT), model, gateway);
+    let mark = ui.painter().layout_job(theme::word_mark("GRILLE"));
+    let mark_rect = row.take(mark.size().x, mark.size().y);
+    ui.painter().galley(mark_rect.min, mark, theme::APPLIED);
+    row.take(if roomy { space(6) } else { space(1) }, 0.0);
+    label(ui, &mut row, "I wear");
+    let source = Picker {
+        control: Control::new(&model.params.source, "I wear", SOURCE_WHY),
+        color: theme::SOURCE,
+        catalog: model.catalog,
+        current: model.settings.source,
+        with_none: false,
+    };
+    let width = if roomy { 232.0 } else { 196.0 };
+    picker(ui, row.take(width, theme::CONTROL_HEIGHT), &source, gateway);
+    row.take(0.0, 0.0);
+    label(ui, &mut row, "Seal");
+    let seal = Control::new(&model.params.seal, "Seal", SEAL_WHY);
+    let width = if roomy { 80.0 } else { 64.0 };
+    slider(ui, row.take(width, theme::CONTROL_HEIGHT), &seal, (0.0, theme::SOURCE), gateway);
+    let word = seal_word(model.settings.seal);
+    let pos = pos2(row.rest.left(), row.rest.center().y);
+    ui.painter().text(pos, Align2::LEFT_CENTER, word, theme::value_font(), theme::TEXT);
+}
+
+fn label(ui: &Ui, row: &mut Row, text: &str) -> Rect {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::label_font(), theme::SECONDARY);
+    let rect = row.take(galley.size().x, galley.size().y);
+    ui.painter().galley(rect.min, galley, theme::SECONDARY);
+    rect
+}
+
+/// A seal in a word: most people know whether their pads leak, few by how much.
+fn seal_word(seal: f64) -> &'static str {
+    match seal {
+        s if s >= 0.75 => "good",
+        s if s >= 0.4 => "fair",
+        _ => "poor",
+    }
+}

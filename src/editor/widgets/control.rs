@@ -1,0 +1,53 @@
+//! What a control is to its user: a parameter, a name, and why it is there.
+
+use egui::{Response, Ui};
+
+use crate::editor::gateway::HostParam;
+use crate::editor::theme;
+
+/// A host parameter with the words that introduce it.
+#[derive(Clone, Copy)]
+pub struct Control<'a> {
+    /// The parameter.
+    pub param: &'a dyn HostParam,
+    /// Name shown and read aloud.
+    pub label: &'a str,
+    /// Unit, range and reason, for the tooltip.
+    pub why: &'a str,
+    /// One step of the wheel and the arrow keys, as a fraction of the range.
+    pub step: f32,
+}
+
+impl<'a> Control<'a> {
+    /// A control with steps of a twentieth of its range.
+    #[must_use]
+    pub fn new(param: &'a dyn HostParam, label: &'a str, why: &'a str) -> Self {
+        Self { param, label, why, step: 0.05 }
+    }
+
+    /// The same control with other steps.
+    #[must_use]
+    pub fn with_step(self, step: f32) -> Self {
+        Self { step, ..self }
+    }
+
+    /// The current value as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        theme::typographic(&self.param.text_of(self.param.normalized()))
+    }
+}
+
+/// Shows the tooltip of a control: its name, its value, why it is there and how to reset it.
+pub(super) fn explain(response: Response, control: &Control<'_>) -> Response {
+    if response.dragged() {
+        return response;
+    }
+    response.on_hover_ui(|ui| tooltip_ui(ui, control))
+}
+
+fn tooltip_ui(ui: &mut Ui, control: &Control<'_>) {
+    let (label, text) = (control.label, control.text());
+    ui.label(egui::RichText::new(format!("{label} · {text}")).font(theme::value_font()));
+    ui.label(egui::RichText::new(control.why).font(theme::label_font()).color(theme::SECONDARY));
+}

@@ -1,0 +1,254 @@
+//! Choosing a headphone: a button that opens a list with a search field.
+
+use egui::{
+    Align2, Color32, Id, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, Role, ScrollArea, Sense,
+    StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::control::Control;
+use super::{focus_ring, icon, line_of_text};
+use crate::editor::gateway::ParamGateway;
+use crate::editor::theme::{self, space};
+use crate::headphones::{BackType, Catalog, Fit, Headphone, HeadphoneId};
+
+/// Height of a row of the list, points.
+const ROW: f32 = 26.0;
+
+/// Largest size of the list, points.
+const LIST: (f32, f32) = (340.0, 360.0);
+
+/// What a picker chooses from.
+pub struct Picker<'a> {
+    /// The parameter and its words.
+    pub control: Control<'a>,
+    /// Color of what is chosen.
+    pub color: Color32,
+    /// Everything there is to choose.
+    pub catalog: &'a Catalog,
+    /// The choice made now.
+    pub current: HeadphoneId,
+    /// Offers "as worn" too.
+    pub with_none: bool,
+}
+
+/// What was typed into an open list, and which row the arrow keys are on.
+#[derive(Clone, Default)]
+struct Search {
+    text: String,
+    row: usize,
+}
+
+enum Row<'a> {
+    Heading(&'static str),
+    Item { id: HeadphoneId, name: String, what: &'a str },
+}
+
+/// Shows the picker in `rect`.
+pub fn picker(ui: &mut Ui, rect: Rect, picker: &Picker<'_>, gateway: &mut dyn ParamGateway) -> Response {
+    let id = ui.make_persistent_id(("picker", picker.control.label));
+    let response = ui.interact(rect, id, Sense::click());
+    let name = picker.catalog.display_name(picker.current);
+    let enabled = ui.is_enabled();
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::ComboBox, enabled, picker.control.label);
+        info.current_text_value = Some(name.clone());
+        info
+    });
+    paint_button(ui, rect, picker, &name, response.hovered());
+    focus_ring(ui, &response, rect);
+    let search_id = id.with("search");
+    let popup = Popup::from_toggle_button_response(&response)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .width(LIST.0.min(ui.ctx().content_rect().width() - space(6)))
+        .gap(space(1));
+    if popup.is_open() {
+        popup.show(|ui| list_ui(ui, search_id, picker, gateway));
+        response
+    } else {
+        ui.data_mut(|data| data.remove_temp::<Search>(search_id));
+        super::control::explain(response, &picker.control)
+    }
+}
+
+fn paint_button(ui: &Ui, rect: Rect, picker: &Picker<'_>, name: &str, hovered: bool) {
+    let painter = ui.painter();
+    let face = if hovered { theme::CONTROL_HOVER } else { theme::CONTROL };
+    painter.rect(rect, theme::CONTROL_RADIUS, face, theme::hairline(), StrokeKind::Inside);
+    let (dot, text) =
+        if ui.is_enabled() { (picker.color, theme::TEXT) } else { (theme::EDGE, theme::SECONDARY) };
+    painter.circle_filled(pos2(rect.left() + space(3) + 2.0, rect.center().y), 4.0, dot);
+    let text_left = rect.left() + space(6) + 2.0;
+    line_of_text(
+        painter,
+        pos2(text_left, rect.center().y),
+        Align2::LEFT_CENTER,
+        (name, theme::body_font(), text),
+        rect.right() - space(7) - text_left,
+    );
+    icon::chevron(painter, pos2(rect.right() - space(4), rect.center().y), theme::SECONDARY);
+}
+
+fn list_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn ParamGateway) {
+    let (mut search, just_opened) = match ui.data(|data| data.get_temp::<Search>(search_id)) {
+        Some(search) => (search, false),
+        None => (Search::default(), true),
+    };
+    let rows = rows(picker, &search.text);
+    let ids: Vec<HeadphoneId> = rows
+        .iter()
+        .filter_map(|row| if let Row::Item { id, .. } = row { Some(*id) } else { None })
+        .collect();
+    if just_opened {
+        search.row = ids.iter().position(|&id| id == picker.current).unwrap_or(0);
+    }
+    let moved = move_by_keys(ui, &mut search, ids.len());
+    let entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    search_field_ui(ui, search_id, &mut search, just_opened);
+    let reveal = moved || just_opened;
+    let clicked = rows_ui(ui, &rows, picker, search.row, reveal);
+    let chosen = clicked.or_else(|| if entered { ids.get(search.row).copied() } else { None });
+    if let Some(id) = chosen {
+        if let Some(normalized) = picker.control.param.normalized_from_text(&format!("#{}", id.0)) {
+            gateway.set_once(picker.control.param, normalized);
+        }
+        ui.close();
+    }
+    ui.data_mut(|data| data.insert_temp(search_id, search));
+}
+
+fn move_by_keys(ui: &Ui, search: &mut Search, num_rows: usize) -> bool {
+    let before = search.row;
+    ui.input_mut(|input| {
+        if input.consume_key(Modifiers::NONE, Key::ArrowDown) {
+            search.row = (search.row + 1).min(num_rows.saturating_sub(1));
+        }
+        if input.consume_key(Modifiers::NONE, Key::ArrowUp) {
+            search.row = search.row.saturating_sub(1);
+        }
+    });
+    before != search.row
+}
+
+fn search_field_ui(ui: &mut Ui, id: Id, search: &mut Search, just_opened: bool) {
+    let field_id = id.with("field");
+    let field = TextEdit::singleline(&mut search.text)
+        .id(field_id)
+        .hint_text("Type to search: model, maker, open, on-ear …")
+        .desired_width(f32::INFINITY)
+        .margin(egui::Margin::symmetric(8, 5));
+    let response = ui.add(field);
+    ui.ctx().accesskit_node_builder(field_id, |node| node.set_label("Search headphones"));
+    if response.changed() {
+        search.row = 0;
+    }
+    if just_opened {
+        response.request_focus();
+    }
+}
+
+/// Everything in groups while nothing is typed, best match first after that.
+fn rows<'a>(picker: &Picker<'a>, text: &str) -> Vec<Row<'a>> {
+    let item = |entry: &'a Headphone| Row::Item { id: entry.id, name: entry.name(), what: what(entry) };
+    let none = || Row::Item { id: HeadphoneId::NONE, name: "As worn".to_owned(), what: "no conversion" };
+    if !text.trim().is_empty() {
+        return picker.catalog.search(text).into_iter().map(item).collect();
+    }
+    let mut rows = Vec::new();
+    if picker.with_none {
+        rows.push(none());
+    }
+    for group in ["Back types", "Closed", "Semi-open", "Open", "On-ear"] {
+        let members: Vec<&Headphone> =
+            picker.catalog.entries().iter().filter(|entry| group_of(entry) == group).collect();
+        if !members.is_empty() {
+            rows.push(Row::Heading(group));
+            rows.extend(members.into_iter().map(item));
+        }
+    }
+    rows
+}
+
+fn group_of(entry: &Headphone) -> &'static str {
+    match (entry.is_class(), entry.fit, entry.back) {
+        (true, ..) => "Back types",
+        (_, Fit::OnEar, _) => "On-ear",
+        (_, _, BackType::Closed) => "Closed",
+        (_, _, BackType::SemiOpen) => "Semi-open",
+        (_, _, BackType::Open) => "Open",
+    }
+}
+
+fn what(entry: &Headphone) -> &'static str {
+    match (entry.is_class(), entry.fit) {
+        (true, _) => "mean of models",
+        (_, Fit::OnEar) => "on-ear",
+        _ => entry.back.label(),
+    }
+}
+
+fn rows_ui(
+    ui: &mut Ui,
+    rows: &[Row<'_>],
+    picker: &Picker<'_>,
+    marked: usize,
+    reveal: bool,
+) -> Option<HeadphoneId> {
+    if rows.is_empty() {
+        ui.label(egui::RichText::new("No headphone of that name").color(theme::SECONDARY));
+        return None;
+    }
+    let height = LIST.1.min(0.6 * ui.ctx().content_rect().height());
+    let mut clicked = None;
+    let mut idx = 0;
+    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for row in rows {
+            match row {
+                Row::Heading(text) => heading_ui(ui, text),
+                Row::Item { id, name, what } => {
+                    let response = item_ui(ui, (*id, name, what), picker, idx == marked);
+                    if reveal && idx == marked {
+                        response.scroll_to_me(Some(egui::Align::Center));
+                    }
+                    if response.clicked() {
+                        clicked = Some(*id);
+                    }
+                    idx += 1;
+                }
+            }
+        }
+    });
+    clicked
+}
+
+fn heading_ui(ui: &mut Ui, text: &str) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    let galley = ui.painter().layout_job(theme::heading(&text.to_uppercase()));
+    let y = rect.bottom() - space(1) - galley.size().y;
+    ui.painter().galley(pos2(rect.left() + space(2), y), galley, theme::SECONDARY);
+}
+
+fn item_ui(
+    ui: &mut Ui,
+    (id, name, what): (HeadphoneId, &str, &str),
+    picker: &Picker<'_>,
+    marked: bool,
+) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let chosen = id == picker.current;
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, name));
+    let painter = ui.painter();
+    if marked || response.hovered() {
+        painter.rect_filled(rect, theme::CONTROL_RADIUS, theme::CONTROL_HOVER);
+    }
+    let font = if chosen { theme::strong_font() } else { theme::body_font() };
+    if chosen {
+        painter.circle_filled(pos2(rect.left() + space(3), rect.center().y), 3.0, picker.color);
+    }
+    let right = pos2(rect.right() - space(3), rect.center().y);
+    let side = painter.text(right, Align2::RIGHT_CENTER, what, theme::label_font(), theme::SECONDARY);
+    let left = pos2(rect.left() + space(5), rect.center().y);
+    let width = side.left() - left.x - space(2);
+    line_of_text(painter, left, Align2::LEFT_CENTER, (name, font, theme::TEXT), width);
+    response
+}

@@ -1,0 +1,109 @@
+//! One of a few, side by side.
+
+use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::control::{Control, explain};
+use super::focus_ring;
+use crate::editor::gateway::ParamGateway;
+use crate::editor::theme;
+
+/// One choice of a segmented control.
+#[derive(Debug, Clone, Copy)]
+pub struct Segment<'a> {
+    /// Text shown.
+    pub caption: &'a str,
+    /// Value of the parameter, 0…1.
+    pub normalized: f32,
+}
+
+/// Shows the choices of a stepped parameter in `rect`.
+pub fn segmented(
+    ui: &mut Ui,
+    rect: Rect,
+    control: &Control<'_>,
+    choices: &[Segment<'_>],
+    gateway: &mut dyn ParamGateway,
+) {
+    let captions: Vec<&str> = choices.iter().map(|choice| choice.caption).collect();
+    let current = control.param.normalized();
+    let chosen = choices.iter().position(|choice| (choice.normalized - current).abs() < 1e-3);
+    let strip = Strip { label: control.label, role: Role::RadioButton, rect };
+    let clicked = strip.show(ui, &captions, chosen, |response| explain(response, control));
+    if let Some(choice) = clicked.and_then(|idx| choices.get(idx)) {
+        gateway.set_once(control.param, choice.normalized);
+    }
+}
+
+/// Shows tabs in `rect`; true for the one that was just chosen.
+pub fn tabs(ui: &mut Ui, rect: Rect, label: &str, captions: &[&str], chosen: &mut usize) {
+    let strip = Strip { label, role: Role::Tab, rect };
+    if let Some(idx) = strip.show(ui, captions, Some(*chosen), |response| response) {
+        *chosen = idx;
+    }
+}
+
+struct Strip<'a> {
+    label: &'a str,
+    role: Role,
+    rect: Rect,
+}
+
+impl Strip<'_> {
+    fn show(
+        &self,
+        ui: &mut Ui,
+        captions: &[&str],
+        chosen: Option<usize>,
+        explain: impl Fn(egui::Response) -> egui::Response,
+    ) -> Option<usize> {
+        let painter = ui.painter();
+        painter.rect(
+            self.rect,
+            theme::CONTROL_RADIUS,
+            theme::BACKGROUND,
+            theme::hairline(),
+            StrokeKind::Inside,
+        );
+        let mut clicked = None;
+        for (idx, caption) in captions.iter().enumerate() {
+            let rect = self.cell(idx, captions.len());
+            let id = ui.make_persistent_id(("segment", self.label, caption));
+            let response = ui.interact(rect, id, Sense::click());
+            let (on, enabled) = (chosen == Some(idx), ui.is_enabled());
+            let name = format!("{}: {caption}", self.label);
+            response.widget_info(|| WidgetInfo::selected(self.role, enabled, on, &name));
+            paint_cell(ui, rect, caption, on, response.hovered());
+            focus_ring(ui, &response, rect);
+            if response.clicked() && !on {
+                clicked = Some(idx);
+            }
+            explain(response);
+        }
+        clicked
+    }
+
+    fn cell(&self, idx: usize, count: usize) -> Rect {
+        let inner = self.rect.shrink(2.0);
+        let count = f32::from(u8::try_from(count.max(1)).unwrap_or(u8::MAX));
+        let width = inner.width() / count;
+        let x = inner.left() + width * f32::from(u8::try_from(idx).unwrap_or(u8::MAX));
+        Rect::from_min_size(pos2(x, inner.top()), vec2(width, inner.height()))
+    }
+}
+
+fn paint_cell(ui: &Ui, rect: Rect, caption: &str, on: bool, hovered: bool) {
+    let painter = ui.painter();
+    let radius = theme::CONTROL_RADIUS - 2.0;
+    let font = if on { theme::value_font() } else { theme::button_font() };
+    if on {
+        let edge = Stroke::new(theme::LINE, theme::EDGE);
+        painter.rect(rect, radius, theme::CONTROL_HOVER, edge, StrokeKind::Inside);
+    } else if hovered {
+        painter.rect_filled(rect, radius, theme::CONTROL);
+    }
+    let color = match (ui.is_enabled(), on || hovered) {
+        (true, true) => theme::APPLIED,
+        _ => theme::SECONDARY,
+    };
+    painter.text(rect.center(), Align2::CENTER_CENTER, caption, font, color);
+}

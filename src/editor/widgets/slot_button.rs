@@ -1,0 +1,62 @@
+//! One of the seven slots: what it gives, in two lines, and its key.
+
+use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
+
+use super::{focus_ring, line_of_text};
+use crate::editor::theme::{self, space};
+
+/// What a slot button shows.
+pub struct SlotButton<'a> {
+    /// Its number, which is its key too.
+    pub number: usize,
+    /// First line.
+    pub title: &'a str,
+    /// Second line.
+    pub detail: &'a str,
+    /// True for the slot being heard.
+    pub heard: bool,
+}
+
+/// Shows a slot button in `rect`.
+pub fn slot_button(ui: &mut Ui, rect: Rect, button: &SlotButton<'_>) -> Response {
+    let id = ui.make_persistent_id(("slot", button.number));
+    let response = ui.interact(rect, id, Sense::click());
+    response.widget_info(|| {
+        let name = format!("Slot {}: {}, {}", button.number, button.title, button.detail);
+        WidgetInfo::selected(Role::RadioButton, true, button.heard, name)
+    });
+    let (face, edge, font) = match (button.heard, response.hovered()) {
+        (true, _) => {
+            (theme::TARGET_FACE, Stroke::new(theme::STRONG_LINE, theme::TARGET), theme::strong_font())
+        }
+        (false, true) => (theme::CONTROL_HOVER, theme::hairline(), theme::title_font()),
+        (false, false) => (theme::PANEL, theme::hairline(), theme::title_font()),
+    };
+    let painter = ui.painter();
+    painter.rect(rect, theme::CONTROL_RADIUS + 2.0, face, edge, StrokeKind::Inside);
+    let inner = rect.shrink2(egui::vec2(space(3), space(2)));
+    let key_color = if button.heard { theme::SECONDARY } else { theme::AXIS };
+    let key = painter.text(
+        pos2(inner.right(), inner.top() + space(2)),
+        Align2::RIGHT_CENTER,
+        button.number,
+        theme::label_font(),
+        key_color,
+    );
+    line_of_text(
+        painter,
+        pos2(inner.left(), inner.top() + space(2)),
+        Align2::LEFT_CENTER,
+        (button.title, font, theme::TEXT),
+        key.left() - inner.left() - space(1),
+    );
+    line_of_text(
+        painter,
+        pos2(inner.left(), inner.bottom() - space(2) + 1.0),
+        Align2::LEFT_CENTER,
+        (button.detail, theme::label_font(), theme::SECONDARY),
+        inner.width(),
+    );
+    focus_ring(ui, &response, rect);
+    response.on_hover_text(format!("{} · {} (key {})", button.title, button.detail, button.number))
+}

@@ -1,0 +1,55 @@
+//! Buttons that switch something on and off, and buttons that open something.
+
+use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
+
+use super::control::{Control, explain};
+use super::icon::{self, Icon};
+use super::focus_ring;
+use crate::editor::gateway::ParamGateway;
+use crate::editor::theme;
+
+/// Shows a switch with this caption. On is said by fill, border and weight together.
+pub fn toggle(
+    ui: &mut Ui,
+    rect: Rect,
+    control: &Control<'_>,
+    caption: &str,
+    gateway: &mut dyn ParamGateway,
+) -> Response {
+    let id = ui.make_persistent_id(("toggle", control.label));
+    let response = ui.interact(rect, id, Sense::click());
+    let on = control.param.normalized() > 0.5;
+    if response.clicked() {
+        gateway.set_once(control.param, if on { 0.0 } else { 1.0 });
+    }
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, enabled, on, control.label));
+    let (face, edge, color, font) = match (on, response.hovered()) {
+        (true, _) => (
+            theme::TOOL_FACE,
+            Stroke::new(theme::STRONG_LINE, theme::SOURCE),
+            theme::SOURCE,
+            theme::value_font(),
+        ),
+        (false, true) => (theme::CONTROL_HOVER, theme::hairline(), theme::TEXT, theme::button_font()),
+        (false, false) => (theme::CONTROL, theme::hairline(), theme::TEXT, theme::button_font()),
+    };
+    let color = if enabled { color } else { theme::SECONDARY };
+    ui.painter().rect(rect, theme::CONTROL_RADIUS, face, edge, StrokeKind::Inside);
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, caption, font, color);
+    focus_ring(ui, &response, rect);
+    explain(response, control)
+}
+
+/// Shows a button with an icon, lit while what it opens is open.
+pub fn icon_button(ui: &mut Ui, rect: Rect, icon: Icon, name: &str, open: bool) -> Response {
+    let id = ui.make_persistent_id(("icon", name));
+    let response = ui.interact(rect, id, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let face = if open || response.hovered() { theme::CONTROL_HOVER } else { theme::BACKGROUND };
+    let color = if open || response.hovered() { theme::TEXT } else { theme::SECONDARY };
+    ui.painter().rect_filled(rect, theme::CONTROL_RADIUS, face);
+    icon::paint(ui.painter(), icon, rect.center(), color);
+    focus_ring(ui, &response, rect);
+    response.on_hover_text(name)
+}

@@ -1,0 +1,103 @@
+//! Typing a value: the text of a control, which becomes a field when it is clicked.
+
+use egui::{Align2, FontId, Id, Key, Rect, Role, Sense, TextEdit, Ui, WidgetInfo};
+
+use super::control::Control;
+use super::line_of_text;
+use crate::editor::gateway::ParamGateway;
+use crate::editor::theme;
+
+/// The text of a field being typed into, in the context's memory.
+#[derive(Clone, Default)]
+struct Draft(String);
+
+/// Opens the field of the control with this id.
+pub fn open_typing(ui: &Ui, id: Id, control: &Control<'_>) {
+    ui.data_mut(|data| data.insert_temp(id, Draft(control.text())));
+}
+
+/// Shows a control's value at `rect`, centered; a click turns it into a field. Enter sets what was typed
+/// if the parameter can read it, Escape and clicking elsewhere leave the value as it is.
+pub fn typed_value(
+    ui: &mut Ui,
+    rect: Rect,
+    id: Id,
+    control: &Control<'_>,
+    font: FontId,
+    gateway: &mut dyn ParamGateway,
+) {
+    if let Some(draft) = ui.data(|data| data.get_temp::<Draft>(id)) {
+        field_ui(ui, rect, id, control, font, draft, gateway);
+        return;
+    }
+    let response = ui.interact(rect, id, Sense::click());
+    let enabled = ui.is_enabled();
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Button, enabled, format!("Type {}", control.label.to_lowercase()))
+    });
+    let color = if enabled { theme::TEXT } else { theme::SECONDARY };
+    let text = control.text();
+    line_of_text(ui.painter(), rect.center(), Align2::CENTER_CENTER, (&text, font, color), rect.width());
+    if response.hovered() && enabled {
+        ui.painter().hline(rect.x_range().shrink(4.0), rect.bottom(), theme::hairline());
+    }
+    super::focus_ring(ui, &response, rect);
+    if response.clicked() && enabled {
+        if ui.input(|input| input.modifiers.command || input.modifiers.ctrl) {
+            gateway.set_once(control.param, control.param.default_normalized());
+        } else {
+            open_typing(ui, id, control);
+        }
+    }
+    response.on_hover_text("Click to type a value");
+}
+
+fn field_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    id: Id,
+    control: &Control<'_>,
+    font: FontId,
+    Draft(mut text): Draft,
+    gateway: &mut dyn ParamGateway,
+) {
+    let field_id = id.with("field");
+    let field = TextEdit::singleline(&mut text)
+        .id(field_id)
+        .font(font)
+        .margin(egui::Margin::ZERO)
+        .desired_width(rect.width())
+        .horizontal_align(egui::Align::Center)
+        .frame(egui::Frame::NONE.fill(theme::BACKGROUND).corner_radius(4.0));
+    let response = ui.put(rect, field);
+    ui.ctx().accesskit_node_builder(field_id, |node| node.set_label(control.label));
+    let first_frame = !response.has_focus() && !response.lost_focus();
+    if first_frame {
+        response.request_focus();
+        select_all(ui, field_id, &text);
+    }
+    let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+    let entered = ui.input(|input| input.key_pressed(Key::Enter));
+    if entered
+        && !escaped
+        && let Some(normalized) = control.param.normalized_from_text(&text)
+    {
+        gateway.set_once(control.param, normalized.clamp(0.0, 1.0));
+    }
+    if entered || escaped || response.lost_focus() {
+        ui.data_mut(|data| data.remove_temp::<Draft>(id));
+        response.surrender_focus();
+    } else {
+        ui.data_mut(|data| data.insert_temp(id, Draft(text)));
+    }
+}
+
+fn select_all(ui: &Ui, field_id: Id, text: &str) {
+    let mut state = TextEdit::load_state(ui.ctx(), field_id).unwrap_or_default();
+    let range = egui::text::CCursorRange::two(
+        egui::text::CCursor::default(),
+        egui::text::CCursor::new(text.chars().count()),
+    );
+    state.cursor.set_char_range(Some(range));
+    TextEdit::store_state(ui.ctx(), field_id, state);
+}
