@@ -208,6 +208,13 @@ impl Meters {
         }
     }
 
+    /// True once every bar has fallen and every mark with it: then nothing on screen moves.
+    #[must_use]
+    pub fn at_rest(&self) -> bool {
+        let bars = self.levels.input.iter().chain(&self.levels.output);
+        bars.fold(true, |rest, bar| rest && bar.peak_db <= SILENCE_DB && bar.held_db <= SILENCE_DB)
+    }
+
     /// The levels now.
     #[must_use]
     pub fn levels(&self) -> Levels {

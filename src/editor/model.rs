@@ -15,8 +15,6 @@ use crate::telemetry::Telemetry;
 pub struct Status {
     /// Running sample rate, Hz; 0 while not activated.
     pub sample_rate_hz: f64,
-    /// Loudness correction being applied, dB.
-    pub match_gain_db: f64,
     /// Samples replaced because they were not finite.
     pub healed_frames: u32,
     /// Moves while audio runs.
@@ -25,14 +23,13 @@ pub struct Status {
 
 impl Status {
     /// Nothing has run yet.
-    pub const IDLE: Self = Self { sample_rate_hz: 0.0, match_gain_db: 0.0, healed_frames: 0, blocks: 0 };
+    pub const IDLE: Self = Self { sample_rate_hz: 0.0, healed_frames: 0, blocks: 0 };
 
     /// What telemetry says now.
     #[must_use]
     pub fn read(values: &Telemetry) -> Self {
         Self {
             sample_rate_hz: f64::from(values.sample_rate_hz.load(Ordering::Relaxed)),
-            match_gain_db: f64::from(values.match_gain_db.load(Ordering::Relaxed)),
             healed_frames: values.healed_frames.load(Ordering::Relaxed),
             blocks: values.blocks.load(Ordering::Relaxed),
         }
@@ -73,7 +70,7 @@ impl<'a> Model<'a> {
             levels,
             status,
             slots: std::array::from_fn(|slot| words::slot_label(catalog, &settings, slot)),
-            hearing: words::hearing(catalog, &settings, curves, status.match_gain_db),
+            hearing: words::hearing(catalog, &settings, curves),
         }
     }
 

@@ -1,8 +1,15 @@
 //! `Settings → curves`: what the plot draws, as numbers. Pure, memoised, tested in Hz and dB.
 
-use crate::dsp::curve::Curve;
+use std::f64::consts::{PI, TAU};
+use std::sync::Arc;
+
+use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
+
+use crate::engine::{Design, Prepared, Response, design};
 use crate::engine::settings::{Settings, SlotRequest};
 use crate::headphones::{Catalog, HeadphoneId, convert};
+use crate::tables;
+use crate::units::db_from_lin;
 
 /// Rate the picture is computed for while no audio runs, Hz.
 const IDLE_RATE_HZ: f64 = 48_000.0;
@@ -20,6 +27,27 @@ pub struct Curves {
     pub spread: Curve,
     /// True if there is a target that differs from "as worn".
     pub has_target: bool,
+    /// How a hard-panned sound differs between the ears, if any of it crosses.
+    pub ears: Option<Ears>,
+    /// Loudness correction of the design, dB.
+    pub match_gain_db: f64,
+}
+
+/// What the other ear gets of a hard-panned sound, at the grid's frequencies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ears {
+    /// How much softer, dB.
+    pub ild: Curve,
+    /// How much later, phase delay in milliseconds.
+    pub itd_ms: [f64; NUM_POINTS],
+}
+
+impl Ears {
+    /// Phase delay at a frequency, milliseconds.
+    #[must_use]
+    pub fn itd_ms_at(&self, freq_hz: f64) -> f64 {
+        Curve { db: self.itd_ms }.at_hz(freq_hz)
+    }
 }
 
 /// What the curves depend on.
@@ -35,6 +63,8 @@ struct Key {
 #[derive(Debug, Clone)]
 pub struct PlotModel {
     key: Key,
+    /// Kept so that the tables outlive the moments nobody else holds them.
+    prepared: Option<Arc<Prepared>>,
     curves: Curves,
 }
 
@@ -43,15 +73,20 @@ impl PlotModel {
     #[must_use]
     pub fn new(settings: &Settings, sample_rate_hz: f64) -> Self {
         let key = Key::new(settings, sample_rate_hz);
-        Self { key, curves: compute(&key) }
+        let prepared = tables::for_rate(key.sample_rate_hz);
+        let curves = compute(&key, prepared.as_deref());
+        Self { key, prepared, curves }
     }
 
     /// Follows the settings; computes only if something the curves depend on has changed.
     pub fn update(&mut self, settings: &Settings, sample_rate_hz: f64) {
         let key = Key::new(settings, sample_rate_hz);
+        if key.sample_rate_hz != self.key.sample_rate_hz {
+            self.prepared = tables::for_rate(key.sample_rate_hz);
+        }
         if key != self.key {
             self.key = key;
-            self.curves = compute(&key);
+            self.curves = compute(&key, self.prepared.as_deref());
         }
     }
 
@@ -73,16 +108,124 @@ impl Key {
     }
 }
 
-fn compute(key: &Key) -> Curves {
+fn compute(key: &Key, prepared: Option<&Prepared>) -> Curves {
     let catalog = Catalog::embedded();
     let target = key.request.map_or(HeadphoneId::NONE, |request| request.slot.target);
     let conversion = convert(catalog, key.source, key.seal, target);
     let amount = key.request.map_or(0.0, |request| request.slot.amount);
-    Curves {
+    let mut curves = Curves {
         source: conversion.source,
         target: conversion.target,
-        applied: conversion.applied.map(|db| amount * db),
+        applied: Curve::FLAT,
         spread: conversion.spread.map(|db| amount * db),
         has_target: catalog.get(target).is_some(),
+        ears: None,
+        match_gain_db: 0.0,
+    };
+    if let (Some(request), Some(prepared)) = (&key.request, prepared) {
+        let design = design(request, catalog, prepared);
+        let response = Response::new(&design, prepared);
+        curves.applied = applied(&design, &response);
+        curves.ears = ears(&response);
+        curves.match_gain_db = design.match_gain_db;
+    }
+    curves
+}
+
+/// What both ears share, from the very response of the sound.
+fn applied(design: &Design, response: &Response<'_>) -> Curve {
+    Curve::from_fn(|freq_hz| db_from_lin(response.common(freq_hz).norm()) - design.match_gain_db)
+}
+
+/// Level and time difference, the phase followed upwards along the grid: its steps are far below half a
+/// turn for any head.
+fn ears(response: &Response<'_>) -> Option<Ears> {
+    response.ild_db(1000.0)?;
+    let mut ears = Ears { ild: Curve::FLAT, itd_ms: [0.0; NUM_POINTS] };
+    let mut phase = 0.0;
+    let places = ears.ild.db.iter_mut().zip(&mut ears.itd_ms);
+    for ((ild_db, itd_ms), &freq_hz) in places.zip(freqs_hz()) {
+        let difference = response.contralateral(freq_hz) / response.ipsilateral(freq_hz);
+        let wrapped = difference.arg();
+        phase = wrapped + TAU * ((phase - wrapped + PI) / TAU).floor();
+        *ild_db = -db_from_lin(difference.norm());
+        *itd_ms = -1e3 * phase / (TAU * freq_hz);
+    }
+    Some(ears)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::GrilleParams;
+
+    fn settings(slot: usize) -> Settings {
+        Settings { slot, ..GrilleParams::default().settings() }
+    }
+
+    fn curves(settings: &Settings) -> Curves {
+        PlotModel::new(settings, 48_000.0).curves().clone()
+    }
+
+    /// The recommended open − closed difference of back-types.json, as the engine realizes it.
+    #[test]
+    fn an_unknown_closed_headphone_to_open_shows_the_recommended_difference() {
+        let curves = curves(&settings(1));
+        for (freq_hz, expected_db) in [(50.0, -2.57), (396.9, 1.33), (1587.4, -1.66)] {
+            let db = curves.applied.at_hz(freq_hz);
+            assert!((db - expected_db).abs() < 0.5, "{freq_hz} Hz: {db} dB");
+        }
+        assert!(curves.has_target && curves.ears.is_none());
+    }
+
+    #[test]
+    fn as_worn_is_flat_and_certain() {
+        let curves = curves(&settings(0));
+        assert_eq!(curves.applied, Curve::FLAT);
+        assert_eq!(curves.spread, Curve::FLAT);
+        assert_eq!(curves.match_gain_db, 0.0);
+        assert!(!curves.has_target && curves.ears.is_none());
+    }
+
+    #[test]
+    fn half_the_amount_is_half_the_decibels_and_half_the_doubt() {
+        let whole = curves(&settings(1));
+        let mut half = settings(1);
+        half.slots[0].amount = 0.5;
+        let half = curves(&half);
+        assert!((half.applied.at_hz(400.0) - 0.5 * whole.applied.at_hz(400.0)).abs() < 0.05);
+        assert!((half.spread.at_hz(400.0) - 0.5 * whole.spread.at_hz(400.0)).abs() < 1e-9);
+    }
+
+    /// The drawn delay is the response's own, point by point.
+    #[test]
+    fn the_other_ear_is_softer_and_later_as_the_response_says() {
+        let settings = settings(4);
+        let ears = curves(&settings).ears.unwrap();
+        let prepared = tables::for_rate(48_000.0).unwrap();
+        let design = design(&settings.request(4).unwrap(), Catalog::embedded(), &prepared);
+        let response = Response::new(&design, &prepared);
+        for idx in [40, 120, 210, 300, 380] {
+            let freq_hz = freqs_hz()[idx];
+            let itd_ms = 1e3 * response.itd_secs(freq_hz).unwrap();
+            assert!((ears.itd_ms[idx] - itd_ms).abs() < 1e-6, "{freq_hz} Hz");
+            assert!((ears.ild.db[idx] - response.ild_db(freq_hz).unwrap()).abs() < 1e-9);
+        }
+        assert!((3.0..8.0).contains(&ears.ild.at_hz(1000.0)));
+    }
+
+    #[test]
+    fn curves_are_kept_while_nothing_they_depend_on_changes() {
+        let mut settings = settings(1);
+        let mut model = PlotModel::new(&settings, 48_000.0);
+        let before = model.curves().clone();
+        settings.tools.dim = true;
+        settings.slots[4].amount = 0.1;
+        model.update(&settings, 0.0);
+        assert_eq!(model.key, Key::new(&settings, 48_000.0));
+        assert_eq!(*model.curves(), before);
+        settings.slots[0].amount = 0.1;
+        model.update(&settings, 48_000.0);
+        assert_ne!(*model.curves(), before);
     }
 }

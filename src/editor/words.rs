@@ -107,7 +107,7 @@ pub fn short_name(catalog: &Catalog, id: HeadphoneId) -> String {
 
 /// What is heard now.
 #[must_use]
-pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, match_gain_db: f64) -> Hearing {
+pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves) -> Hearing {
     let worn = short_name(catalog, settings.source);
     if settings.bypass {
         let sentence = "Bypassed: what comes in goes out, bit for bit.".to_owned();
@@ -119,10 +119,10 @@ pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, match_ga
         return Hearing { sentences: vec![sentence], aside: with_tools(settings, aside) };
     };
     let slot = request.slot;
-    let sentences = vec![tone(catalog, &slot, &worn, curves), space(&slot)];
+    let sentences = vec![tone(catalog, &slot, &worn, curves), space(&slot, curves)];
     let aside = match settings.level_match {
         LevelMatch::Off => "Level match is off: what is louder will seem better.".to_owned(),
-        LevelMatch::Static => format!("Level matched on pink noise, {}.", signed_db(match_gain_db, 1)),
+        LevelMatch::Static => format!("Level matched on pink noise, {}.", signed_db(curves.match_gain_db, 1)),
     };
     Hearing { sentences, aside: with_tools(settings, &aside) }
 }
@@ -152,9 +152,17 @@ fn tone(catalog: &Catalog, slot: &SlotSettings, worn: &str, curves: &Curves) -> 
     )
 }
 
-fn space(slot: &SlotSettings) -> String {
+fn space(slot: &SlotSettings, curves: &Curves) -> String {
     if slot.mono {
         return "Both channels are folded to mono first.".to_owned();
+    }
+    if let Some(ears) = &curves.ears {
+        let softer_db = ears.ild.at_hz(1000.0);
+        let later_ms = ears.itd_ms_at(1000.0);
+        return format!(
+            "A sound panned hard left reaches the right ear {softer_db:.1} dB softer at 1 kHz, \
+             {later_ms:.2} ms later."
+        );
     }
     "Left stays left and right stays right: nothing crosses between the ears.".to_owned()
 }

@@ -8,7 +8,7 @@ use crate::editor::theme::{self, space};
 use crate::units::AUDIBLE_HZ;
 
 /// Values at the grid's frequencies, in the unit of the chart's vertical axis.
-pub type Trace = [f64; NUM_POINTS];
+pub(super) type Trace = [f64; NUM_POINTS];
 
 /// Frequencies with a grid line and a figure.
 const FIGURES: [(f64, &str); 10] = [
@@ -28,17 +28,17 @@ const FIGURES: [(f64, &str); 10] = [
 const FIGURE_ROOM: (f32, f32) = (36.0, 20.0);
 
 /// The vertical axis.
-pub struct Scale<'a> {
+pub(super) struct Scale<'a> {
     /// Lowest and highest value.
-    pub range: (f64, f64),
+    pub(super) range: (f64, f64),
     /// Values with a grid line, and their figures.
-    pub figures: &'a [(f64, &'a str)],
+    pub(super) figures: &'a [(f64, &'a str)],
     /// What the figures mean.
-    pub unit: &'a str,
+    pub(super) unit: &'a str,
 }
 
 /// A chart's place and scale.
-pub struct Chart<'a> {
+pub(super) struct Chart<'a> {
     /// Painter clipped to the area.
     painter: Painter,
     /// Where curves are drawn.
@@ -49,7 +49,7 @@ pub struct Chart<'a> {
 impl<'a> Chart<'a> {
     /// Draws the grid of a chart in `rect`.
     #[must_use]
-    pub fn new(ui: &Ui, rect: Rect, scale: &'a Scale<'a>) -> Self {
+    pub(super) fn new(ui: &Ui, rect: Rect, scale: &'a Scale<'a>) -> Self {
         let area = Rect::from_min_max(
             pos2(rect.left() + FIGURE_ROOM.0, rect.top() + space(2)),
             pos2(rect.right() - space(1), rect.bottom() - FIGURE_ROOM.1),
@@ -86,27 +86,27 @@ impl<'a> Chart<'a> {
 
     /// Where curves are drawn.
     #[must_use]
-    pub fn area(&self) -> Rect {
+    pub(super) fn area(&self) -> Rect {
         self.area
     }
 
     /// Horizontal place of a frequency.
     #[must_use]
-    pub fn x(&self, freq_hz: f64) -> f32 {
+    pub(super) fn x(&self, freq_hz: f64) -> f32 {
         let span = (AUDIBLE_HZ.1 / AUDIBLE_HZ.0).ln();
         egui::lerp(self.area.x_range(), single((freq_hz / AUDIBLE_HZ.0).ln() / span))
     }
 
     /// Frequency of a horizontal place, Hz.
     #[must_use]
-    pub fn freq_hz(&self, x: f32) -> f64 {
+    pub(super) fn freq_hz(&self, x: f32) -> f64 {
         let t = f64::from((x - self.area.left()) / self.area.width()).clamp(0.0, 1.0);
         AUDIBLE_HZ.0 * (AUDIBLE_HZ.1 / AUDIBLE_HZ.0).powf(t)
     }
 
     /// Vertical place of a value.
     #[must_use]
-    pub fn y(&self, value: f64) -> f32 {
+    pub(super) fn y(&self, value: f64) -> f32 {
         let (low, high) = self.scale.range;
         egui::lerp(self.area.bottom()..=self.area.top(), single((value - low) / (high - low)))
     }
@@ -121,12 +121,12 @@ impl<'a> Chart<'a> {
     }
 
     /// Draws a curve.
-    pub fn curve(&self, trace: &Trace, stroke: Stroke) {
+    pub(super) fn curve(&self, trace: &Trace, stroke: Stroke) {
         self.painter.add(Shape::line(self.points(trace), stroke));
     }
 
     /// Fills between two curves.
-    pub fn band(&self, low: &Trace, high: &Trace, color: Color32) {
+    pub(super) fn band(&self, low: &Trace, high: &Trace, color: Color32) {
         let mut mesh = Mesh::default();
         let vertex = |pos| Vertex { pos, uv: WHITE_UV, color };
         for (low, high) in self.points(low).into_iter().zip(self.points(high)) {
@@ -141,13 +141,13 @@ impl<'a> Chart<'a> {
     }
 
     /// Draws a hair at a frequency.
-    pub fn hair(&self, freq_hz: f64) {
+    pub(super) fn hair(&self, freq_hz: f64) {
         let stroke = Stroke::new(theme::LINE, theme::AXIS);
         self.painter.vline(self.x(freq_hz), self.area.y_range(), stroke);
     }
 
     /// Marks a value on a curve.
-    pub fn dot(&self, freq_hz: f64, value: f64, color: Color32) {
+    pub(super) fn dot(&self, freq_hz: f64, value: f64, color: Color32) {
         let center = pos2(self.x(freq_hz), self.y(value));
         self.painter.circle(center, 3.5, color, Stroke::new(theme::STRONG_LINE, theme::PANEL));
     }

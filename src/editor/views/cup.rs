@@ -17,7 +17,7 @@ const VENTS: u8 = 7;
 const OUTLINE: u8 = 48;
 
 /// Shows the cup in `rect` with a caption.
-pub fn cup_ui(ui: &Ui, rect: Rect, model: &Model<'_>) {
+pub(super) fn cup_ui(ui: &Ui, rect: Rect, model: &Model<'_>) {
     let worn = model.catalog.get(model.settings.source);
     let wanted = model.catalog.get(model.target()).or(worn);
     let amount = model.slot_params().map_or(0.0, |slot| slot.amount.value() / 100.0);

@@ -15,7 +15,7 @@ const DRAG_WHY: &str = "15–45° from straight ahead. Drag it around the head; 
 const REACH: f32 = 150.0;
 
 /// Shows the head in `rect`.
-pub fn head_ui(
+pub(super) fn head_ui(
     ui: &mut Ui,
     rect: Rect,
     slot: &SlotParams,

@@ -20,7 +20,7 @@ const MONO_WHY: &str = "Folds both channels to mono before everything else in th
     for what cancels.";
 
 /// Shows the headphone panel.
-pub fn headphone_ui(
+pub(super) fn headphone_ui(
     ui: &mut Ui,
     rect: Rect,
     density: &Density,

@@ -8,7 +8,7 @@ use crate::editor::model::Model;
 use crate::editor::theme::{self, space};
 
 /// Shows the words.
-pub fn hearing_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>) {
+pub(super) fn hearing_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>) {
     panel(ui, rect);
     let inner = rect.shrink2(vec2(density.margin, space(3)));
     let row = Rect::from_min_size(inner.min, vec2(inner.width(), space(3)));

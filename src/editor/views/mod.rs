@@ -2,6 +2,7 @@
 
 mod chart;
 mod cup;
+mod grip;
 mod head;
 mod headphone;
 mod hearing;
@@ -49,6 +50,7 @@ pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway,
     plot::plot_ui(ui, layout.plot, &layout.density, model, state);
     hearing::hearing_ui(ui, layout.hearing, &layout.density, model);
     tools::tools_ui(ui, layout.tools, &layout.density, model, gateway);
+    grip::grip_ui(ui, window, smallest);
     help::help_ui(ui, state);
 }
 

@@ -18,7 +18,7 @@ const DECIBELS: Scale<'static> = Scale {
 };
 
 /// Shows the plot panel.
-pub fn plot_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, state: &mut ViewState) {
+pub(super) fn plot_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, state: &mut ViewState) {
     panel(ui, rect);
     let inner = rect.shrink2(vec2(space(3), space(3)));
     let row = Rect::from_min_size(inner.min, vec2(inner.width(), theme::TOOL_HEIGHT));
@@ -67,14 +67,14 @@ fn response_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
 }
 
 /// The frequency under the pointer. Names the chart to screen readers.
-pub fn hovered_hz(ui: &mut Ui, chart: &Chart<'_>, name: &str) -> Option<f64> {
+pub(super) fn hovered_hz(ui: &mut Ui, chart: &Chart<'_>, name: &str) -> Option<f64> {
     let response = ui.interact(chart.area(), ui.make_persistent_id(name), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
     response.hover_pos().map(|pos| chart.freq_hz(pos.x))
 }
 
 /// What the curves say at the hair, beside it.
-pub fn reading_ui(ui: &Ui, chart: &Chart<'_>, freq_hz: f64, lines: &[(String, Color32)]) {
+pub(super) fn reading_ui(ui: &Ui, chart: &Chart<'_>, freq_hz: f64, lines: &[(String, Color32)]) {
     let painter = ui.painter();
     let galleys: Vec<_> = lines
         .iter()
@@ -97,7 +97,7 @@ pub fn reading_ui(ui: &Ui, chart: &Chart<'_>, freq_hz: f64, lines: &[(String, Co
 
 /// How a legend shows an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub(super) enum Mark {
     /// A curve.
     Line,
     /// The curve that counts.
@@ -107,7 +107,7 @@ pub enum Mark {
 }
 
 /// Shows a legend, right-aligned; entries that do not fit are left out from the left.
-pub fn legend_ui(ui: &Ui, rect: Rect, entries: &[(&str, Color32, Mark)]) {
+pub(super) fn legend_ui(ui: &Ui, rect: Rect, entries: &[(&str, Color32, Mark)]) {
     let painter = ui.painter();
     let (mark_width, y) = (16.0, rect.center().y);
     let mut right = rect.right() - space(1);

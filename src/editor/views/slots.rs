@@ -9,7 +9,7 @@ use crate::editor::theme::space;
 use crate::editor::widgets::{SlotButton, slot_button};
 
 /// Shows the slot buttons side by side.
-pub fn slots_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+pub(super) fn slots_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
     let gap = space(2);
     let count = f32::from(u8::try_from(model.slots.len()).unwrap_or(u8::MAX));
     let width = (rect.width() - gap * (count - 1.0)) / count;

@@ -1,10 +1,56 @@
 //! The Speakers tab: how much softer and how much later a side reaches the other ear.
 
-use egui::{Rect, Ui};
+use egui::{Rect, Stroke, Ui, pos2};
 
+use super::chart::{Chart, Scale};
+use super::plot::{Mark, hovered_hz, legend_ui, reading_ui};
 use crate::editor::model::Model;
+use crate::editor::theme::{self, space};
+use crate::editor::words::{hertz, signed_db};
+
+/// Level difference, from the other ear louder to hardly there.
+const LEVEL: Scale<'static> = Scale {
+    range: (-3.0, 27.0),
+    figures: &[(0.0, "0"), (6.0, "6"), (12.0, "12"), (18.0, "18"), (24.0, "24")],
+    unit: "dB",
+};
+
+/// Time difference: a head is under a millisecond wide.
+const DELAY: Scale<'static> = Scale {
+    range: (0.0, 0.8),
+    figures: &[(0.0, "0"), (0.2, "0.2"), (0.4, "0.4"), (0.6, "0.6")],
+    unit: "ms",
+};
 
 /// Shows level and time difference between the ears over frequency.
-pub fn space_ui(ui: &mut Ui, rect: Rect, _legend: Rect, _model: &Model<'_>) {
-    super::note(ui, rect, "Plain headphones: a side reaches its own ear only.");
+pub(super) fn space_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
+    let Some(ears) = &model.curves.ears else {
+        let inner = rect.shrink(space(4));
+        super::note(ui, inner, "Nothing crosses between the ears: this slot has no speakers.");
+        return;
+    };
+    legend_ui(
+        ui,
+        legend,
+        &[("other ear softer", theme::APPLIED, Mark::Thick), ("later", theme::TARGET, Mark::Line)],
+    );
+    let split = egui::lerp(rect.y_range(), 0.55);
+    let upper = Chart::new(ui, Rect::from_min_max(rect.min, pos2(rect.right(), split)), &LEVEL);
+    let lower = Chart::new(ui, Rect::from_min_max(pos2(rect.left(), split), rect.max), &DELAY);
+    upper.curve(&ears.ild.db, Stroke::new(theme::APPLIED_CURVE, theme::APPLIED));
+    lower.curve(&ears.itd_ms, Stroke::new(theme::APPLIED_CURVE, theme::TARGET));
+    let over = hovered_hz(ui, &upper, "Level difference between the ears over frequency");
+    let under = hovered_hz(ui, &lower, "Time difference between the ears over frequency");
+    let Some(freq_hz) = over.or(under) else { return };
+    let (ild_db, itd_ms) = (ears.ild.at_hz(freq_hz), ears.itd_ms_at(freq_hz));
+    for (chart, value, color) in [(&upper, ild_db, theme::APPLIED), (&lower, itd_ms, theme::TARGET)] {
+        chart.hair(freq_hz);
+        chart.dot(freq_hz, value, color);
+    }
+    let lines = [
+        (hertz(freq_hz), theme::TEXT),
+        (format!("other ear {}", signed_db(-ild_db, 1)), theme::APPLIED),
+        (format!("{itd_ms:.2} ms later"), theme::TARGET),
+    ];
+    reading_ui(ui, &upper, freq_hz, &lines);
 }

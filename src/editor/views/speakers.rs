@@ -26,7 +26,7 @@ const ANGLE_WHY: &str = "15–45°. How far each speaker stands from straight ah
 const CENTER_TRIM_WHY: &str = "−3…+3 dB. Level of what both channels share, against the sides.";
 
 /// Shows the speakers panel.
-pub fn speakers_ui(
+pub(super) fn speakers_ui(
     ui: &mut Ui,
     rect: Rect,
     density: &Density,

@@ -17,7 +17,7 @@ const SEAL_WHY: &str = "0–100 %. Glasses, hair and worn pads leak bass. Lower 
     bass loss is taken into account.";
 
 /// Shows the top bar.
-pub fn top_bar_ui(
+pub(super) fn top_bar_ui(
     ui: &mut Ui,
     layout: &Layout,
     model: &Model<'_>,
@@ -30,7 +30,7 @@ pub fn top_bar_ui(
     if icon_button(ui, help, Icon::Question, "Help", state.help_open).clicked() {
         state.help_open = true;
     }
-    preferences::preferences_ui(ui, row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT), model, gateway);
+    preferences::preferences_ui(ui, row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT));
     let mark = ui.painter().layout_job(theme::word_mark("GRILLE"));
     let mark_rect = row.take(mark.size().x, mark.size().y);
     ui.painter().galley(mark_rect.min, mark, theme::APPLIED);

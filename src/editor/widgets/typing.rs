@@ -12,13 +12,13 @@ use crate::editor::theme;
 struct Draft(String);
 
 /// Opens the field of the control with this id.
-pub fn open_typing(ui: &Ui, id: Id, control: &Control<'_>) {
+pub(super) fn open_typing(ui: &Ui, id: Id, control: &Control<'_>) {
     ui.data_mut(|data| data.insert_temp(id, Draft(control.text())));
 }
 
 /// Shows a control's value at `rect`, centered; a click turns it into a field. Enter sets what was typed
 /// if the parameter can read it, Escape and clicking elsewhere leave the value as it is.
-pub fn typed_value(
+pub(super) fn typed_value(
     ui: &mut Ui,
     rect: Rect,
     id: Id,
@@ -67,7 +67,7 @@ fn field_ui(
         .font(font)
         .margin(egui::Margin::ZERO)
         .desired_width(rect.width())
-        .horizontal_align(egui::Align::Center)
+        .align(Align2::CENTER_CENTER)
         .frame(egui::Frame::NONE.fill(theme::BACKGROUND).corner_radius(4.0));
     let response = ui.put(rect, field);
     ui.ctx().accesskit_node_builder(field_id, |node| node.set_label(control.label));

@@ -1,0 +1,176 @@
+//! One editor across its openings: takes a snapshot per frame, shows it, and decides when to look again.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use atomic_float::AtomicF32;
+use nice_plug::context::gui::GuiContext;
+use nice_plug_egui::baseview::{HandlerError, WindowSize as NewSize};
+use nice_plug_egui::{Frame, NiceEguiApp};
+
+use super::gateway::HostGateway;
+use super::meters::Meters;
+use super::model::{Model, Status};
+use super::plot_model::PlotModel;
+use super::views::{ViewState, editor_ui};
+use super::{prefs, theme};
+use crate::params::{GrilleParams, WindowSize};
+use crate::telemetry::TelemetryReceiver;
+
+/// Time between frames while levels move, and while nothing does: then only the counter of blocks is
+/// looked at, to notice that audio has started.
+const FRAME: (Duration, Duration) = (Duration::from_millis(33), Duration::from_millis(400));
+
+/// What lives while a window is open. The context owns it, so it ends with the window, however that
+/// closes: the framework tells nobody.
+struct Session {
+    gateway: Mutex<HostGateway>,
+    telemetry: Arc<Mutex<TelemetryReceiver>>,
+    params: Arc<GrilleParams>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        lock(&self.gateway).finish(&self.params);
+        lock(&self.telemetry).values().tap_wanted.store(false, Ordering::Relaxed);
+        prefs::save(self.params.window.load());
+    }
+}
+
+/// Everything the editor keeps between frames and openings.
+pub(super) struct App {
+    params: Arc<GrilleParams>,
+    telemetry: Arc<Mutex<TelemetryReceiver>>,
+    /// The system's scale factor, as the window reports it.
+    system_scale: Arc<AtomicF32>,
+    plot: PlotModel,
+    meters: Meters,
+    view: ViewState,
+    blocks: u32,
+    last_frame: Instant,
+}
+
+/// The app as the framework holds it: every opening wraps the same one.
+#[derive(Clone)]
+pub(super) struct SharedApp(Arc<Mutex<App>>);
+
+impl SharedApp {
+    pub(super) fn new(
+        params: Arc<GrilleParams>,
+        telemetry: TelemetryReceiver,
+        system_scale: Arc<AtomicF32>,
+    ) -> Self {
+        let plot = PlotModel::new(&params.settings(), 0.0);
+        let slot = params.settings().slot;
+        Self(Arc::new(Mutex::new(App {
+            params,
+            telemetry: Arc::new(Mutex::new(telemetry)),
+            system_scale,
+            plot,
+            meters: Meters::default(),
+            view: ViewState { slots: (slot, 0), ..ViewState::default() },
+            blocks: 0,
+            last_frame: Instant::now(),
+        })))
+    }
+}
+
+impl NiceEguiApp for SharedApp {
+    fn build(
+        &mut self,
+        egui_ctx: egui::Context,
+        nice_gui_ctx: GuiContext,
+        _frame: &mut Frame,
+    ) -> Result<(), HandlerError> {
+        theme::install(&egui_ctx);
+        let mut app = lock(&self.0);
+        app.open(&egui_ctx, nice_gui_ctx);
+        Ok(())
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
+        lock(&self.0).ui(ui);
+    }
+
+    fn resized(&mut self, new_size: NewSize) {
+        lock(&self.0).resized(&new_size);
+    }
+
+    fn zoom_factor_changed(&mut self, zoom_factor: f32) {
+        let app = lock(&self.0);
+        let scale_percent = whole(f64::from(100.0 * zoom_factor));
+        app.params.window.store(WindowSize { scale_percent, ..app.params.window.load() });
+    }
+}
+
+impl App {
+    fn open(&mut self, ctx: &egui::Context, host: GuiContext) {
+        let session = Session {
+            gateway: Mutex::new(HostGateway::new(host)),
+            telemetry: Arc::clone(&self.telemetry),
+            params: Arc::clone(&self.params),
+        };
+        ctx.data_mut(|data| data.insert_temp(session_id(), Arc::new(session)));
+        let mut telemetry = lock(&self.telemetry);
+        while telemetry.pop().is_some() {}
+        telemetry.values().tap_wanted.store(true, Ordering::Relaxed);
+        self.meters = Meters::default();
+        self.last_frame = Instant::now();
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui) {
+        let Some(session) = ui.data(|data| data.get_temp::<Arc<Session>>(session_id())) else {
+            return;
+        };
+        let status = self.measure();
+        self.plot.update(&self.params.settings(), status.sample_rate_hz);
+        let model = Model::new(&self.params, self.plot.curves(), self.meters.levels(), status);
+        editor_ui(ui, &model, &mut *lock(&session.gateway), &mut self.view);
+        let moves = status.blocks != self.blocks || !self.meters.at_rest();
+        self.blocks = status.blocks;
+        ui.ctx().request_repaint_after(if moves { FRAME.0 } else { FRAME.1 });
+    }
+
+    fn measure(&mut self) -> Status {
+        let now = Instant::now();
+        let elapsed_secs = now.duration_since(self.last_frame).as_secs_f64();
+        self.last_frame = now;
+        let mut telemetry = lock(&self.telemetry);
+        let status = Status::read(telemetry.values());
+        let frames = std::iter::from_fn(|| telemetry.pop());
+        self.meters.advance(status.sample_rate_hz, elapsed_secs, frames);
+        status
+    }
+
+    fn resized(&self, new_size: &NewSize) {
+        let window = self.params.window.load();
+        let zoom = f64::from(window.scale_percent) / 100.0;
+        self.system_scale.store(single(new_size.scale_factor / zoom), Ordering::Relaxed);
+        let (width, height) = (whole(new_size.logical.width), whole(new_size.logical.height));
+        self.params.window.store(WindowSize { width, height, ..window });
+    }
+}
+
+fn session_id() -> egui::Id {
+    egui::Id::unique("session")
+}
+
+/// A panic while drawing must not take the host's other windows with it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a size of a window, clamped before it is used"
+)]
+fn whole(value: f64) -> u32 {
+    value.round().max(0.0) as u32
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a scale factor")]
+fn single(value: f64) -> f32 {
+    value as f32
+}
