@@ -12,6 +12,8 @@ const ROOMY: Vec2 = vec2(860.0, 580.0);
 pub struct Density {
     /// Distance from the window's edge and inside panels.
     pub margin: f32,
+    /// Distance from a panel's upper and lower edge.
+    pub pad: f32,
     /// Distance between regions.
     pub gap: f32,
     /// Diameter of knobs.
@@ -47,9 +49,10 @@ impl Layout {
     pub fn new(window: Rect) -> Self {
         let roomy = window.width() >= ROOMY.x && window.height() >= ROOMY.y;
         let density = if roomy {
-            Density { margin: space(4), gap: space(3), knob: 40.0, roomy }
+            let knob = (window.height() / 16.0).clamp(40.0, 60.0).round();
+            Density { margin: space(4), pad: space(3), gap: space(3), knob, roomy }
         } else {
-            Density { margin: space(3), gap: space(2), knob: 30.0, roomy }
+            Density { margin: space(3), pad: space(2), gap: space(2), knob: 24.0, roomy }
         };
         let (top_height, slot_height, tool_height) =
             if roomy { (56.0, 52.0, 68.0) } else { (44.0, 44.0, 64.0) };
@@ -64,8 +67,10 @@ impl Layout {
             pos2(inner.left(), slots.bottom() + density.gap),
             pos2(inner.right(), tools.top() - density.gap),
         );
+        // Two rows of small knobs need more room than one.
+        let share = if roomy { 0.5 } else { 0.475 };
         let (left, right) = columns(body, density.gap);
-        let (headphone, speakers) = stack(left, (left.height() - density.gap) / 2.0, density.gap);
+        let (headphone, speakers) = stack(left, share * (left.height() - density.gap), density.gap);
         let words = words_height(right.width(), roomy);
         let (plot, hearing) = stack(right, right.height() - density.gap - words, density.gap);
         Self { top, slots, headphone, speakers, plot, hearing, tools, density }
@@ -106,7 +111,7 @@ fn words_height(width: f32, roomy: bool) -> f32 {
     match (roomy, width > 760.0) {
         (true, true) => 96.0,
         (true, false) => 116.0,
-        (false, _) => 104.0,
+        (false, _) => 116.0,
     }
 }
 
@@ -121,7 +126,7 @@ mod tests {
             let regions = Layout::new(window).regions();
             for (idx, (name, rect)) in regions.iter().enumerate() {
                 assert!(window.contains_rect(*rect), "{name} leaves {size:?}");
-                assert!(rect.width() > 200.0 && rect.height() > 40.0, "{name} collapses at {size:?}");
+                assert!(rect.width() > 200.0 && rect.height() > 43.0, "{name} collapses at {size:?}");
                 for (other, others) in &regions[idx + 1..] {
                     let overlap = rect.intersect(*others);
                     assert!(!overlap.is_positive(), "{name} overlaps {other} at {size:?}");

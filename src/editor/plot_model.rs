@@ -21,7 +21,7 @@ pub struct Curves {
     pub source: Curve,
     /// Response of what is to be heard, dB.
     pub target: Curve,
-    /// What is applied to both ears alike, dB, without the level match.
+    /// What is applied to a centered sound, at either ear alike, dB, without the level match.
     pub applied: Curve,
     /// How sure the applied curve is, ± dB.
     pub spread: Curve,
@@ -132,9 +132,10 @@ fn compute(key: &Key, prepared: Option<&Prepared>) -> Curves {
     curves
 }
 
-/// What both ears share, from the very response of the sound.
+/// What a centered sound gets, from the very response of the sound: with speakers, a part of it arrives
+/// over the cross path, so that what the ears share is not yet what is heard.
 fn applied(design: &Design, response: &Response<'_>) -> Curve {
-    Curve::from_fn(|freq_hz| db_from_lin(response.common(freq_hz).norm()) - design.match_gain_db)
+    Curve::from_fn(|freq_hz| db_from_lin(response.mid(freq_hz).norm()) - design.match_gain_db)
 }
 
 /// Level and time difference, the phase followed upwards along the grid: its steps are far below half a

@@ -12,6 +12,9 @@ const AUDIBLE_DB: f64 = 0.5;
 /// Where an extreme counts as "below" or "above" rather than "at", Hz.
 const EDGES_HZ: (f64, f64) = (60.0, 10_000.0);
 
+/// Keeps a number and its unit on one line.
+const NBSP: char = '\u{A0}';
+
 /// The two lines on a slot button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotLabel {
@@ -50,14 +53,14 @@ pub fn slot_label(catalog: &Catalog, settings: &Settings, slot: usize) -> SlotLa
 
 fn slot_detail(slot: &SlotSettings, target: Option<&Headphone>) -> String {
     let speakers = format!("speakers {:.0}°", slot.angle_deg);
-    let through = target.map(|target| class_title(target).unwrap_or_else(|| model_name(target)));
-    match (slot.mono, through, has_speakers(slot)) {
-        (true, Some(name), _) => name.to_owned(),
+    match (slot.mono, target, has_speakers(slot)) {
+        (true, Some(target), _) if target.is_class() => target.model.to_lowercase(),
+        (true, Some(target), _) => model_name(target),
         (true, None, _) => "as worn".to_owned(),
         (false, Some(_), true) => format!("+ {speakers}"),
         (false, None, true) => format!("as worn, {:.0}°", slot.angle_deg),
         (false, None, false) => "no change".to_owned(),
-        (false, Some(_), false) => target.map(class_detail).unwrap_or_default(),
+        (false, Some(target), false) => class_detail(target),
     }
 }
 
@@ -65,7 +68,7 @@ fn has_speakers(slot: &SlotSettings) -> bool {
     slot.speakers == SpeakersMode::Head
 }
 
-/// `Open`, `Semi-open`, `Open on-ear` for a back type.
+/// `Open`, `Semi-open`, `On-ear` for a back type.
 fn class_title(entry: &Headphone) -> Option<String> {
     let back = match entry.back {
         BackType::Open => "Open",
@@ -74,7 +77,7 @@ fn class_title(entry: &Headphone) -> Option<String> {
     };
     entry.is_class().then(|| match entry.fit {
         Fit::OverEar => back.to_owned(),
-        Fit::OnEar => format!("{back} on-ear"),
+        Fit::OnEar => "On-ear".to_owned(),
     })
 }
 
@@ -86,7 +89,7 @@ fn class_detail(entry: &Headphone) -> String {
     match (entry.model.split_once(", "), entry.fit) {
         (Some((_, variant)), _) => variant.to_owned(),
         (None, Fit::OverEar) => "over-ear".to_owned(),
-        (None, Fit::OnEar) => "class mean".to_owned(),
+        (None, Fit::OnEar) => entry.back.label().to_owned(),
     }
 }
 
@@ -143,7 +146,7 @@ fn tone(catalog: &Catalog, slot: &SlotSettings, worn: &str, curves: &Curves) -> 
     }
     let (spread_db, low_hz, high_hz) = certainty(&curves.spread);
     format!(
-        "{}: {}; sure to ±{} dB from {} to {}.",
+        "{}: {}; ±{}{NBSP}dB from {} to {}.",
         capitalized(&head),
         change.join(", "),
         trimmed(spread_db),
@@ -160,8 +163,8 @@ fn space(slot: &SlotSettings, curves: &Curves) -> String {
         let softer_db = ears.ild.at_hz(1000.0);
         let later_ms = ears.itd_ms_at(1000.0);
         return format!(
-            "A sound panned hard left reaches the right ear {softer_db:.1} dB softer at 1 kHz, \
-             {later_ms:.2} ms later."
+            "A sound panned hard left reaches the right ear {softer_db:.1}{NBSP}dB softer at \
+             1{NBSP}kHz, {later_ms:.2}{NBSP}ms later."
         );
     }
     "Left stays left and right stays right: nothing crosses between the ears.".to_owned()
@@ -223,7 +226,7 @@ pub fn signed_db(db: f64, digits: usize) -> String {
     let text = format!("{db:+.digits$}");
     let is_zero = text.chars().all(|c| matches!(c, '+' | '-' | '0' | '.'));
     let text = if is_zero { text.trim_start_matches(['+', '-']).to_owned() } else { text };
-    typographic(&format!("{text} dB"))
+    typographic(&format!("{text}{NBSP}dB"))
 }
 
 /// `340 Hz`, `1.2 kHz`, two digits that matter.
@@ -231,7 +234,7 @@ pub fn signed_db(db: f64, digits: usize) -> String {
 pub fn hertz(freq_hz: f64) -> String {
     let digits = 10f64.powf(freq_hz.log10().floor() - 1.0);
     let rounded = (freq_hz / digits).round() * digits;
-    if rounded >= 1000.0 { format!("{} kHz", trimmed(rounded / 1000.0)) } else { format!("{rounded:.0} Hz") }
+    if rounded >= 1000.0 { format!("{}{NBSP}kHz", trimmed(rounded / 1000.0)) } else { format!("{rounded:.0}{NBSP}Hz") }
 }
 
 fn trimmed(value: f64) -> String {

@@ -80,8 +80,11 @@ impl<'a> Chart<'a> {
             painter.hline(self.area.x_range(), y, Stroke::new(theme::LINE, color));
             figure(pos2(self.area.left() - space(2), y), Align2::RIGHT_CENTER, text);
         }
-        let corner = pos2(self.area.left() - space(2), self.area.bottom() + space(1));
-        figure(corner, Align2::RIGHT_TOP, self.scale.unit);
+        let corner = pos2(self.area.left() - space(2), self.area.top() - space(1));
+        let highest = self.scale.figures.iter().map(|(value, _)| self.y(*value)).fold(f32::MAX, f32::min);
+        if highest - corner.y > 1.6 * theme::axis_font().size {
+            figure(corner, Align2::RIGHT_TOP, self.scale.unit);
+        }
     }
 
     /// Where curves are drawn.

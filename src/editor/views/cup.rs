@@ -27,17 +27,19 @@ pub(super) fn cup_ui(ui: &Ui, rect: Rect, model: &Model<'_>) {
     let worn_open = animated("worn", openness(worn));
     let wanted_open = animated("wanted", openness(worn) + amount * (openness(wanted) - openness(worn)));
     let caption_height = theme::label_font().size + space(2);
-    let drawing = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - caption_height));
-    let scale = (drawing.height() / (1.16 * UNIT)).min(drawing.width() / (1.3 * UNIT)).min(1.8);
+    let room = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - caption_height));
+    let scale = (room.height() / (1.16 * UNIT)).min(room.width() / (1.3 * UNIT)).min(1.9);
+    let drawing = Rect::from_center_size(room.center(), scale * 1.16 * vec2(UNIT, UNIT));
     let cup = Cup { painter: ui.painter(), center: drawing.center() - vec2(16.0 * scale, 0.0), scale };
     cup.pad();
     cup.shell(worn_open);
-    cup.vents(wanted_open);
-    cup.leak(wanted_open);
+    let color = if model.curves.has_target { theme::TARGET } else { theme::SOURCE };
+    cup.vents(wanted_open, color);
+    cup.leak(wanted_open, color);
     let text = caption(worn, model.catalog.get(model.target()));
     let caption = (text.as_str(), theme::label_font(), theme::SECONDARY);
-    let below = pos2(rect.center().x, rect.bottom());
-    line_of_text(ui.painter(), below, Align2::CENTER_BOTTOM, caption, rect.width());
+    let below = pos2(rect.center().x, drawing.bottom() + space(1));
+    line_of_text(ui.painter(), below, Align2::CENTER_TOP, caption, rect.width());
 }
 
 /// How open the rear is, 0 sealed … 1 open.
@@ -99,8 +101,8 @@ impl Cup<'_> {
     }
 
     /// Slats: closed they lie on each other, open they stand apart and let air through.
-    fn vents(&self, open: f32) {
-        let color = theme::TARGET.gamma_multiply(0.35 + 0.65 * open);
+    fn vents(&self, open: f32, color: Color32) {
+        let color = color.gamma_multiply(0.35 + 0.65 * open);
         let stroke = Stroke::new(1.8 * self.scale, color);
         for i in 0..VENTS {
             let row = f32::from(i) - f32::from(VENTS - 1) / 2.0;
@@ -112,13 +114,13 @@ impl Cup<'_> {
     }
 
     /// Waves that reach the room.
-    fn leak(&self, open: f32) {
+    fn leak(&self, open: f32, color: Color32) {
         if open < 0.02 {
             return;
         }
         for (x, height) in [(46.0, 18.0), (56.0, 28.0), (66.0, 38.0)] {
             let strength = (open * 3.0 - (x - 46.0) / 10.0).clamp(0.0, 1.0);
-            let color = theme::TARGET.gamma_multiply(0.75 * strength * (1.0 - (x - 46.0) / 40.0));
+            let color = color.gamma_multiply(0.75 * strength * (1.0 - (x - 46.0) / 40.0));
             let wave: Vec<Pos2> = (0..=12u8)
                 .map(|i| f32::from(i) / 6.0 - 1.0)
                 .map(|t| self.at(x + 5.0 * (1.0 - t * t), t * height))

@@ -12,7 +12,7 @@ use crate::params::SlotParams;
 const DRAG_WHY: &str = "15–45° from straight ahead. Drag it around the head; both speakers move together.";
 
 /// Largest distance from the head to a speaker, points.
-const REACH: f32 = 150.0;
+const REACH: f32 = 170.0;
 
 /// Shows the head in `rect`.
 pub(super) fn head_ui(
@@ -24,11 +24,13 @@ pub(super) fn head_ui(
     gateway: &mut dyn ParamGateway,
 ) {
     let captions = if density.roomy { 2.0 * theme::label_font().size + space(3) } else { 0.0 };
-    let room = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - captions));
-    let reach = (room.height() - 24.0).min(room.width() * 0.72).min(REACH);
-    let head_radius = 0.24 * reach;
-    let head = pos2(room.center().x, room.center().y + 0.5 * reach - head_radius + 8.0);
-    let scene = Scene { head, head_radius, reach: reach - head_radius, on };
+    // From the speakers' upper corners to the chin: reach, 12 above it, the head's radius below.
+    let room = rect.height() - captions - 24.0;
+    let reach = (room / 1.32).min(rect.width() * 0.6).min(REACH);
+    let head_radius = 0.32 * reach;
+    let height = reach + head_radius + 16.0;
+    let top = rect.center().y - (height + captions) / 2.0;
+    let scene = Scene { head: pos2(rect.center().x, top + 14.0 + reach), head_radius, reach, on };
     let dragged = handles(ui, &scene, slot, gateway);
     let shown = if dragged {
         slot.angle.value()
@@ -42,13 +44,14 @@ pub(super) fn head_ui(
     let crossing = f64::from(slot.crossfeed.value()) > CROSSFEED_OFF_DB;
     scene.paint(ui.painter(), shown, crossing);
     if density.roomy {
-        let below = pos2(rect.center().x, rect.bottom() - theme::value_font().size - space(1));
+        let below = pos2(rect.center().x, top + height + space(1));
         let hint = if on { "drag the speakers" } else { "plain headphones" };
         let hint = (hint, theme::label_font(), theme::SECONDARY);
-        line_of_text(ui.painter(), below, Align2::CENTER_BOTTOM, hint, rect.width());
+        let drawn = line_of_text(ui.painter(), below, Align2::CENTER_TOP, hint, rect.width());
         let text = if on { slot.angle.text_of(slot.angle.normalized()) } else { "no speakers".to_owned() };
         let value = (text.as_str(), theme::value_font(), if on { theme::TEXT } else { theme::SECONDARY });
-        line_of_text(ui.painter(), pos2(below.x, rect.bottom()), Align2::CENTER_BOTTOM, value, rect.width());
+        let below = pos2(below.x, drawn.bottom() + 1.0);
+        line_of_text(ui.painter(), below, Align2::CENTER_TOP, value, rect.width());
     }
 }
 

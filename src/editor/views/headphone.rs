@@ -28,7 +28,7 @@ pub(super) fn headphone_ui(
     gateway: &mut dyn ParamGateway,
 ) {
     panel(ui, rect);
-    let inner = rect.shrink2(vec2(density.margin, space(3)));
+    let inner = rect.shrink2(vec2(density.margin, density.pad));
     let Some(slot) = model.slot_params() else {
         as_worn_ui(ui, inner, model);
         return;
@@ -45,7 +45,7 @@ pub(super) fn headphone_ui(
         let asked = line_of_text(ui.painter(), start, Align2::LEFT_CENTER, question, chooser.width());
         chooser.min.x = asked.right() + space(3);
     } else {
-        chooser.min.x = heading_end + space(3);
+        chooser.min.x = heading_end + space(2);
     }
     target_ui(ui, chooser, slot, model, gateway);
     y = y.max(chooser.top()) + theme::CONTROL_HEIGHT + space(2);
@@ -88,11 +88,11 @@ fn controls_ui(
     });
     let mono = Control::new(&slot.mono, "Mono slot", MONO_WHY);
     let center = pos2(right.center().x, top + density.knob / 2.0);
-    let button = Rect::from_center_size(center, vec2(right.width().min(60.0), theme::TOOL_HEIGHT));
+    let button = Rect::from_center_size(center, vec2(right.width().min(56.0), theme::TOOL_HEIGHT));
     toggle(ui, button, &mono, "Mono", gateway);
     let caption = ("in this slot", theme::label_font(), theme::SECONDARY);
-    let below = pos2(center.x, top + height);
-    line_of_text(ui.painter(), below, Align2::CENTER_BOTTOM, caption, right.width());
+    let below = pos2(center.x, button.bottom() + space(1));
+    line_of_text(ui.painter(), below, Align2::CENTER_TOP, caption, right.width());
 }
 
 fn provenance(model: &Model<'_>) -> String {

@@ -10,7 +10,7 @@ use crate::editor::theme::{self, space};
 /// Shows the words.
 pub(super) fn hearing_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>) {
     panel(ui, rect);
-    let inner = rect.shrink2(vec2(density.margin, space(3)));
+    let inner = rect.shrink2(vec2(density.margin, density.pad));
     let row = Rect::from_min_size(inner.min, vec2(inner.width(), space(3)));
     heading(ui, row, "WHAT AM I HEARING");
     let painter = ui.painter().with_clip_rect(rect.shrink(space(1)));

@@ -106,24 +106,31 @@ pub(super) enum Mark {
     Band,
 }
 
-/// Shows a legend, right-aligned; entries that do not fit are left out from the left.
+/// Shows a legend, right-aligned; where there is no room, the last entries are left out.
 pub(super) fn legend_ui(ui: &Ui, rect: Rect, entries: &[(&str, Color32, Mark)]) {
     let painter = ui.painter();
     let (mark_width, y) = (16.0, rect.center().y);
+    let mut shown: Vec<_> = entries
+        .iter()
+        .map(|(text, color, mark)| {
+            let galley = painter.layout_no_wrap((*text).to_owned(), theme::label_font(), theme::SECONDARY);
+            (galley, *color, *mark)
+        })
+        .collect();
+    let width_of = |galley: &egui::Galley| galley.size().x + mark_width + space(1);
+    while shown.iter().map(|(galley, ..)| width_of(galley) + space(3)).sum::<f32>() > rect.width() {
+        shown.pop();
+    }
     let mut right = rect.right() - space(1);
-    for (text, color, mark) in entries.iter().rev() {
-        let galley = painter.layout_no_wrap((*text).to_owned(), theme::label_font(), theme::SECONDARY);
-        let left = right - galley.size().x - mark_width - space(1);
-        if left < rect.left() {
-            return;
-        }
+    for (galley, color, mark) in shown.into_iter().rev() {
+        let left = right - width_of(&galley);
         let place = Align2::RIGHT_CENTER.anchor_size(pos2(right, y), galley.size());
         painter.galley(place.min, galley, theme::SECONDARY);
         let mark_rect = Rect::from_center_size(pos2(left + mark_width / 2.0, y), vec2(mark_width, 9.0));
         match mark {
-            Mark::Line => painter.hline(mark_rect.x_range(), y, Stroke::new(2.0, *color)),
-            Mark::Thick => painter.hline(mark_rect.x_range(), y, Stroke::new(3.5, *color)),
-            Mark::Band => painter.rect_filled(mark_rect, 2.0, *color),
+            Mark::Line => painter.hline(mark_rect.x_range(), y, Stroke::new(2.0, color)),
+            Mark::Thick => painter.hline(mark_rect.x_range(), y, Stroke::new(3.5, color)),
+            Mark::Band => painter.rect_filled(mark_rect, 2.0, color),
         };
         right = left - space(3);
     }

@@ -34,7 +34,7 @@ pub(super) fn speakers_ui(
     gateway: &mut dyn ParamGateway,
 ) {
     panel(ui, rect);
-    let inner = rect.shrink2(vec2(density.margin, space(3)));
+    let inner = rect.shrink2(vec2(density.margin, density.pad));
     let row = Rect::from_min_size(inner.min, vec2(inner.width(), theme::TOOL_HEIGHT));
     heading(ui, row, "SPEAKERS");
     let Some(slot) = model.slot_params() else {

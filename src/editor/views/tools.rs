@@ -17,6 +17,9 @@ const TRIM_WHY: &str = "−24…+12 dB. Output level in every slot, after the le
 const MATCH_WHY: &str = "Static: every slot is as loud as slot 0 on pink noise, so that you judge tone and not \
     level. Off: no correction.";
 
+/// Largest width of the meters, points.
+const METERS: f32 = 460.0;
+
 /// Shows the tool row.
 pub(super) fn tools_ui(
     ui: &mut Ui,
@@ -47,7 +50,10 @@ pub(super) fn tools_ui(
     let match_width = if density.roomy { 128.0 } else { 96.0 };
     let match_rows = [&mut upper, &mut lower].map(|row| row.take_right(match_width, theme::TOOL_HEIGHT));
     match_ui(ui, match_rows, density, model, gateway);
-    meters_ui(ui, upper.rest, lower.rest, &model.levels, density.roomy);
+    let [upper, lower] = [upper.rest, lower.rest].map(|rest| {
+        Rect::from_center_size(rest.center(), vec2(rest.width().min(METERS), rest.height()))
+    });
+    meters_ui(ui, upper, lower, &model.levels, density.roomy);
     pill_ui(ui, pill, density, model);
 }
 

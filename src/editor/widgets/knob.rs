@@ -34,15 +34,15 @@ pub fn knob(
     paint(ui, face, control.param.normalized(), origin, response.hovered() || response.dragged());
     focus_ring(ui, &response, face);
     let value = Rect::from_min_size(
-        pos2(rect.left(), face.bottom() + 1.0),
-        vec2(rect.width(), theme::value_font().size + space(1)),
+        pos2(rect.left(), face.bottom() + if diameter < 30.0 { 0.0 } else { 2.0 }),
+        vec2(rect.width(), theme::value_font().size + 2.0),
     );
     let typing = id.with("value");
     if response.has_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
         open_typing(ui, typing, control);
     }
     typed_value(ui, value, typing, control, theme::value_font(), gateway);
-    let below = pos2(rect.center().x, value.bottom() + 1.0);
+    let below = pos2(rect.center().x, value.bottom());
     let name = (control.label, theme::label_font(), theme::SECONDARY);
     line_of_text(ui.painter(), below, Align2::CENTER_TOP, name, rect.width());
     response
@@ -51,7 +51,7 @@ pub fn knob(
 /// Height of a knob of this diameter with its two lines.
 #[must_use]
 pub fn height(diameter: f32) -> f32 {
-    diameter + theme::value_font().size + theme::label_font().size + space(3)
+    diameter + theme::value_font().size + theme::label_font().size + space(1) + 1.0
 }
 
 fn paint(ui: &Ui, face: Rect, value: f32, origin: f32, lit: bool) {

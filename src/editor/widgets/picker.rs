@@ -76,16 +76,16 @@ fn paint_button(ui: &Ui, rect: Rect, picker: &Picker<'_>, name: &str, hovered: b
     painter.rect(rect, theme::CONTROL_RADIUS, face, theme::hairline(), StrokeKind::Inside);
     let (dot, text) =
         if ui.is_enabled() { (picker.color, theme::TEXT) } else { (theme::EDGE, theme::SECONDARY) };
-    painter.circle_filled(pos2(rect.left() + space(3) + 2.0, rect.center().y), 4.0, dot);
-    let text_left = rect.left() + space(6) + 2.0;
+    painter.circle_filled(pos2(rect.left() + space(3) + 1.0, rect.center().y), 4.0, dot);
+    let text_left = rect.left() + space(6);
     line_of_text(
         painter,
         pos2(text_left, rect.center().y),
         Align2::LEFT_CENTER,
         (name, theme::body_font(), text),
-        rect.right() - space(7) - text_left,
+        rect.right() - space(6) - text_left,
     );
-    icon::chevron(painter, pos2(rect.right() - space(4), rect.center().y), theme::SECONDARY);
+    icon::chevron(painter, pos2(rect.right() - space(3) - 2.0, rect.center().y), theme::SECONDARY);
 }
 
 fn list_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn ParamGateway) {

@@ -1,9 +1,12 @@
 //! One of the seven slots: what it gives, in two lines, and its key.
 
-use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
+use egui::{Align2, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 
 use super::{focus_ring, line_of_text};
 use crate::editor::theme::{self, space};
+
+/// Below this width the text is set smaller, points.
+const NARROW: f32 = 112.0;
 
 /// What a slot button shows.
 pub struct SlotButton<'a> {
@@ -34,7 +37,13 @@ pub fn slot_button(ui: &mut Ui, rect: Rect, button: &SlotButton<'_>) -> Response
     };
     let painter = ui.painter();
     painter.rect(rect, theme::CONTROL_RADIUS + 2.0, face, edge, StrokeKind::Inside);
-    let inner = rect.shrink2(egui::vec2(space(3), space(2)));
+    let narrow = rect.width() < NARROW;
+    let inner = rect.shrink2(egui::vec2(if narrow { space(2) } else { space(3) }, space(2)));
+    let (font, small) = if narrow {
+        (FontId::new(theme::button_font().size, font.family), theme::axis_font())
+    } else {
+        (font, theme::label_font())
+    };
     let key_color = if button.heard { theme::SECONDARY } else { theme::AXIS };
     let key = painter.text(
         pos2(inner.right(), inner.top() + space(2)),
@@ -54,7 +63,7 @@ pub fn slot_button(ui: &mut Ui, rect: Rect, button: &SlotButton<'_>) -> Response
         painter,
         pos2(inner.left(), inner.bottom() - space(2) + 1.0),
         Align2::LEFT_CENTER,
-        (button.detail, theme::label_font(), theme::SECONDARY),
+        (button.detail, small, theme::SECONDARY),
         inner.width(),
     );
     focus_ring(ui, &response, rect);
