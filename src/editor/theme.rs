@@ -202,9 +202,17 @@ fn restyle(style: &mut egui::Style) {
     visuals.extreme_bg_color = BACKGROUND;
     visuals.selection.bg_fill = TARGET_FACE;
     visuals.selection.stroke = Stroke::new(LINE, TARGET);
-    for state in [&mut visuals.widgets.inactive, &mut visuals.widgets.hovered, &mut visuals.widgets.active] {
-        state.bg_stroke = Stroke::new(LINE, HAIRLINE);
+    let widgets = &mut visuals.widgets;
+    for (state, face) in [
+        (&mut widgets.inactive, CONTROL),
+        (&mut widgets.hovered, CONTROL_HOVER),
+        (&mut widgets.active, CONTROL_HOVER),
+    ] {
+        state.bg_fill = face;
+        state.weak_bg_fill = face;
+        state.bg_stroke = Stroke::new(LINE, EDGE);
         state.corner_radius = CornerRadius::same(6);
+        state.expansion = 0.0;
     }
 }
 

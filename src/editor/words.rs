@@ -131,18 +131,20 @@ pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves) -> Heari
 }
 
 fn tone(catalog: &Catalog, slot: &SlotSettings, worn: &str, curves: &Curves) -> String {
-    if !curves.has_target {
-        return format!("{} as worn: the tone is not converted.", capitalized(worn));
-    }
     let wanted = short_name(catalog, slot.target);
-    let change = extremes(&curves.applied);
-    let head = if slot.amount < 0.995 {
-        format!("{:.0} % of the way from {worn} to {wanted}", 100.0 * slot.amount)
-    } else {
-        format!("{wanted} instead of {worn}")
+    let mut head = match (curves.has_target, slot.amount < 0.995) {
+        (false, _) => format!("{worn} as worn"),
+        (true, true) => format!("{:.0} % of the way from {worn} to {wanted}", 100.0 * slot.amount),
+        (true, false) => format!("{wanted} instead of {worn}"),
     };
-    if change.is_empty() {
-        return format!("{}: no audible difference.", capitalized(&head));
+    if curves.ears.is_some() {
+        head += "; a centered sound";
+    }
+    let change = extremes(&curves.applied);
+    match (change.is_empty(), curves.has_target) {
+        (true, _) => return format!("{}: no audible difference.", capitalized(&head)),
+        (false, false) => return format!("{}: {}.", capitalized(&head), change.join(", ")),
+        (false, true) => {}
     }
     let (spread_db, low_hz, high_hz) = certainty(&curves.spread);
     format!(

@@ -57,17 +57,16 @@ pub fn picker(ui: &mut Ui, rect: Rect, picker: &Picker<'_>, gateway: &mut dyn Pa
     paint_button(ui, rect, picker, &name, response.hovered());
     focus_ring(ui, &response, rect);
     let search_id = id.with("search");
-    let popup = Popup::from_toggle_button_response(&response)
+    let shown = Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width(LIST.0.min(ui.ctx().content_rect().width() - space(6)))
-        .gap(space(1));
-    if popup.is_open() {
-        popup.show(|ui| list_ui(ui, search_id, picker, gateway));
-        response
-    } else {
-        ui.data_mut(|data| data.remove_temp::<Search>(search_id));
-        super::control::explain(response, &picker.control)
+        .gap(space(1))
+        .show(|ui| list_ui(ui, search_id, picker, gateway));
+    if shown.is_some() {
+        return response;
     }
+    ui.data_mut(|data| data.remove_temp::<Search>(search_id));
+    super::control::explain(response, &picker.control)
 }
 
 fn paint_button(ui: &Ui, rect: Rect, picker: &Picker<'_>, name: &str, hovered: bool) {
