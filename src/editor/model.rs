@@ -16,21 +16,21 @@ pub struct Status {
     /// Running sample rate, Hz; 0 while not activated.
     pub sample_rate_hz: f64,
     /// Samples replaced because they were not finite.
-    pub healed_frames: u32,
+    pub healed_samples: u32,
     /// Moves while audio runs.
     pub blocks: u32,
 }
 
 impl Status {
     /// Nothing has run yet.
-    pub const IDLE: Self = Self { sample_rate_hz: 0.0, healed_frames: 0, blocks: 0 };
+    pub const IDLE: Self = Self { sample_rate_hz: 0.0, healed_samples: 0, blocks: 0 };
 
     /// What telemetry says now.
     #[must_use]
     pub fn read(values: &Telemetry) -> Self {
         Self {
             sample_rate_hz: f64::from(values.sample_rate_hz.load(Ordering::Relaxed)),
-            healed_frames: values.healed_frames.load(Ordering::Relaxed),
+            healed_samples: values.healed_samples.load(Ordering::Relaxed),
             blocks: values.blocks.load(Ordering::Relaxed),
         }
     }

@@ -74,11 +74,15 @@ impl<'a> Chart<'a> {
                 free_from = x + half;
             }
         }
+        let mut drawn_at = f32::INFINITY;
         for (value, text) in self.scale.figures {
             let y = self.y(*value);
             let color = if *value == 0.0 { theme::EDGE } else { theme::HAIRLINE };
             painter.hline(self.area.x_range(), y, Stroke::new(theme::LINE, color));
-            figure(pos2(self.area.left() - space(2), y), Align2::RIGHT_CENTER, text);
+            if (y - drawn_at).abs() > 1.3 * theme::axis_font().size {
+                figure(pos2(self.area.left() - space(2), y), Align2::RIGHT_CENTER, text);
+                drawn_at = y;
+            }
         }
         let corner = pos2(self.area.left() - space(2), self.area.top() - space(1));
         let highest = self.scale.figures.iter().map(|(value, _)| self.y(*value)).fold(f32::MAX, f32::min);

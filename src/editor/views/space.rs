@@ -26,7 +26,7 @@ const DELAY: Scale<'static> = Scale {
 pub(super) fn space_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
     let Some(ears) = &model.curves.ears else {
         let inner = rect.shrink(space(4));
-        super::note(ui, inner, "Nothing crosses between the ears: this slot has no speakers.");
+        super::note(ui, inner, "No speakers in this slot: there is no difference between the ears to show.");
         return;
     };
     legend_ui(

@@ -149,7 +149,7 @@ fn figure_ui(ui: &Ui, pos: egui::Pos2, text: &str, color: Option<Color32>) {
 
 /// What state the sound is in, in a word or two.
 fn pill_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>) {
-    let healed = model.status.healed_frames;
+    let healed = model.status.healed_samples;
     let (text, short, color, face, edge) = if model.settings.bypass {
         ("Bypassed".to_owned(), "Byp.".to_owned(), theme::SOURCE, theme::TOOL_FACE, theme::SOURCE)
     } else if healed > 0 {

@@ -1,0 +1,284 @@
+//! The editor, driven by role and name as a screen reader would: what the hands do, the host is told.
+
+mod layout;
+mod rig;
+
+use egui::{Key, Modifiers, Role, vec2};
+use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
+use grille::headphones::HeadphoneId;
+
+use rig::{Note, Rig, params_in_slot};
+
+/// A whole gesture with one value.
+fn once(name: &str, value: f32) -> Vec<Note> {
+    vec![Note::Begin(name.to_owned()), Note::Set(name.to_owned(), value), Note::End(name.to_owned())]
+}
+
+fn values(notes: &[Note]) -> Vec<f32> {
+    notes.iter().filter_map(|note| if let Note::Set(_, value) = note { Some(*value) } else { None }).collect()
+}
+
+/// One begin, at least one value, one end, all on the same parameter.
+fn assert_is_one_gesture(notes: &[Note], name: &str) {
+    assert!(notes.len() >= 3, "{notes:?}");
+    let (first, last) = (&notes[0], &notes[notes.len() - 1]);
+    assert_eq!((first, last), (&Note::Begin(name.to_owned()), &Note::End(name.to_owned())));
+    let middle = &notes[1..notes.len() - 1];
+    assert!(middle.iter().all(|note| matches!(note, Note::Set(set, _) if set == name)), "{notes:?}");
+}
+
+#[test]
+fn every_control_has_a_role_and_a_name() {
+    let rig = Rig::in_slot(3);
+    for (role, label) in [
+        (Role::ComboBox, "I wear"),
+        (Role::Slider, "Seal"),
+        (Role::ComboBox, "I want to hear"),
+        (Role::Slider, "Amount"),
+        (Role::CheckBox, "Mono slot"),
+        (Role::RadioButton, "Speakers: Off"),
+        (Role::RadioButton, "Speakers: Head"),
+        (Role::Slider, "Crossfeed"),
+        (Role::Slider, "Center color"),
+        (Role::Slider, "Angle"),
+        (Role::Slider, "Center trim"),
+        (Role::Slider, "Left speaker"),
+        (Role::Slider, "Right speaker"),
+        (Role::Tab, "Plot: Response"),
+        (Role::Tab, "Plot: Speakers"),
+        (Role::CheckBox, "Mono"),
+        (Role::CheckBox, "Side"),
+        (Role::CheckBox, "Solo left"),
+        (Role::CheckBox, "Solo right"),
+        (Role::CheckBox, "Swap"),
+        (Role::CheckBox, "Flip left"),
+        (Role::CheckBox, "Flip right"),
+        (Role::CheckBox, "Dim"),
+        (Role::Slider, "Balance"),
+        (Role::Slider, "Dim by"),
+        (Role::Slider, "Output trim"),
+        (Role::RadioButton, "Level match: Static"),
+        (Role::Meter, "Input level"),
+        (Role::Meter, "Output level"),
+        (Role::Status, "Status"),
+        (Role::Button, "Settings"),
+        (Role::Button, "Help"),
+    ] {
+        rig.node(role, label);
+    }
+    assert_eq!(rig.node(Role::Slider, "Angle").value().as_deref(), Some("30°"));
+}
+
+#[test]
+fn a_drag_is_one_gesture_on_the_slot_being_heard() {
+    let mut rig = Rig::in_slot(3);
+    let knob = rig.center(Role::Slider, "Center color");
+    rig.drag(knob, vec2(0.0, -32.0), Modifiers::NONE);
+    let notes = rig.notes();
+    assert_is_one_gesture(&notes, "Center color 3");
+    let values = values(&notes);
+    assert!(values.is_sorted(), "{values:?}");
+    assert!((values[values.len() - 1] - 0.7).abs() < 0.03, "{values:?}");
+}
+
+#[test]
+fn a_drag_with_shift_is_ten_times_finer() {
+    let mut rig = Rig::in_slot(3);
+    let knob = rig.center(Role::Slider, "Center color");
+    rig.drag(knob, vec2(0.0, -32.0), Modifiers::SHIFT);
+    let notes = rig.notes();
+    assert_is_one_gesture(&notes, "Center color 3");
+    let last = values(&notes).pop().unwrap();
+    assert!((last - 0.52).abs() < 0.004, "{last}");
+}
+
+#[test]
+fn double_click_and_ctrl_click_go_to_the_default() {
+    let mut rig = Rig::in_slot(3);
+    rig.node(Role::Slider, "Center trim").click();
+    rig.node(Role::Slider, "Center trim").click();
+    rig.harness.run();
+    assert_eq!(rig.notes(), once("Center trim 3", 0.5));
+    rig.node(Role::Slider, "Seal").click_modifiers(Modifiers::COMMAND);
+    rig.harness.run();
+    assert_eq!(rig.notes(), once("Seal", 1.0));
+}
+
+#[test]
+fn wheel_arrows_and_end_keys_step_a_knob() {
+    let mut rig = Rig::in_slot(3);
+    let knob = rig.center(Role::Slider, "Angle");
+    rig.wheel(knob, 1.0);
+    let up = values(&rig.notes());
+    assert!((up[0] - (0.5 + 1.0 / 30.0)).abs() < 1e-3, "{up:?}");
+    rig.node(Role::Slider, "Angle").focus();
+    rig.harness.run();
+    for (key, expected) in [
+        (Key::ArrowUp, 0.5 + 1.0 / 30.0),
+        (Key::ArrowLeft, 0.5 - 1.0 / 30.0),
+        (Key::Home, 0.0),
+        (Key::End, 1.0),
+    ] {
+        rig.key(key);
+        let notes = rig.notes();
+        assert_is_one_gesture(&notes, "Angle 3");
+        assert!((values(&notes)[0] - expected).abs() < 1e-3, "{key:?}: {notes:?}");
+    }
+}
+
+#[test]
+fn a_screen_reader_can_set_a_value() {
+    let mut rig = Rig::in_slot(3);
+    rig.node(Role::Slider, "Crossfeed").set_value_accesskit(0.25);
+    rig.harness.run();
+    let notes = rig.notes();
+    assert_is_one_gesture(&notes, "Crossfeed 3");
+    assert!((values(&notes)[0] - 0.25).abs() < 1e-3);
+}
+
+#[test]
+fn a_value_is_typed_as_people_write_it() {
+    let mut rig = Rig::in_slot(3);
+    rig.click(Role::Button, "Type crossfeed");
+    rig.type_text("-10,5");
+    rig.key(Key::Enter);
+    let notes = rig.notes();
+    assert_is_one_gesture(&notes, "Crossfeed 3");
+    assert!((values(&notes)[0] - 0.5).abs() < 1e-3, "{notes:?}");
+    rig.node(Role::Button, "Type crossfeed");
+}
+
+#[test]
+fn nonsense_and_escape_leave_a_value_as_it_is() {
+    let mut rig = Rig::in_slot(3);
+    for (text, key) in [("loud", Key::Enter), ("10", Key::Escape)] {
+        rig.click(Role::Button, "Type amount");
+        rig.type_text(text);
+        rig.key(key);
+        assert_eq!(rig.notes(), []);
+        rig.node(Role::Button, "Type amount");
+    }
+}
+
+#[test]
+fn keys_choose_slots_and_tools() {
+    let mut rig = Rig::in_slot(1);
+    rig.key(Key::Num4);
+    assert_eq!(rig.notes(), once("Slot", 4.0 / 6.0));
+    rig.key(Key::Num1);
+    assert_eq!(rig.notes(), [], "the slot being heard is not chosen again");
+    rig.key(Key::M);
+    assert_eq!(rig.notes(), once("Mono", 1.0));
+    rig.key(Key::D);
+    assert_eq!(rig.notes(), once("Dim", 1.0));
+}
+
+#[test]
+fn space_goes_back_to_the_slot_before() {
+    let mut rig = Rig::in_slot(5);
+    rig.harness.state_mut().params = params_in_slot(2);
+    rig.harness.run();
+    rig.key(Key::Space);
+    assert_eq!(rig.notes(), once("Slot", 5.0 / 6.0));
+}
+
+#[test]
+fn keys_belong_to_the_text_while_it_is_typed() {
+    let mut rig = Rig::in_slot(1);
+    rig.click(Role::ComboBox, "I wear");
+    for key in [Key::Num4, Key::M, Key::D, Key::Space] {
+        rig.key(key);
+    }
+    assert_eq!(rig.notes(), []);
+}
+
+#[test]
+fn a_headphone_is_found_by_typing() {
+    let mut rig = Rig::in_slot(2);
+    rig.click(Role::ComboBox, "I want to hear");
+    rig.type_text("hd650");
+    assert!(rig.harness.query(By::new().label("Sennheiser HD 650")).is_some());
+    assert!(rig.harness.query(By::new().label("Sony MDR-7506")).is_none());
+    rig.key(Key::Enter);
+    let notes = rig.notes();
+    assert_is_one_gesture(&notes, "Target 2");
+    let id = grille::headphones::Catalog::embedded().find("hd650").unwrap();
+    let number = values(&notes)[0] * f32::from(HeadphoneId::MAX.0);
+    assert!((number - f32::from(id.0)).abs() < 1e-3);
+    assert!(rig.harness.query(By::new().label("Search headphones")).is_none(), "the list closes");
+}
+
+#[test]
+fn a_headphone_is_clicked_in_its_group() {
+    let mut rig = Rig::in_slot(2);
+    rig.click(Role::ComboBox, "I wear");
+    rig.click(Role::ListBoxOption, "Open on-ear");
+    let number = values(&rig.notes())[0] * f32::from(HeadphoneId::MAX.0);
+    assert!((number - f32::from(HeadphoneId::OPEN_ON_EAR.0)).abs() < 1e-3);
+}
+
+#[test]
+fn speakers_are_dragged_around_the_head() {
+    for (label, outwards) in [("Left speaker", -1.0), ("Right speaker", 1.0)] {
+        let mut rig = Rig::in_slot(3);
+        let speaker = rig.center(Role::Slider, label);
+        rig.drag(speaker, vec2(outwards * 20.0, 10.0), Modifiers::NONE);
+        let notes = rig.notes();
+        assert_is_one_gesture(&notes, "Angle 3");
+        let values = values(&notes);
+        assert!(values.is_sorted() && values[values.len() - 1] > 0.7, "{label}: {values:?}");
+    }
+}
+
+#[test]
+fn switches_and_segments_set_their_parameter() {
+    let mut rig = Rig::in_slot(3);
+    rig.click(Role::CheckBox, "Flip left");
+    assert_eq!(rig.notes(), once("Flip left", 1.0));
+    rig.click(Role::RadioButton, "Speakers: Off");
+    assert_eq!(rig.notes(), once("Speakers 3", 0.0));
+    rig.click(Role::RadioButton, "Speakers: Head");
+    assert_eq!(rig.notes(), [], "the chosen segment is not chosen again");
+    rig.click(Role::RadioButton, "Level match: Off");
+    assert_eq!(rig.notes(), once("Level match", 0.0));
+}
+
+#[test]
+fn host_automation_moves_the_picture() {
+    let mut rig = Rig::in_slot(1);
+    let words = |rig: &Rig| rig.node(Role::Paragraph, "What am I hearing").value().unwrap();
+    assert!(words(&rig).starts_with("Open over-ear instead of closed over-ear"), "{}", words(&rig));
+    rig.harness.state_mut().params = params_in_slot(4);
+    rig.harness.run();
+    assert!(words(&rig).contains("reaches the right ear"), "{}", words(&rig));
+    let heard = rig.node(Role::RadioButton, "Slot 4: Speakers, as worn, 30°");
+    assert_eq!(heard.accesskit_node().toggled(), Some(egui::accesskit::Toggled::True));
+}
+
+#[test]
+fn what_does_nothing_in_a_slot_is_disabled() {
+    let rig = Rig::in_slot(4);
+    assert!(rig.node(Role::Slider, "Amount").accesskit_node().is_disabled(), "no target, no amount");
+    let mut rig = Rig::in_slot(1);
+    let knob = rig.center(Role::Slider, "Crossfeed");
+    rig.drag(knob, vec2(0.0, -30.0), Modifiers::NONE);
+    assert_eq!(rig.notes(), [], "no speakers, no crossfeed");
+}
+
+#[test]
+fn the_help_sheet_says_what_it_cannot_do_and_closes() {
+    let mut rig = Rig::in_slot(1);
+    rig.click(Role::Button, "Help");
+    assert!(rig.harness.state().view.help_open);
+    rig.harness.get(By::new().label_contains("how your headphone isolates").include_labels());
+    rig.key(Key::Escape);
+    assert!(!rig.harness.state().view.help_open);
+}
+
+#[test]
+fn scale_is_chosen_in_the_settings() {
+    let mut rig = Rig::in_slot(1);
+    rig.click(Role::Button, "Settings");
+    rig.click(Role::Tab, "Scale: 150 %");
+    assert_eq!(rig.harness.ctx.zoom_factor(), 1.5);
+}

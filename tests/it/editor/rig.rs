@@ -1,0 +1,158 @@
+//! The window without a window: parameters, a notebook in the host's place, and hands.
+
+use std::mem;
+
+use egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase, UiBuilder, Vec2, vec2};
+use egui_kittest::kittest::{By, Queryable as _};
+use egui_kittest::{Harness, Node};
+use grille::editor::gateway::{HostParam, ParamGateway};
+use grille::editor::meters::Levels;
+use grille::editor::model::{Model, Status};
+use grille::editor::plot_model::PlotModel;
+use grille::editor::theme;
+use grille::editor::views::{ViewState, editor_ui};
+use grille::params::GrilleParams;
+use nice_plug::prelude::{IntParam, IntRange};
+
+/// What a gesture tells the host.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Note {
+    Begin(String),
+    Set(String, f32),
+    End(String),
+}
+
+#[derive(Default)]
+struct Notebook(Vec<Note>);
+
+impl ParamGateway for Notebook {
+    fn begin(&mut self, param: &dyn HostParam) {
+        self.0.push(Note::Begin(param.host_name().to_owned()));
+    }
+
+    fn set(&mut self, param: &dyn HostParam, normalized: f32) {
+        self.0.push(Note::Set(param.host_name().to_owned(), normalized));
+    }
+
+    fn end(&mut self, param: &dyn HostParam) {
+        self.0.push(Note::End(param.host_name().to_owned()));
+    }
+}
+
+pub(super) struct Stage {
+    pub(super) params: GrilleParams,
+    pub(super) view: ViewState,
+    plot: PlotModel,
+    notebook: Notebook,
+}
+
+/// The editor on a test bench.
+pub(super) struct Rig {
+    pub(super) harness: Harness<'static, Stage>,
+}
+
+/// Parameters as a host that has automated `slot` leaves them.
+pub(super) fn params_in_slot(slot: i32) -> GrilleParams {
+    GrilleParams {
+        slot: IntParam::new("Slot", slot, IntRange::Linear { min: 0, max: 6 }),
+        ..GrilleParams::default()
+    }
+}
+
+impl Rig {
+    /// The default size, in the slot given.
+    pub(super) fn in_slot(slot: i32) -> Self {
+        Self::new(params_in_slot(slot), vec2(980.0, 640.0), 1.0)
+    }
+
+    pub(super) fn new(params: GrilleParams, size: Vec2, pixels_per_point: f32) -> Self {
+        let plot = PlotModel::new(&params.settings(), 48_000.0);
+        let stage = Stage { params, view: ViewState::default(), plot, notebook: Notebook::default() };
+        let mut harness = Harness::builder()
+            .with_size(size)
+            .with_pixels_per_point(pixels_per_point)
+            .with_step_dt(1.0 / 60.0)
+            .with_max_steps(120)
+            .with_context_setup(theme::install)
+            .build_ui_state(show, stage);
+        harness.run();
+        Self { harness }
+    }
+
+    /// What the host has been told since the last call.
+    pub(super) fn notes(&mut self) -> Vec<Note> {
+        mem::take(&mut self.harness.state_mut().notebook.0)
+    }
+
+    pub(super) fn node(&self, role: egui::Role, label: &'static str) -> Node<'_> {
+        self.harness.get(By::new().role(role).label(label))
+    }
+
+    pub(super) fn center(&self, role: egui::Role, label: &'static str) -> Pos2 {
+        self.node(role, label).rect().center()
+    }
+
+    pub(super) fn click(&mut self, role: egui::Role, label: &'static str) {
+        self.node(role, label).click();
+        self.harness.run();
+    }
+
+    pub(super) fn key(&mut self, key: egui::Key) {
+        self.harness.key_press(key);
+        self.harness.run();
+    }
+
+    pub(super) fn type_text(&mut self, text: &str) {
+        self.harness.event(Event::Text(text.to_owned()));
+        self.harness.run();
+    }
+
+    /// Presses at a point, moves in steps, lets go.
+    pub(super) fn drag(&mut self, from: Pos2, delta: Vec2, modifiers: Modifiers) {
+        self.event(Event::ModifiersChanged(modifiers));
+        let press = |pos, pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers };
+        self.event(Event::PointerMoved(from));
+        self.event(press(from, true));
+        for step in 1..=4u8 {
+            self.event(Event::PointerMoved(from + delta * f32::from(step) / 4.0));
+        }
+        self.event(press(from + delta, false));
+        self.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.harness.run();
+    }
+
+    pub(super) fn wheel(&mut self, at: Pos2, lines: f32) {
+        self.event(Event::PointerMoved(at));
+        self.event(Event::MouseWheel {
+            unit: MouseWheelUnit::Line,
+            delta: vec2(0.0, lines),
+            modifiers: Modifiers::NONE,
+            phase: TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+        });
+        self.harness.run();
+    }
+
+    fn event(&mut self, event: Event) {
+        self.harness.event(event);
+        self.harness.step();
+    }
+
+    /// Every control a screen reader finds: name and place.
+    pub(super) fn places(&self) -> Vec<(String, Rect)> {
+        let named = By::new().predicate(|node| node.label().is_some() && node.bounding_box().is_some());
+        let nodes = self.harness.query_all(named);
+        nodes.map(|node| (format!("{node:?}"), node.rect())).collect()
+    }
+}
+
+fn show(ui: &mut egui::Ui, stage: &mut Stage) {
+    let Stage { params, view, plot, notebook } = stage;
+    plot.update(&params.settings(), 48_000.0);
+    let model = Model::new(params, plot.curves(), Levels::SILENT, Status::IDLE);
+    // The bench leaves a margin around what it is given; the window has none.
+    let whole = ui.ctx().content_rect();
+    let mut window = ui.new_child(UiBuilder::new().max_rect(whole));
+    window.set_clip_rect(whole);
+    editor_ui(&mut window, &model, notebook, view);
+}
