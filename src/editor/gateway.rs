@@ -1,7 +1,7 @@
 //! The only way from the editor to the sound: gestures on host parameters.
 
-use nice_plug::params::internals::ParamPtr;
 use nice_plug::context::gui::GuiContext;
+use nice_plug::params::internals::ParamPtr;
 use nice_plug::prelude::{Param, ParamSetter};
 
 use crate::params::GrilleParams;

@@ -57,9 +57,8 @@ impl Layout {
         let (top_height, slot_height, tool_height) =
             if roomy { (56.0, 52.0, 68.0) } else { (44.0, 44.0, 64.0) };
         let inner = window.shrink2(vec2(density.margin, 0.0));
-        let row = |y: f32, height: f32| {
-            Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), height))
-        };
+        let row =
+            |y: f32, height: f32| Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), height));
         let top = row(window.top(), top_height);
         let slots = row(top.bottom(), slot_height);
         let tools = Rect::from_min_max(pos2(window.left(), window.bottom() - tool_height), window.max);

@@ -85,14 +85,13 @@ impl Bar {
 
 impl Levels {
     /// Nothing to hear.
-    pub const SILENT: Self =
-        Self {
-            input: [Bar::SILENT; 2],
-            output: [Bar::SILENT; 2],
-            input_loudness: Loudness { momentary_lufs: None, short_term_lufs: None },
-            output_loudness: Loudness { momentary_lufs: None, short_term_lufs: None },
-            correlation: None,
-        };
+    pub const SILENT: Self = Self {
+        input: [Bar::SILENT; 2],
+        output: [Bar::SILENT; 2],
+        input_loudness: Loudness { momentary_lufs: None, short_term_lufs: None },
+        output_loudness: Loudness { momentary_lufs: None, short_term_lufs: None },
+        correlation: None,
+    };
 }
 
 /// K-weighted power of a stereo signal in blocks of a tenth of a second.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
 
-use crate::engine::{Design, Prepared, Response, design};
 use crate::engine::settings::{Settings, SlotRequest};
+use crate::engine::{Design, Prepared, Response, design};
 use crate::headphones::{Catalog, HeadphoneId, convert};
 use crate::tables;
 use crate::units::db_from_lin;

@@ -6,8 +6,7 @@ use super::gateway::{HostParam, ParamGateway};
 use super::model::Model;
 use super::views::ViewState;
 
-const SLOT_KEYS: [Key; 7] =
-    [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+const SLOT_KEYS: [Key; 7] = [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
 
 /// Follows the slot being heard and acts on the keys: 0–6 slots, space the last two, M mono, D dim.
 pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {

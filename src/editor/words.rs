@@ -236,7 +236,11 @@ pub fn signed_db(db: f64, digits: usize) -> String {
 pub fn hertz(freq_hz: f64) -> String {
     let digits = 10f64.powf(freq_hz.log10().floor() - 1.0);
     let rounded = (freq_hz / digits).round() * digits;
-    if rounded >= 1000.0 { format!("{}{NBSP}kHz", trimmed(rounded / 1000.0)) } else { format!("{rounded:.0}{NBSP}Hz") }
+    if rounded >= 1000.0 {
+        format!("{}{NBSP}kHz", trimmed(rounded / 1000.0))
+    } else {
+        format!("{rounded:.0}{NBSP}Hz")
+    }
 }
 
 fn trimmed(value: f64) -> String {

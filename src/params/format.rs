@@ -33,10 +33,10 @@ pub fn degrees(value: f32) -> String {
     format!("{}°", text.strip_suffix(".0").unwrap_or(&text))
 }
 
-/// `off` at the bottom of the crossfeed range, decibels above.
+/// `off` at the bottom of the crossfeed range, decibels above; what is not off never reads like it.
 #[must_use]
 pub fn crossfeed(value: f32, off_at_db: f32) -> String {
-    if value <= off_at_db { "off".to_owned() } else { decibels(value) }
+    if value <= off_at_db { "off".to_owned() } else { decibels(value.max(off_at_db + 0.1)) }
 }
 
 /// `30 L`, `center`, `30 R`.

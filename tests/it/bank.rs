@@ -9,7 +9,7 @@ use crate::support::engine::{engine, headphone, run, settings_of};
 use crate::support::measure::error_db;
 use crate::support::signals::noise;
 
-/// 44. Every shipped source × target within 0.35 dB rms and 1.2 dB at worst, 20 Hz–16 kHz, at every rate.
+/// Acceptance 44: Every shipped source × target within 0.35 dB rms and 1.2 dB at worst, 20 Hz–16 kHz, at every rate.
 #[test]
 fn every_shipped_conversion_is_met_at_every_rate() {
     let catalog = Catalog::embedded();
@@ -30,14 +30,14 @@ fn every_shipped_conversion_is_met_at_every_rate() {
                         worst_point = worst_point.max(error.abs());
                     }
                 }
-                worst_rms = worst_rms.max((sum / count as f64).sqrt());
+                worst_rms = worst_rms.max((sum / count).sqrt());
             }
         }
         assert!(worst_rms <= 0.35 && worst_point <= 1.2, "{rate_hz}: {worst_rms} rms, {worst_point} dB");
     }
 }
 
-/// 45. A ramp from A to B is (1 − r)·A + r·B of the two static sounds, to −110 dB.
+/// Acceptance 45: A ramp from A to B is (1 − r)·A + r·B of the two static sounds, to −110 dB.
 #[test]
 fn a_cross_fade_is_linear() {
     let slot = |name| SlotSettings { target: headphone(name), ..SlotSettings::default() };
@@ -59,7 +59,7 @@ fn a_cross_fade_is_linear() {
     assert!(error_db(&faded, &expected) <= -110.0, "{}", error_db(&faded, &expected));
 }
 
-/// 40, first half: a cross-fade between the same sound is that sound.
+/// Acceptance 40, first half: a cross-fade between the same sound is that sound.
 #[test]
 fn the_states_do_not_notice_who_listens() {
     let designer = BankDesigner::new(48_000.0);

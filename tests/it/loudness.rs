@@ -44,7 +44,7 @@ fn random_slots_are_matched_too() {
     }
 }
 
-/// 25s. Loudness with a direct path of unity: mono, independent and opposite channels, ± 0.1 LU.
+/// Acceptance 25s: Loudness with a direct path of unity: mono, independent and opposite channels, ± 0.1 LU.
 #[test]
 fn crossfeed_raises_the_level_as_published() {
     let settings = Settings { level_match: LevelMatch::Off, ..settings_of(speakers(0.0)) };

@@ -8,9 +8,15 @@
 )]
 
 mod bank;
+mod contract;
+#[cfg(feature = "editor")]
+mod editor;
+mod host;
 mod loudness;
 mod properties;
 mod response;
 mod speakers;
+mod state;
 mod support;
 mod switching;
+mod tidy;

@@ -10,7 +10,7 @@ use crate::support::signals::{Random, impulse, noise, sine};
 
 const RATES_HZ: [f64; 4] = [44_100.0, 48_000.0, 96_000.0, 192_000.0];
 
-/// 1. Any cutting of the input into blocks gives bit-identical output, changes of settings included.
+/// Property 1: Any cutting of the input into blocks gives bit-identical output, changes of settings included.
 #[test]
 fn blocks_do_not_matter() {
     let mut random = Random::new(1);
@@ -46,7 +46,7 @@ fn blocks_do_not_matter() {
     }
 }
 
-/// 2. A reset engine is a fresh engine, bit for bit.
+/// Property 2: A reset engine is a fresh engine, bit for bit.
 #[test]
 fn reset_is_fresh() {
     let mut random = Random::new(2);
@@ -63,7 +63,7 @@ fn reset_is_fresh() {
     }
 }
 
-/// 3. Swapping the channels swaps the outputs, bit for bit.
+/// Property 3: Swapping the channels swaps the outputs, bit for bit.
 #[test]
 fn left_and_right_are_the_same() {
     let mut random = Random::new(3);
@@ -76,7 +76,7 @@ fn left_and_right_are_the_same() {
     }
 }
 
-/// 4. Bypass and slot 0 are the input, bit for bit, whatever was heard before.
+/// Property 4: Bypass and slot 0 are the input, bit for bit, whatever was heard before.
 #[test]
 fn slot_0_and_bypass_null_bit_exactly() {
     let mut random = Random::new(4);
@@ -99,7 +99,7 @@ fn slot_0_and_bypass_null_bit_exactly() {
     }
 }
 
-/// 4, second half: a neutral slot changes nothing to −120 dB.
+/// Property 4, second half: a neutral slot changes nothing to −120 dB.
 #[test]
 fn a_neutral_slot_is_transparent() {
     let (left, right) = (noise(9, 20_000), noise(10, 20_000));
@@ -108,7 +108,7 @@ fn a_neutral_slot_is_transparent() {
     assert!(error_db(&out_left, &left) <= -120.0 && error_db(&out_right, &right) <= -120.0);
 }
 
-/// 5. Static settings are linear and time-invariant to −100 dB.
+/// Property 5: Static settings are linear and time-invariant to −100 dB.
 #[test]
 fn static_settings_are_linear_and_time_invariant() {
     let mut random = Random::new(5);
@@ -128,7 +128,7 @@ fn static_settings_are_linear_and_time_invariant() {
     }
 }
 
-/// 6. The impulse response has fallen below −120 dBFS after the reported tail.
+/// Property 6: The impulse response has fallen below −120 dBFS after the reported tail.
 #[test]
 fn the_tail_is_as_long_as_reported() {
     let mut random = Random::new(6);
@@ -141,7 +141,7 @@ fn the_tail_is_as_long_as_reported() {
     }
 }
 
-/// 7. Finite in, finite out; after a NaN the sound is back within one control period.
+/// Property 7: Finite in, finite out; after a NaN the sound is back within one control period.
 #[test]
 fn nothing_but_numbers_comes_out() {
     let mut random = Random::new(7);
@@ -166,7 +166,7 @@ fn nothing_but_numbers_comes_out() {
     }
 }
 
-/// 7, for subnormals: none comes out of a processing slot, whatever goes in.
+/// Property 7, for subnormals: none comes out of a processing slot, whatever goes in.
 #[test]
 fn no_subnormal_comes_out() {
     let mut random = Random::new(8);
@@ -180,7 +180,7 @@ fn no_subnormal_comes_out() {
     }
 }
 
-/// 8. More crossfeed never makes the other ear softer at low frequencies; a wider angle never closer.
+/// Property 8: More crossfeed never makes the other ear softer at low frequencies; a wider angle never closer.
 #[test]
 fn crossfeed_is_monotone() {
     let tables = prepared(48_000.0);
@@ -199,7 +199,7 @@ fn crossfeed_is_monotone() {
     }
 }
 
-/// 9. The same sound in both channels stays the same at both ears; at β = 1 at its own level.
+/// Property 9: The same sound in both channels stays the same at both ears; at β = 1 at its own level.
 #[test]
 fn mono_stays_mono() {
     let mut random = Random::new(9);
@@ -210,7 +210,7 @@ fn mono_stays_mono() {
     }
 }
 
-/// 10. A step of any one setting steps no further than acceptance 40 allows: 1.5 × the steepest slope of
+/// Property 10: A step of any one setting steps no further than acceptance 40 allows: 1.5 × the steepest slope of
 /// the sine itself (both settled outputs considered, since a slot may be louder than the input).
 #[test]
 fn no_change_clicks() {
@@ -263,7 +263,7 @@ fn one_step(first: &Settings, other: &Settings, which: usize) -> Settings {
     second
 }
 
-/// 11. The same settings sound the same at every rate: 1 kHz within 0.05 dB.
+/// Property 11: The same settings sound the same at every rate: 1 kHz within 0.05 dB.
 #[test]
 fn rates_agree() {
     let mut random = Random::new(11);

@@ -40,7 +40,7 @@ fn ild_db(slot: SlotSettings, freq_hz: f64) -> f64 {
     with_response(48_000.0, slot, |response| response.ild_db(freq_hz).unwrap())
 }
 
-/// 17s and 18s, at every rate.
+/// Acceptance 17s and 18s, at every rate.
 #[test]
 fn ild_and_itd_at_30_degrees() {
     for rate_hz in RATES_HZ {
@@ -57,7 +57,7 @@ fn ild_and_itd_at_30_degrees() {
     }
 }
 
-/// 19. ILD within 1.5 dB rms of the mean of five measured heads, 200 Hz–8 kHz.
+/// Acceptance 19: ILD within 1.5 dB rms of the mean of five measured heads, 200 Hz–8 kHz.
 #[test]
 fn ild_is_that_of_measured_heads() {
     let errors = MEASURED_ILD_DB.map(|(freq_hz, db)| ild_db(speakers(0.5), freq_hz) - db);
@@ -65,7 +65,7 @@ fn ild_is_that_of_measured_heads() {
     assert!(rms <= 1.5, "{rms}");
 }
 
-/// 20. Hassager's externalization rating from the ILD alone: ≥ 4.4; without crossfeed it is 1.00 ± 0.01.
+/// Acceptance 20: Hassager's externalization rating from the ILD alone: ≥ 4.4; without crossfeed it is 1.00 ± 0.01.
 #[test]
 fn hassager_rates_it_like_a_speaker() {
     let rating = |ild: &dyn Fn(f64) -> f64| {
@@ -83,7 +83,7 @@ fn hassager_rates_it_like_a_speaker() {
     assert!((rating(&|_| 60.0) - 1.0).abs() <= 0.01);
 }
 
-/// 21s. IACC with independent channels, per octave, ± 0.03. At β = 0: a common term would only weight
+/// Acceptance 21s: IACC with independent channels, per octave, ± 0.03. At β = 0: a common term would only weight
 /// the frequencies within each octave.
 #[test]
 fn iacc_of_independent_channels() {
@@ -97,8 +97,9 @@ fn iacc_of_independent_channels() {
     for (center_hz, iacc) in expected {
         let bins = |freq_hz: f64| (freq_hz * len as f64 / rate_hz) as usize;
         let band = bins(center_hz / 2f64.sqrt())..bins(center_hz * 2f64.sqrt());
-        let power =
-            |s: &[realfft::num_complex::Complex64]| s[band.clone()].iter().map(|x| x.norm_sqr()).sum::<f64>();
+        let power = |s: &[realfft::num_complex::Complex64]| {
+            s[band.clone()].iter().map(realfft::num_complex::Complex::norm_sqr).sum::<f64>()
+        };
         let norm = (power(&left) * power(&right)).sqrt();
         let mut best = 0.0f64;
         for lag in -48..=48 {
@@ -116,7 +117,7 @@ fn iacc_of_independent_channels() {
     }
 }
 
-/// 22. At β = 1 a centered sound comes out as it went in, to −100 dB, and β moves neither ILD nor ITD.
+/// Acceptance 22: At β = 1 a centered sound comes out as it went in, to −100 dB, and β moves neither ILD nor ITD.
 #[test]
 fn a_centered_sound_is_untouched_at_full_center_color() {
     let off = Settings { level_match: LevelMatch::Off, ..settings_of(speakers(1.0)) };
@@ -136,7 +137,7 @@ fn a_centered_sound_is_untouched_at_full_center_color() {
     }
 }
 
-/// 23s. The first dip of a centered sound: 1.71 kHz ± 40 Hz, −11.4 dB at β = 0, −5.7 dB at β = 0.5.
+/// Acceptance 23s: The first dip of a centered sound: 1.71 kHz ± 40 Hz, −11.4 dB at β = 0, −5.7 dB at β = 0.5.
 #[test]
 fn the_center_dips_as_two_speakers_make_it() {
     for (beta, depth_db) in [(0.0, -11.4), (0.5, -5.7)] {
@@ -151,7 +152,7 @@ fn the_center_dips_as_two_speakers_make_it() {
     }
 }
 
-/// 24s. Gain of the side signal at β = 1.
+/// Acceptance 24s: Gain of the side signal at β = 1.
 #[test]
 fn the_side_loses_its_bass() {
     with_response(48_000.0, speakers(1.0), |response| {

@@ -11,7 +11,7 @@ fn factory(slot: usize) -> Settings {
     Settings { slot, source: headphone("ATH-M50x"), ..GrilleParams::default().settings() }
 }
 
-/// 40. Between any two factory slots, at any sample, on a loud 1 kHz sine: no step beyond 1.5 × the
+/// Acceptance 40: Between any two factory slots, at any sample, on a loud 1 kHz sine: no step beyond 1.5 × the
 /// steepest slope of the sine.
 #[test]
 fn switching_slots_does_not_click() {

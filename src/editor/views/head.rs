@@ -1,6 +1,9 @@
 //! The head from above with the speakers in front of it, to be dragged.
 
-use egui::{Align2, Color32, CursorIcon, Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
+use egui::{
+    Align2, Color32, CursorIcon, Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, Vec2, pos2,
+    vec2,
+};
 
 use crate::editor::gateway::{HostParam, ParamGateway};
 use crate::editor::layout::Density;

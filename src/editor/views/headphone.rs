@@ -34,7 +34,10 @@ pub(super) fn headphone_ui(
         return;
     };
     let mut y = inner.top();
-    let row = Rect::from_min_size(inner.min, vec2(inner.width(), if density.roomy { space(4) } else { theme::CONTROL_HEIGHT }));
+    let row = Rect::from_min_size(
+        inner.min,
+        vec2(inner.width(), if density.roomy { space(4) } else { theme::CONTROL_HEIGHT }),
+    );
     let heading_end = heading(ui, row, "HEADPHONE");
     let mut chooser = row;
     if density.roomy {

@@ -74,7 +74,8 @@ fn bar_ui(ui: &Ui, rect: Rect, bar: &Bar) {
     let color = if bar.held_db > 0.0 { theme::WARNING } else { theme::METER };
     painter.rect_filled(rect, BAR / 2.0, theme::TRACK);
     if bar.peak_db > FLOOR_DB {
-        let filled = Rect::from_min_max(rect.min, pos2(at(bar.peak_db).max(rect.left() + BAR), rect.bottom()));
+        let filled =
+            Rect::from_min_max(rect.min, pos2(at(bar.peak_db).max(rect.left() + BAR), rect.bottom()));
         painter.rect_filled(filled, BAR / 2.0, color);
     }
     if bar.held_db > FLOOR_DB {

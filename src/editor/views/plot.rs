@@ -55,7 +55,8 @@ fn response_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
     chart.hair(freq_hz);
     chart.dot(freq_hz, worn, theme::SOURCE);
     let spread = curves.spread.at_hz(freq_hz);
-    let mut lines = vec![(hertz(freq_hz), theme::TEXT), (format!("worn {}", signed_db(worn, 1)), theme::SOURCE)];
+    let mut lines =
+        vec![(hertz(freq_hz), theme::TEXT), (format!("worn {}", signed_db(worn, 1)), theme::SOURCE)];
     if curves.has_target {
         let target = curves.target.at_hz(freq_hz);
         chart.dot(freq_hz, target, theme::TARGET);

@@ -16,11 +16,8 @@ const LEVEL: Scale<'static> = Scale {
 };
 
 /// Time difference: a head is under a millisecond wide.
-const DELAY: Scale<'static> = Scale {
-    range: (0.0, 0.8),
-    figures: &[(0.0, "0"), (0.2, "0.2"), (0.4, "0.4"), (0.6, "0.6")],
-    unit: "ms",
-};
+const DELAY: Scale<'static> =
+    Scale { range: (0.0, 0.8), figures: &[(0.0, "0"), (0.2, "0.2"), (0.4, "0.4"), (0.6, "0.6")], unit: "ms" };
 
 /// Shows level and time difference between the ears over frequency.
 pub(super) fn space_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {

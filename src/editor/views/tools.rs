@@ -31,16 +31,12 @@ pub(super) fn tools_ui(
     ui.painter().hline(rect.x_range(), rect.top(), theme::hairline());
     let inner = rect.shrink2(vec2(density.margin, 0.0));
     let center = inner.center().y;
-    let rows = [center - space(1) / 2.0 - theme::TOOL_HEIGHT, center + space(1) / 2.0].map(|y| {
-        Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), theme::TOOL_HEIGHT))
-    });
+    let rows = [center - space(1) / 2.0 - theme::TOOL_HEIGHT, center + space(1) / 2.0]
+        .map(|y| Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), theme::TOOL_HEIGHT)));
     let gap = if density.roomy { space(4) } else { space(2) };
     let [mut upper, mut lower] = rows.map(|row| Row::new(row, gap));
     let pill_width = if density.roomy { 142.0 } else { 66.0 };
-    let pill = Rect::from_min_size(
-        pos2(inner.right() - pill_width, center - 15.0),
-        vec2(pill_width, 30.0),
-    );
+    let pill = Rect::from_min_size(pos2(inner.right() - pill_width, center - 15.0), vec2(pill_width, 30.0));
     upper.rest.max.x = pill.left() - gap;
     lower.rest.max.x = pill.left() - gap;
     let tools_width = if density.roomy { 322.0 } else { 288.0 };
@@ -50,9 +46,8 @@ pub(super) fn tools_ui(
     let match_width = if density.roomy { 128.0 } else { 96.0 };
     let match_rows = [&mut upper, &mut lower].map(|row| row.take_right(match_width, theme::TOOL_HEIGHT));
     match_ui(ui, match_rows, density, model, gateway);
-    let [upper, lower] = [upper.rest, lower.rest].map(|rest| {
-        Rect::from_center_size(rest.center(), vec2(rest.width().min(METERS), rest.height()))
-    });
+    let [upper, lower] = [upper.rest, lower.rest]
+        .map(|rest| Rect::from_center_size(rest.center(), vec2(rest.width().min(METERS), rest.height())));
     meters_ui(ui, upper, lower, &model.levels, density.roomy);
     pill_ui(ui, pill, density, model);
 }

@@ -22,13 +22,7 @@ pub fn paint(painter: &Painter, icon: Icon, center: Pos2, color: Color32) {
     match icon {
         Icon::Gear => gear(painter, center, stroke),
         Icon::Question => {
-            painter.text(
-                center,
-                egui::Align2::CENTER_CENTER,
-                "?",
-                crate::editor::theme::name_font(),
-                color,
-            );
+            painter.text(center, egui::Align2::CENTER_CENTER, "?", crate::editor::theme::name_font(), color);
         }
         Icon::Cross => {
             for x in [-5.0, 5.0] {

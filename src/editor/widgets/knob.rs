@@ -58,11 +58,8 @@ fn paint(ui: &Ui, face: Rect, value: f32, origin: f32, lit: bool) {
     let painter = ui.painter();
     let width = (0.09 * face.width()).max(2.5);
     let radius = (face.width() - width) / 2.0;
-    let (accent, hand) = if ui.is_enabled() {
-        (theme::TARGET, theme::APPLIED)
-    } else {
-        (theme::EDGE, theme::SECONDARY)
-    };
+    let (accent, hand) =
+        if ui.is_enabled() { (theme::TARGET, theme::APPLIED) } else { (theme::EDGE, theme::SECONDARY) };
     painter.add(arc(face.center(), radius, (0.0, 1.0), Stroke::new(width, theme::TRACK)));
     let (from, to) = if value < origin { (value, origin) } else { (origin, value) };
     if to - from > 0.002 {
@@ -82,7 +79,9 @@ fn arc(center: Pos2, radius: f32, (from, to): (f32, f32), stroke: Stroke) -> Sha
     let ends = [points.first().copied(), points.last().copied()];
     let mut shapes = vec![Shape::line(points, stroke)];
     // Round ends, as the stroke itself has none.
-    shapes.extend(ends.into_iter().flatten().map(|end| Shape::circle_filled(end, stroke.width / 2.0, stroke.color)));
+    shapes.extend(
+        ends.into_iter().flatten().map(|end| Shape::circle_filled(end, stroke.width / 2.0, stroke.color)),
+    );
     Shape::Vec(shapes)
 }
 

@@ -31,12 +31,7 @@ use super::theme;
 pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
     if response.has_focus() {
         let stroke = Stroke::new(theme::STRONG_LINE, theme::FOCUS);
-        ui.painter().rect_stroke(
-            rect.expand(2.0),
-            theme::CONTROL_RADIUS + 2.0,
-            stroke,
-            StrokeKind::Outside,
-        );
+        ui.painter().rect_stroke(rect.expand(2.0), theme::CONTROL_RADIUS + 2.0, stroke, StrokeKind::Outside);
     }
 }
 

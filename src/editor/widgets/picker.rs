@@ -93,10 +93,8 @@ fn list_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn Pa
         None => (Search::default(), true),
     };
     let rows = rows(picker, &search.text);
-    let ids: Vec<HeadphoneId> = rows
-        .iter()
-        .filter_map(|row| if let Row::Item { id, .. } = row { Some(*id) } else { None })
-        .collect();
+    let ids: Vec<HeadphoneId> =
+        rows.iter().filter_map(|row| if let Row::Item { id, .. } = row { Some(*id) } else { None }).collect();
     if just_opened {
         search.row = ids.iter().position(|&id| id == picker.current).unwrap_or(0);
     }

@@ -3,8 +3,8 @@
 use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
 use super::control::{Control, explain};
-use super::icon::{self, Icon};
 use super::focus_ring;
+use super::icon::{self, Icon};
 use crate::editor::gateway::ParamGateway;
 use crate::editor::theme;
 

@@ -4,8 +4,8 @@ use egui::{Rect, Response, StrokeKind, Ui};
 
 use super::control::Control;
 use super::drive::{Travel, drive};
-use super::typing::typed_value;
 use super::focus_ring;
+use super::typing::typed_value;
 use crate::editor::gateway::ParamGateway;
 use crate::editor::theme::{self, space};
 
@@ -24,7 +24,14 @@ pub fn value_field(
     let face = if response.hovered() { theme::CONTROL_HOVER } else { theme::CONTROL };
     let painter = ui.painter();
     painter.rect(rect, theme::CONTROL_RADIUS, face, theme::hairline(), StrokeKind::Inside);
-    typed_value(ui, rect.shrink2(egui::vec2(space(1), 5.0)), id.with("value"), control, theme::label_font(), gateway);
+    typed_value(
+        ui,
+        rect.shrink2(egui::vec2(space(1), 5.0)),
+        id.with("value"),
+        control,
+        theme::label_font(),
+        gateway,
+    );
     focus_ring(ui, &response, rect);
     response
 }

@@ -110,7 +110,8 @@ impl Rig {
     /// Presses at a point, moves in steps, lets go.
     pub(super) fn drag(&mut self, from: Pos2, delta: Vec2, modifiers: Modifiers) {
         self.event(Event::ModifiersChanged(modifiers));
-        let press = |pos, pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers };
+        let press =
+            |pos, pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers };
         self.event(Event::PointerMoved(from));
         self.event(press(from, true));
         for step in 1..=4u8 {

@@ -1,0 +1,115 @@
+//! What hosts and saved projects rely on: ids, order, ranges, defaults and texts, frozen in
+//! `golden/params.txt`. `UPDATE_GOLDEN=1` rewrites the file; its diff is a decision about compatibility.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use grille::engine::settings::NUM_SLOTS;
+use grille::headphones::{Catalog, HeadphoneId};
+use grille::params::ids::{GLOBAL, PER_SLOT};
+
+use crate::support::host::{Host, hash};
+
+fn golden(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+    }
+    let frozen = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(text, frozen, "{} has changed: that breaks saved projects", path.display());
+}
+
+fn all_ids() -> Vec<String> {
+    let per_slot = (1..=NUM_SLOTS).flat_map(|slot| PER_SLOT.iter().map(move |id| format!("{id}_{slot}")));
+    GLOBAL.iter().map(ToString::to_string).chain(per_slot).collect()
+}
+
+#[test]
+fn parameters_are_frozen() {
+    let mut host = Host::new();
+    let facts = host.facts();
+    let ids = all_ids();
+    assert_eq!(facts.len(), ids.len());
+    let mut table = String::from("id | number | name | group | min | max | default | default text\n");
+    for (id, fact) in ids.iter().zip(&facts) {
+        assert_eq!(hash(id), fact.id, "{id} is out of order");
+        let text = host.text(fact.id, fact.default);
+        writeln!(
+            table,
+            "{id} | {} | {} | {} | {} | {} | {} | {text}",
+            fact.id, fact.name, fact.module, fact.min, fact.max, fact.default
+        )
+        .unwrap();
+    }
+    golden("params.txt", &table);
+}
+
+#[test]
+fn no_two_ids_share_a_number() {
+    let mut numbers: Vec<u32> = all_ids().iter().map(|id| hash(id)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers.len(), all_ids().len());
+}
+
+/// The registry is append-only: a number never changes its headphone.
+#[test]
+fn the_registry_is_frozen() {
+    let catalog = Catalog::embedded();
+    let table: String =
+        catalog.entries().iter().map(|entry| format!("{} {}\n", entry.id.0, entry.name())).collect();
+    assert_eq!(catalog.entries().len(), 6 + 59);
+    golden("registry.txt", &table);
+}
+
+/// Text → value → text, for every parameter over its whole range.
+#[test]
+fn every_text_is_understood_again() {
+    let mut host = Host::new();
+    for fact in host.facts() {
+        for step in 0..=1023 {
+            let value = fact.min + (fact.max - fact.min) * f64::from(step) / 1023.0;
+            let text = host.text(fact.id, value);
+            let back = host.value_of_text(fact.id, &text);
+            let back = back.unwrap_or_else(|| panic!("{}: “{text}” is not understood", fact.name));
+            assert_eq!(host.text(fact.id, back), text, "{}", fact.name);
+        }
+    }
+}
+
+#[test]
+fn values_are_accepted_as_people_type_them() {
+    let mut host = Host::new();
+    for (id, typed, shown) in [
+        ("angle_1", "30", "30°"),
+        ("angle_1", "22,5 deg", "22.5°"),
+        ("output_trim", "-6", "-6.0 dB"),
+        ("output_trim", "−6 dB", "-6.0 dB"),
+        ("source", "m50", "Audio-Technica ATH-M50x"),
+        ("target_2", "HD 650", "Sennheiser HD 650"),
+        ("target_2", "open", "Open over-ear"),
+        ("slot", "as worn", "As worn"),
+        ("slot", "3", "Slot 3"),
+        ("crossfeed_3", "off", "off"),
+        ("amount_1", "40%", "40 %"),
+        ("balance", "20 left", "20 L"),
+        ("mono", "yes", "on"),
+    ] {
+        let value = host.value_of_text(hash(id), typed).unwrap_or_else(|| panic!("{id}: {typed}"));
+        assert_eq!(host.text(hash(id), value), shown, "{id}: {typed}");
+    }
+    for (id, typed) in [("angle_1", "wide"), ("source", "no such headphone"), ("slot", "first")] {
+        assert_eq!(host.value_of_text(hash(id), typed), None, "{id}: {typed}");
+    }
+}
+
+/// The slot is stepped, so that MIDI learn and automation land on slots evenly.
+#[test]
+fn slots_are_even_steps() {
+    let mut host = Host::new();
+    let slot = host.facts().into_iter().find(|fact| fact.id == hash("slot")).unwrap();
+    assert_eq!((slot.min, slot.max), (0.0, 6.0));
+    assert_eq!(host.text(slot.id, 0.0), "As worn");
+    assert!(HeadphoneId::FIRST_MODEL.0 == 32 && HeadphoneId::MAX.0 == 1023);
+}

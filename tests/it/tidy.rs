@@ -1,0 +1,228 @@
+//! The house rules as failures: layers, sizes, sources and the map.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use syn::visit::Visit;
+
+/// Which crate modules and which outside crates each layer may use. Imports point down this list only.
+const LAYERS: [(&str, &[&str], &[&str]); 11] = [
+    ("units", &[], &[]),
+    ("dsp", &["units"], &["realfft", "pulp", "nalgebra"]),
+    ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror"]),
+    ("spatial", &["dsp", "units"], &["realfft"]),
+    ("engine", &["dsp", "headphones", "spatial", "units"], &["realfft", "pulp"]),
+    ("tables", &["engine", "units"], &[]),
+    ("params", &["engine", "headphones", "units"], &["nice_plug", "serde"]),
+    ("telemetry", &["units"], &["atomic_float", "rtrb"]),
+    (
+        "editor",
+        &["params", "telemetry", "tables", "engine", "headphones", "dsp", "units"],
+        &[
+            "nice_plug",
+            "nice_plug_egui",
+            "egui",
+            "egui_plot",
+            "realfft",
+            "serde",
+            "serde_json",
+            "directories",
+            "atomic_float",
+        ],
+    ),
+    ("plugin", &["editor", "params", "telemetry", "tables", "engine", "headphones", "units"], &["nice_plug"]),
+    ("lib", &["plugin", "editor"], &["nice_plug"]),
+];
+
+/// Names that are always allowed at the head of a path.
+const ALWAYS: [&str; 5] = ["std", "core", "self", "super", "crate"];
+
+/// What the editor may see of the engine: never the running `Engine`.
+const EDITOR_MUST_NOT_NAME: [&str; 2] = ["Engine", "EngineConfig"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rust_files(folder: &str) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The layer a file belongs to: the first part of its path below `src/`.
+fn layer_of(path: &Path) -> String {
+    let below = path.strip_prefix(root().join("src")).unwrap();
+    let first = below.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// Paths with at least two segments and all `use` trees, as their first two segments and all names.
+#[derive(Default)]
+struct Uses {
+    heads: Vec<(String, Option<String>)>,
+    names: BTreeSet<String>,
+}
+
+impl<'ast> Visit<'ast> for Uses {
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let parts: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        self.names.extend(parts.iter().cloned());
+        if parts.len() > 1 && parts[0].chars().next().is_some_and(char::is_lowercase) {
+            self.heads.push((parts[0].clone(), parts.get(1).cloned()));
+        }
+        syn::visit::visit_path(self, path);
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.tree(&item.tree, &mut Vec::new());
+    }
+}
+
+impl Uses {
+    fn tree(&mut self, tree: &syn::UseTree, before: &mut Vec<String>) {
+        match tree {
+            syn::UseTree::Path(path) => {
+                before.push(path.ident.to_string());
+                self.tree(&path.tree, before);
+                before.pop();
+            }
+            syn::UseTree::Group(group) => group.items.iter().for_each(|item| self.tree(item, before)),
+            syn::UseTree::Name(name) => self.leaf(before, &name.ident.to_string()),
+            syn::UseTree::Rename(name) => self.leaf(before, &name.ident.to_string()),
+            syn::UseTree::Glob(_) => self.leaf(before, "*"),
+        }
+    }
+
+    fn leaf(&mut self, before: &[String], name: &str) {
+        self.names.insert(name.to_owned());
+        let second = before.get(1).cloned().unwrap_or_else(|| name.to_owned());
+        if let Some(head) = before.first() {
+            self.heads.push((head.clone(), Some(second)));
+        }
+    }
+}
+
+fn uses_of(path: &Path) -> Uses {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut uses = Uses::default();
+    uses.visit_file(&syn::parse_file(&text).unwrap());
+    uses
+}
+
+fn outside_crates() -> BTreeSet<&'static str> {
+    LAYERS.iter().flat_map(|(_, _, outside)| outside.iter().copied()).collect()
+}
+
+#[test]
+fn imports_point_down_only() {
+    let all_outside = outside_crates();
+    let mut violations = Vec::new();
+    for path in rust_files("src") {
+        let layer = layer_of(&path);
+        let Some((_, modules, outside)) = LAYERS.iter().find(|(name, _, _)| *name == layer) else {
+            violations.push(format!("{}: nobody has placed the module “{layer}”", path.display()));
+            continue;
+        };
+        let uses = uses_of(&path);
+        for (head, second) in &uses.heads {
+            let second = second.as_deref().unwrap_or_default();
+            let is_module = LAYERS.iter().any(|(name, _, _)| *name == second);
+            if head == "crate" && is_module && second != layer && !modules.contains(&second) {
+                violations.push(format!("{}: {layer} may not use crate::{second}", path.display()));
+            }
+            let is_outside = all_outside.contains(head.as_str()) && !ALWAYS.contains(&head.as_str());
+            if is_outside && !outside.contains(&head.as_str()) {
+                violations.push(format!("{}: {layer} may not use {head}", path.display()));
+            }
+        }
+        if layer == "editor" {
+            for name in EDITOR_MUST_NOT_NAME {
+                if uses.names.contains(name) {
+                    violations.push(format!("{}: the editor may not know {name}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
+}
+
+/// Files over 400 lines, tests not counted, want splitting by idea.
+#[test]
+fn files_are_small() {
+    for path in ["src", "xtask/src", "tests/it"].into_iter().flat_map(rust_files) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let own = text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")).count();
+        assert!(own <= 400, "{}: {own} lines", path.display());
+    }
+}
+
+/// Every `[source-key]` named in the code is in REFERENCES.md.
+#[test]
+fn sources_are_in_the_bibliography() {
+    let references = std::fs::read_to_string(root().join("REFERENCES.md")).unwrap();
+    for path in rust_files("src") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for key in text.split("`[").skip(1).filter_map(|rest| rest.split_once("]`")).map(|(key, _)| key) {
+            let is_key = key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            if is_key && key.contains(|c: char| c.is_ascii_digit() || c == '-') {
+                let entry = format!("[{key}]");
+                assert!(references.contains(&entry), "{}: {entry} is not in REFERENCES.md", path.display());
+            }
+        }
+    }
+}
+
+/// The map names every room, and no room that is not there.
+#[test]
+fn the_map_is_true() {
+    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    for (layer, _, _) in LAYERS {
+        assert!(map.contains(&format!("`{layer}")), "ARCHITECTURE.md does not mention {layer}");
+    }
+    for path in rust_files("src") {
+        let below = path.strip_prefix(root().join("src")).unwrap();
+        let depth = below.components().count();
+        let name = below.file_stem().unwrap().to_string_lossy().into_owned();
+        if depth == 2 && name != "mod" && layer_of(&path) != "editor" {
+            assert!(map.contains(&format!("{name}")), "ARCHITECTURE.md does not mention {}", below.display());
+        }
+    }
+    for named in map.split("`src/").skip(1).filter_map(|rest| rest.split_once('`')).map(|(path, _)| path) {
+        assert!(root().join("src").join(named).exists(), "ARCHITECTURE.md names src/{named}");
+    }
+}
+
+/// Nothing is left for later without saying where it is kept.
+#[test]
+fn nothing_is_left_behind() {
+    let marks = ["TO", "FIX", "XX"].map(|half| {
+        format!(
+            "{half}{}",
+            if half == "TO" {
+                "DO"
+            } else if half == "FIX" {
+                "ME"
+            } else {
+                "X"
+            }
+        )
+    });
+    for path in ["src", "xtask/src", "tests"].into_iter().flat_map(rust_files) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for mark in &marks {
+            assert!(!text.contains(mark.as_str()), "{} holds {mark}", path.display());
+        }
+    }
+}
