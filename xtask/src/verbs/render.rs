@@ -132,6 +132,9 @@ fn prepared_unit(assignments: &[Assignment]) -> Result<Unit> {
             unit.set(&assignment.id, &assignment.text).map_err(|error| assignment.located(&error))?;
         say(format!("{} = {understood}", assignment.id));
     }
+    if !assignments.iter().any(|assignment| assignment.id == "slot") {
+        say(format!("slot = {} (the default; choose another with --slot)", unit.current_text("slot")?));
+    }
     Ok(unit)
 }
 
