@@ -43,8 +43,8 @@ pub(crate) fn mix() -> Result<Vec<Vec<f32>>> {
     add_guitars(&mut dry, &mut send);
     add_pad(&mut dry, &mut send);
     let lead = voice::sing(&score::lead(), num_frames);
-    dry.add(0, &lead, 3.4, 0.0);
-    send.add(0, &lead, 1.1, 0.0);
+    dry.add(0, &lead, 1.7, 0.0);
+    send.add(0, &lead, 0.8, 0.0);
     dry.add_bus(&reverb::plate(&send), 0.5);
     fade_out(&mut dry);
     master::master(&dry)
@@ -86,8 +86,8 @@ fn add_guitars(dry: &mut Bus, send: &mut Bus) {
                 seed: seed + idx as u64,
             });
             let start = frames(strum.start_secs + late_secs);
-            dry.add(start, &sound, 0.3, pan);
-            send.add(start, &sound, 0.05, pan);
+            dry.add(start, &sound, 0.75, pan);
+            send.add(start, &sound, 0.12, pan);
         }
     }
 }
@@ -96,7 +96,7 @@ fn add_pad(dry: &mut Bus, send: &mut Bus) {
     let bar_secs = 4.0 * BEAT_SECS;
     let mut pad = Bus::new(dry.left.len());
     for (idx, bar) in BARS.iter().enumerate() {
-        pad::add_chord(&mut pad, real(idx) * bar_secs, bar.pad, bar_secs, 0.035);
+        pad::add_chord(&mut pad, real(idx) * bar_secs, bar.pad, bar_secs, 0.075);
     }
     dry.add_bus(&pad, 1.0);
     send.add_bus(&pad, 0.35);

@@ -65,7 +65,7 @@ pub(super) fn hats() -> Vec<(f64, f64, f64)> {
         .flat_map(|bar| {
             (0..8).map(move |eighth| {
                 let is_open = eighth == 7 && bar % 2 == 1;
-                let gain_lin = if eighth % 2 == 0 { 0.34 } else { 0.2 };
+                let gain_lin = if eighth % 2 == 0 { 0.55 } else { 0.34 };
                 (at(bar, f64::from(eighth)), if is_open { 0.11 } else { 0.028 }, gain_lin)
             })
         })

@@ -75,13 +75,19 @@ impl Report {
             format!("Bypass         {}", exactness(self.num_differing_bypassed)),
             format!("Level match    ±{:.2} LU on pink noise", self.worst_match_lu(|slot| slot.pink_lufs)),
             format!("               ±{:.2} LU on this music", self.worst_match_lu(|slot| slot.music_lufs)),
-            format!("Plot and sound within {:.3} dB", self.worst_picture_db()),
+            format!("Plot = sound   {}", self.picture()),
         ]
     }
 
     /// The largest latency any slot reports, frames.
     fn latency_frames(&self) -> u32 {
         self.slots.iter().map(|slot| slot.latency_frames).max().unwrap_or(0)
+    }
+
+    /// How well the plots and the measured sound agree.
+    fn picture(&self) -> String {
+        let worst_db = self.worst_picture_db();
+        if worst_db < 0.001 { "to 0.001 dB".to_owned() } else { format!("to {worst_db:.3} dB") }
     }
 
     /// The largest difference between what a slot's plot says and what was measured, dB.

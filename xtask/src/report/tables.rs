@@ -69,12 +69,15 @@ fn difference(slot: &SlotReport, as_worn: &SlotReport, loudness: impl Fn(&SlotRe
 
 /// A value with a true minus sign.
 pub(super) fn signed(value: f64, digits: usize, unit: &str) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
     format!("{value:.digits$} {unit}").replace('-', "−")
 }
 
 fn signed_always(value: f64, unit: &str) -> String {
     let rounded = if value.abs() < 0.005 { 0.0 } else { value };
-    let sign = if rounded > 0.0 { "+" } else { "" };
+    let sign = if rounded.is_finite() && rounded > 0.0 { "+" } else { "" };
     format!("{sign}{}", signed(rounded, 2, unit))
 }
 
@@ -94,6 +97,12 @@ mod tests {
     #[test]
     fn names_from_files_cannot_break_the_page() {
         assert_eq!(escape("<b> & \"c\""), "&lt;b&gt; &amp; &quot;c&quot;");
+    }
+
+    #[test]
+    fn the_loudness_of_silence_is_a_dash() {
+        assert_eq!(signed(f64::NEG_INFINITY, 1, "LUFS"), "–");
+        assert_eq!(signed_always(f64::NAN, "LU"), "–");
     }
 
     #[test]
