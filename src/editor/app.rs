@@ -20,7 +20,7 @@ use crate::telemetry::TelemetryReceiver;
 
 /// Time between frames while levels move, and while nothing does: then only the counter of blocks is
 /// looked at, to notice that audio has started.
-const FRAME: (Duration, Duration) = (Duration::from_millis(33), Duration::from_millis(400));
+const FRAME: (Duration, Duration) = (Duration::from_millis(33), Duration::from_millis(500));
 
 /// What lives while a window is open. The context owns it, so it ends with the window, however that
 /// closes: the framework tells nobody.

@@ -10,6 +10,7 @@ const SLOT_KEYS: [Key; 7] = [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Nu
 
 /// Follows the slot being heard and acts on the keys: 0–6 slots, space the last two, M mono, D dim.
 pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
+    note_who_leads(ctx);
     let heard = model.settings.slot;
     if heard != state.slots.0 {
         state.slots = (heard, state.slots.0);
@@ -17,8 +18,8 @@ pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, 
     if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
         return;
     }
-    // A focused button keeps the space bar, as people who work by keyboard expect.
-    let space_is_free = ctx.memory(|memory| memory.focused()).is_none();
+    // A button reached by keyboard keeps the space bar, as people who work that way expect.
+    let space_is_free = !keyboard_leads(ctx) || ctx.memory(egui::Memory::focused).is_none();
     let pressed = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     for (slot, key) in SLOT_KEYS.into_iter().enumerate() {
         if pressed(key) {
@@ -33,6 +34,26 @@ pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, 
             gateway.set_once(param, 1.0 - param.normalized());
         }
     }
+}
+
+/// True while the keyboard, not the pointer, was the last to choose a control: only then does a ring show
+/// which one has it.
+#[must_use]
+pub fn keyboard_leads(ctx: &Context) -> bool {
+    ctx.data(|data| data.get_temp(leader_id())).unwrap_or(true)
+}
+
+fn note_who_leads(ctx: &Context) {
+    let moving = [Key::Tab, Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight];
+    let (pointer, keyboard) = ctx
+        .input(|input| (input.pointer.any_pressed(), moving.into_iter().any(|key| input.key_pressed(key))));
+    if pointer || keyboard {
+        ctx.data_mut(|data| data.insert_temp(leader_id(), keyboard));
+    }
+}
+
+fn leader_id() -> egui::Id {
+    egui::Id::unique("keyboard leads")
 }
 
 /// Switches to a slot.

@@ -282,3 +282,20 @@ fn scale_is_chosen_in_the_settings() {
     rig.click(Role::Tab, "Scale: 150 %");
     assert_eq!(rig.harness.ctx.zoom_factor(), 1.5);
 }
+
+#[test]
+fn space_still_changes_the_slot_after_a_knob_was_dragged_but_not_on_a_button_reached_by_tab() {
+    let mut rig = Rig::in_slot(5);
+    rig.harness.state_mut().params = params_in_slot(3);
+    rig.harness.run();
+    let knob = rig.center(Role::Slider, "Center trim");
+    rig.drag(knob, vec2(0.0, -10.0), Modifiers::NONE);
+    rig.notes();
+    rig.key(Key::Space);
+    assert_eq!(rig.notes(), once("Slot", 5.0 / 6.0));
+    rig.key(Key::Tab);
+    rig.node(Role::CheckBox, "Swap").focus();
+    rig.harness.run();
+    rig.key(Key::Space);
+    assert_eq!(rig.notes(), once("Swap", 1.0));
+}

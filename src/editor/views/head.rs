@@ -32,7 +32,7 @@ pub(super) fn head_ui(
     let reach = (room / 1.32).min(rect.width() * 0.6).min(REACH);
     let head_radius = 0.32 * reach;
     let height = reach + head_radius + 16.0;
-    let top = rect.center().y - (height + captions) / 2.0;
+    let top = rect.center().y - f32::midpoint(height, captions);
     let scene = Scene { head: pos2(rect.center().x, top + 14.0 + reach), head_radius, reach, on };
     let dragged = handles(ui, &scene, slot, gateway);
     let shown = if dragged {

@@ -25,18 +25,18 @@ pub use value_field::value_field;
 
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, Stroke, StrokeKind, Ui};
 
-use super::theme;
+use super::{shortcuts, theme};
 
-/// Draws a ring around the control that has the keyboard.
-pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
-    if response.has_focus() {
+/// Draws a ring around the control that has the keyboard, once the keyboard is used.
+pub(in crate::editor) fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
+    if response.has_focus() && shortcuts::keyboard_leads(ui.ctx()) {
         let stroke = Stroke::new(theme::STRONG_LINE, theme::FOCUS);
         ui.painter().rect_stroke(rect.expand(2.0), theme::CONTROL_RADIUS + 2.0, stroke, StrokeKind::Outside);
     }
 }
 
 /// One line of text, cut with an ellipsis where it does not fit `width`.
-pub fn line_of_text(
+pub(in crate::editor) fn line_of_text(
     painter: &Painter,
     pos: Pos2,
     anchor: Align2,
