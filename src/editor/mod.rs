@@ -9,6 +9,7 @@
 
 mod app;
 pub mod gateway;
+pub mod labels;
 pub mod layout;
 pub mod meters;
 pub mod model;

@@ -2,9 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
+use super::labels::{SlotLabel, slot_label};
 use super::meters::Levels;
 use super::plot_model::Curves;
-use super::words::{self, Hearing, SlotLabel};
+use super::words::{self, Hearing};
 use crate::engine::settings::{NUM_SLOTS, Settings};
 use crate::headphones::{Catalog, HeadphoneId};
 use crate::params::{GrilleParams, SlotParams};
@@ -69,7 +70,7 @@ impl<'a> Model<'a> {
             curves,
             levels,
             status,
-            slots: std::array::from_fn(|slot| words::slot_label(catalog, &settings, slot)),
+            slots: std::array::from_fn(|slot| slot_label(catalog, &settings, slot)),
             hearing: words::hearing(catalog, &settings, curves),
         }
     }

@@ -1,10 +1,11 @@
 //! What is heard, in plain words, from the same numbers the plot draws.
 
+use super::labels::short_name;
 use super::plot_model::Curves;
 use super::theme::typographic;
 use crate::dsp::curve::{Curve, freqs_hz};
-use crate::engine::settings::{LevelMatch, Settings, SlotSettings, SpeakersMode};
-use crate::headphones::{BackType, Catalog, Fit, Headphone, HeadphoneId};
+use crate::engine::settings::{LevelMatch, Settings, SlotSettings};
+use crate::headphones::Catalog;
 
 /// Differences smaller than this are not worth a word, dB.
 const AUDIBLE_DB: f64 = 0.5;
@@ -15,15 +16,6 @@ const EDGES_HZ: (f64, f64) = (60.0, 10_000.0);
 /// Keeps a number and its unit on one line.
 const NBSP: char = '\u{A0}';
 
-/// The two lines on a slot button.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SlotLabel {
-    /// What it gives.
-    pub title: String,
-    /// How.
-    pub detail: String,
-}
-
 /// What the engineer hears: up to two sentences and an aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hearing {
@@ -31,81 +23,6 @@ pub struct Hearing {
     pub sentences: Vec<String>,
     /// A remark about level and tools.
     pub aside: String,
-}
-
-/// The label of slot `slot` (0…6).
-#[must_use]
-pub fn slot_label(catalog: &Catalog, settings: &Settings, slot: usize) -> SlotLabel {
-    let Some(request) = settings.request(slot) else {
-        let detail = short_name(catalog, settings.source);
-        return SlotLabel { title: "As worn".to_owned(), detail };
-    };
-    let slot = request.slot;
-    let target = catalog.get(slot.target);
-    let title = match target {
-        _ if slot.mono => "Mono".to_owned(),
-        Some(target) => class_title(target).unwrap_or_else(|| model_name(target)),
-        None if has_speakers(&slot) => "Speakers".to_owned(),
-        None => "As worn".to_owned(),
-    };
-    SlotLabel { title, detail: slot_detail(&slot, target) }
-}
-
-fn slot_detail(slot: &SlotSettings, target: Option<&Headphone>) -> String {
-    let speakers = format!("speakers {:.0}°", slot.angle_deg);
-    match (slot.mono, target, has_speakers(slot)) {
-        (true, Some(target), _) if target.is_class() => target.model.to_lowercase(),
-        (true, Some(target), _) => model_name(target),
-        (true, None, _) => "as worn".to_owned(),
-        (false, Some(_), true) => format!("+ {speakers}"),
-        (false, None, true) => format!("as worn, {:.0}°", slot.angle_deg),
-        (false, None, false) => "no change".to_owned(),
-        (false, Some(target), false) => class_detail(target),
-    }
-}
-
-fn has_speakers(slot: &SlotSettings) -> bool {
-    slot.speakers == SpeakersMode::Head
-}
-
-/// `Open`, `Semi-open`, `On-ear` for a back type.
-fn class_title(entry: &Headphone) -> Option<String> {
-    let back = match entry.back {
-        BackType::Open => "Open",
-        BackType::SemiOpen => "Semi-open",
-        BackType::Closed => "Closed",
-    };
-    entry.is_class().then(|| match entry.fit {
-        Fit::OverEar => back.to_owned(),
-        Fit::OnEar => "On-ear".to_owned(),
-    })
-}
-
-/// What a class or model is beyond its title: `over-ear`, `sealed`, or the maker.
-fn class_detail(entry: &Headphone) -> String {
-    if !entry.is_class() {
-        return entry.maker.clone();
-    }
-    match (entry.model.split_once(", "), entry.fit) {
-        (Some((_, variant)), _) => variant.to_owned(),
-        (None, Fit::OverEar) => "over-ear".to_owned(),
-        (None, Fit::OnEar) => entry.back.label().to_owned(),
-    }
-}
-
-/// The model without its variant in parentheses.
-fn model_name(entry: &Headphone) -> String {
-    entry.model.split(" (").next().unwrap_or_default().to_owned()
-}
-
-/// A name short enough for a sentence.
-#[must_use]
-pub fn short_name(catalog: &Catalog, id: HeadphoneId) -> String {
-    match catalog.get(id) {
-        Some(entry) if entry.is_class() => entry.model.to_lowercase(),
-        Some(entry) => model_name(entry),
-        None => catalog.display_name(id),
-    }
 }
 
 /// What is heard now.
@@ -177,10 +94,11 @@ fn extremes(applied: &Curve) -> Vec<String> {
     let points = || freqs_hz().iter().zip(&applied.db).filter(|&(&hz, _)| (30.0..=14_000.0).contains(&hz));
     let highest = points().max_by(|a, b| a.1.total_cmp(b.1));
     let lowest = points().min_by(|a, b| a.1.total_cmp(b.1));
-    [highest, lowest]
+    let rise = highest.filter(|(_, db)| **db >= AUDIBLE_DB);
+    let fall = lowest.filter(|(_, db)| **db <= -AUDIBLE_DB);
+    [rise, fall]
         .into_iter()
         .flatten()
-        .filter(|(_, db)| db.abs() >= AUDIBLE_DB)
         .map(|(&hz, &db)| format!("{} {}", signed_db(db, 1), place(hz)))
         .collect()
 }
@@ -251,4 +169,58 @@ fn trimmed(value: f64) -> String {
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::editor::plot_model::PlotModel;
+    use crate::params::GrilleParams;
+
+    fn heard(change: impl FnOnce(&mut Settings)) -> Hearing {
+        let mut settings = GrilleParams::default().settings();
+        change(&mut settings);
+        hearing(Catalog::embedded(), &settings, PlotModel::new(&settings, 48_000.0).curves())
+    }
+
+    #[test]
+    fn numbers_read_as_people_say_them() {
+        assert_eq!(hertz(343.7), "340\u{A0}Hz");
+        assert_eq!(hertz(999.0), "1\u{A0}kHz");
+        assert_eq!(hertz(1234.0), "1.2\u{A0}kHz");
+        assert_eq!(hertz(12_345.0), "12\u{A0}kHz");
+        assert_eq!(signed_db(-2.34, 1), "\u{2212}2.3\u{A0}dB");
+        assert_eq!(signed_db(1.46, 1), "+1.5\u{A0}dB");
+        assert_eq!(signed_db(-0.04, 1), "0.0\u{A0}dB");
+    }
+
+    #[test]
+    fn a_conversion_says_where_how_much_and_how_sure() {
+        let words = heard(|settings| settings.slot = 1).sentences.remove(0);
+        assert!(words.starts_with("Open over-ear instead of closed over-ear: +1."), "{words}");
+        assert!(words.contains("below 60") && words.contains('±'), "{words}");
+    }
+
+    #[test]
+    fn half_the_way_is_said_to_be_half_the_way() {
+        let words = heard(|settings| (settings.slot, settings.slots[0].amount) = (1, 0.5));
+        assert!(words.sentences[0].starts_with("50 % of the way from closed over-ear to"), "{words:?}");
+    }
+
+    #[test]
+    fn speakers_say_what_reaches_the_other_ear_and_what_the_center_pays() {
+        let words = heard(|settings| settings.slot = 4).sentences;
+        assert!(words[0].starts_with("Closed over-ear as worn; a centered sound: \u{2212}"), "{words:?}");
+        assert!(words[1].starts_with("A sound panned hard left reaches the right ear 4."), "{words:?}");
+    }
+
+    #[test]
+    fn as_worn_bypass_level_match_and_tools_are_said() {
+        assert!(heard(|s| s.slot = 0).sentences[0].ends_with("as worn: nothing is changed."));
+        assert!(heard(|s| s.bypass = true).sentences[0].starts_with("Bypassed"));
+        let aside = heard(|s| (s.slot, s.level_match) = (1, LevelMatch::Off)).aside;
+        assert!(aside.starts_with("Level match is off"), "{aside}");
+        let aside = heard(|s| (s.slot, s.tools.mono, s.tools.dim) = (1, true, true)).aside;
+        assert!(aside.ends_with("Tools: mono, dimmed."), "{aside}");
+    }
 }

@@ -34,7 +34,7 @@ fn scale_ui(ui: &mut Ui) {
         ui.ctx().set_zoom_factor(factor(*percent));
     }
     let about = format!(
-        "Grille {} · the window's size and scale are kept with the project.",
+        "Grille {} · the window’s size and scale are kept with the project.",
         env!("CARGO_PKG_VERSION")
     );
     ui.label(egui::RichText::new(about).font(theme::label_font()).color(theme::SECONDARY));

@@ -76,7 +76,7 @@ fn switches_ui(ui: &mut Ui, rect: Rect, gap: f32, model: &Model<'_>, gateway: &m
 fn fields_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
     let params = model.params;
     let mut row = Row::new(rect, space(1));
-    let (balance_width, field_width) = if density.roomy { (62.0, 58.0) } else { (48.0, 54.0) };
+    let (balance_width, field_width) = if density.roomy { (62.0, 58.0) } else { (44.0, 60.0) };
     let caption = |ui: &Ui, row: &mut Row, text: &str| {
         let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::label_font(), theme::SECONDARY);
         let place = row.take(galley.size().x, galley.size().y);

@@ -55,6 +55,7 @@ fn no_text_is_cut_and_no_two_texts_overlap() {
                 _ => None,
             })
             .map(|(words, text, clip)| {
+                assert!(!text.galley.elided, "{case}: “{words}” does not fit");
                 let rect = text.galley.mesh_bounds.translate(text.pos.to_vec2());
                 assert!(clip.expand(0.5).contains_rect(rect), "{case}: “{words}” is cut");
                 (words, rect)
