@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use grille::engine::settings::NUM_SLOTS;
-use grille::headphones::{Catalog, HeadphoneId};
+use grille::headphones::Catalog;
 use grille::params::ids::{GLOBAL, PER_SLOT};
 
 use crate::support::host::{Host, hash};
@@ -57,8 +57,10 @@ fn no_two_ids_share_a_number() {
 #[test]
 fn the_registry_is_frozen() {
     let catalog = Catalog::embedded();
-    let table: String =
-        catalog.entries().iter().map(|entry| format!("{} {}\n", entry.id.0, entry.name())).collect();
+    let mut table = String::new();
+    for entry in catalog.entries() {
+        writeln!(table, "{} {}", entry.id.0, entry.name()).unwrap();
+    }
     assert_eq!(catalog.entries().len(), 6 + 59);
     golden("registry.txt", &table);
 }
@@ -111,5 +113,4 @@ fn slots_are_even_steps() {
     let slot = host.facts().into_iter().find(|fact| fact.id == hash("slot")).unwrap();
     assert_eq!((slot.min, slot.max), (0.0, 6.0));
     assert_eq!(host.text(slot.id, 0.0), "As worn");
-    assert!(HeadphoneId::FIRST_MODEL.0 == 32 && HeadphoneId::MAX.0 == 1023);
 }

@@ -196,7 +196,7 @@ fn the_map_is_true() {
         let depth = below.components().count();
         let name = below.file_stem().unwrap().to_string_lossy().into_owned();
         if depth == 2 && name != "mod" && layer_of(&path) != "editor" {
-            assert!(map.contains(&format!("{name}")), "ARCHITECTURE.md does not mention {}", below.display());
+            assert!(map.contains(&name), "ARCHITECTURE.md does not mention {}", below.display());
         }
     }
     for named in map.split("`src/").skip(1).filter_map(|rest| rest.split_once('`')).map(|(path, _)| path) {

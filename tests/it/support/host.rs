@@ -146,12 +146,11 @@ impl Host {
         let configs: PluginAudioPortsConfig = handle.get_extension().unwrap();
         let mut buffer = AudioPortsConfigBuffer::new();
         let wanted = (0..configs.count(&handle))
-            .filter_map(|index| {
+            .find_map(|index| {
                 let config = configs.get(&handle, index, &mut buffer)?;
                 let main = config.main_input.map_or(0, |port| port.channel_count as usize);
                 (main == num_channels).then_some(config.id)
             })
-            .next()
             .unwrap();
         configs.select(&handle, wanted).unwrap();
     }
