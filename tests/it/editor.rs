@@ -263,3 +263,31 @@ fn space_still_changes_the_slot_after_a_knob_was_dragged_but_not_on_a_button_rea
     rig.key(Key::Space);
     assert_eq!(rig.notes(), once("Swap", 1.0));
 }
+
+#[test]
+fn enter_opens_the_field_of_a_focused_control_and_gives_the_keyboard_back() {
+    let mut rig = Rig::in_slot(3);
+    for (label, text, expected) in [("Angle", "20", 5.0 / 30.0), ("Seal", "40", 0.4), ("Dim by", "-10", 0.75)]
+    {
+        rig.node(Role::Slider, label).focus();
+        rig.harness.run();
+        rig.key(Key::Enter);
+        assert_eq!(rig.notes(), [], "{label}");
+        rig.type_text(text);
+        rig.key(Key::Enter);
+        let notes = rig.notes();
+        assert_eq!(notes.len(), 3, "{label}: {notes:?}");
+        assert!((values(&notes)[0] - expected).abs() < 1e-3, "{label}: {notes:?}");
+        assert!(rig.node(Role::Slider, label).is_focused(), "{label}");
+    }
+}
+
+#[test]
+fn a_slider_is_typed_into_after_a_right_click() {
+    let mut rig = Rig::in_slot(3);
+    rig.node(Role::Slider, "Balance").click_secondary();
+    rig.harness.run();
+    rig.type_text("30 L");
+    rig.key(Key::Enter);
+    assert_eq!(rig.notes(), once("Balance", 0.35));
+}

@@ -28,7 +28,7 @@ const KEYS: [(&str, &str); 6] = [
     ("M  D", "mono, dim"),
     ("Drag", "change; with Shift finer"),
     ("Double-click", "default; Ctrl-click too"),
-    ("Click a value", "type it"),
+    ("Click a value", "type it; right-click a slider"),
 ];
 
 /// Shows the help sheet while it is open.

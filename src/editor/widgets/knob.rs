@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Pos2, Rect, Response, Shape, Stroke, Ui, pos2, vec2}
 
 use super::control::Control;
 use super::drive::{Travel, drive};
-use super::typing::{open_typing, typed_value};
+use super::typing::{open_on_request, typed_value};
 use super::{focus_ring, line_of_text};
 use crate::editor::gateway::ParamGateway;
 use crate::editor::theme::{self, space};
@@ -38,9 +38,7 @@ pub fn knob(
         vec2(rect.width(), theme::value_font().size + 2.0),
     );
     let typing = id.with("value");
-    if response.has_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
-        open_typing(ui, typing, control);
-    }
+    open_on_request(ui, &response, typing, control);
     typed_value(ui, value, typing, control, theme::value_font(), gateway);
     let below = pos2(rect.center().x, value.bottom());
     let name = (control.label, theme::label_font(), theme::SECONDARY);

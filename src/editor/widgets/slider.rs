@@ -5,10 +5,13 @@ use egui::{Color32, Rect, Response, Ui, pos2, vec2};
 use super::control::Control;
 use super::drive::{Travel, drive};
 use super::focus_ring;
+use super::typing::{is_typing, open_on_request, typed_value};
 use crate::editor::gateway::ParamGateway;
 use crate::editor::theme;
 
 /// Shows a slider that fills `rect` in this color from `origin` (0…1) to the value.
+///
+/// It has no room for its value, so a right click turns the slider itself into the field to type into.
 pub fn slider(
     ui: &mut Ui,
     rect: Rect,
@@ -20,6 +23,13 @@ pub fn slider(
     let rail = rect.shrink2(vec2(radius, 0.0));
     let id = ui.make_persistent_id(("slider", control.label));
     let response = drive(ui, rect, id, control, Travel::Slider(rail.width()), gateway);
+    let typing = id.with("value");
+    open_on_request(ui, &response, typing, control);
+    if is_typing(ui, typing) {
+        let field = Rect::from_center_size(rect.center(), vec2(rect.width(), theme::TOOL_HEIGHT - 4.0));
+        typed_value(ui, field, typing, control, theme::label_font(), gateway);
+        return response;
+    }
     let at = |fraction: f32| egui::lerp(rail.x_range(), fraction);
     let bar = |from: f32, to: f32| {
         Rect::from_x_y_ranges(at(from)..=at(to), rail.center().y - 1.5..=rail.center().y + 1.5)

@@ -1,6 +1,6 @@
 //! Typing a value: the text of a control, which becomes a field when it is clicked.
 
-use egui::{Align2, FontId, Id, Key, Rect, Role, Sense, TextEdit, Ui, WidgetInfo};
+use egui::{Align2, FontId, Id, Key, Modifiers, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo};
 
 use super::control::Control;
 use super::line_of_text;
@@ -9,11 +9,32 @@ use crate::editor::theme;
 
 /// The text of a field being typed into, in the context's memory.
 #[derive(Clone, Default)]
-struct Draft(String);
+struct Draft {
+    text: String,
+    /// The control that gets the keyboard back.
+    owner: Option<Id>,
+}
 
-/// Opens the field of the control with this id.
-pub(super) fn open_typing(ui: &Ui, id: Id, control: &Control<'_>) {
-    ui.data_mut(|data| data.insert_temp(id, Draft(control.text())));
+/// Opens the field at `id` if its control was right-clicked or has the keyboard and got Enter.
+pub(super) fn open_on_request(ui: &Ui, response: &Response, id: Id, control: &Control<'_>) {
+    if !response.enabled() {
+        return;
+    }
+    // Consumed, or the field would take the same Enter for its own.
+    let entered =
+        response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    if entered || response.secondary_clicked() {
+        open(ui, id, control, entered.then_some(response.id));
+    }
+}
+
+/// True while the field at `id` is open.
+pub(super) fn is_typing(ui: &Ui, id: Id) -> bool {
+    ui.data(|data| data.get_temp::<Draft>(id)).is_some()
+}
+
+fn open(ui: &Ui, id: Id, control: &Control<'_>, owner: Option<Id>) {
+    ui.data_mut(|data| data.insert_temp(id, Draft { text: control.text(), owner }));
 }
 
 /// Shows a control's value at `rect`, centered; a click turns it into a field. Enter sets what was typed
@@ -46,7 +67,7 @@ pub(super) fn typed_value(
         if ui.input(|input| input.modifiers.command || input.modifiers.ctrl) {
             gateway.set_once(control.param, control.param.default_normalized());
         } else {
-            open_typing(ui, id, control);
+            open(ui, id, control, None);
         }
     }
     response.on_hover_text("Click to type a value");
@@ -58,11 +79,11 @@ fn field_ui(
     id: Id,
     control: &Control<'_>,
     font: FontId,
-    Draft(mut text): Draft,
+    mut draft: Draft,
     gateway: &mut dyn ParamGateway,
 ) {
     let field_id = id.with("field");
-    let field = TextEdit::singleline(&mut text)
+    let field = TextEdit::singleline(&mut draft.text)
         .id(field_id)
         .font(font)
         .margin(egui::Margin::ZERO)
@@ -74,21 +95,24 @@ fn field_ui(
     let first_frame = !response.has_focus() && !response.lost_focus();
     if first_frame {
         response.request_focus();
-        select_all(ui, field_id, &text);
+        select_all(ui, field_id, &draft.text);
     }
     let escaped = ui.input(|input| input.key_pressed(Key::Escape));
     let entered = ui.input(|input| input.key_pressed(Key::Enter));
     if entered
         && !escaped
-        && let Some(normalized) = control.param.normalized_from_text(&text)
+        && let Some(normalized) = control.param.normalized_from_text(&draft.text)
     {
         gateway.set_once(control.param, normalized.clamp(0.0, 1.0));
     }
     if entered || escaped || response.lost_focus() {
         ui.data_mut(|data| data.remove_temp::<Draft>(id));
         response.surrender_focus();
+        if let Some(owner) = draft.owner {
+            ui.memory_mut(|memory| memory.request_focus(owner));
+        }
     } else {
-        ui.data_mut(|data| data.insert_temp(id, Draft(text)));
+        ui.data_mut(|data| data.insert_temp(id, draft));
     }
 }
 

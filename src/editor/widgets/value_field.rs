@@ -5,7 +5,7 @@ use egui::{Rect, Response, StrokeKind, Ui};
 use super::control::Control;
 use super::drive::{Travel, drive};
 use super::focus_ring;
-use super::typing::typed_value;
+use super::typing::{open_on_request, typed_value};
 use crate::editor::gateway::ParamGateway;
 use crate::editor::theme::{self, space};
 
@@ -24,6 +24,7 @@ pub fn value_field(
     let face = if response.hovered() { theme::CONTROL_HOVER } else { theme::CONTROL };
     let painter = ui.painter();
     painter.rect(rect, theme::CONTROL_RADIUS, face, theme::hairline(), StrokeKind::Inside);
+    open_on_request(ui, &response, id.with("value"), control);
     typed_value(
         ui,
         rect.shrink2(egui::vec2(space(1), 5.0)),
