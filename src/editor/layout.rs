@@ -52,7 +52,7 @@ impl Layout {
             let knob = (window.height() / 16.0).clamp(40.0, 60.0).round();
             Density { margin: space(4), pad: space(3), gap: space(3), knob, roomy }
         } else {
-            Density { margin: space(3), pad: space(2), gap: space(2), knob: 24.0, roomy }
+            Density { margin: space(3), pad: space(2), gap: space(2), knob: 28.0, roomy }
         };
         let (top_height, slot_height, tool_height) =
             if roomy { (56.0, 52.0, 68.0) } else { (44.0, 44.0, 64.0) };

@@ -43,7 +43,7 @@ pub(super) fn top_bar_ui(
         current: model.settings.source,
         with_none: false,
     };
-    let width = if roomy { 232.0 } else { 224.0 };
+    let width = if roomy { 264.0 } else { 224.0 };
     picker(ui, row.take(width, theme::CONTROL_HEIGHT), &source, gateway);
     row.take(0.0, 0.0);
     label(ui, &mut row, "Seal");

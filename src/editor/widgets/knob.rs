@@ -34,7 +34,7 @@ pub fn knob(
     paint(ui, face, control.param.normalized(), origin, response.hovered() || response.dragged());
     focus_ring(ui, &response, face);
     let value = Rect::from_min_size(
-        pos2(rect.left(), face.bottom() + if diameter < 30.0 { 0.0 } else { 2.0 }),
+        pos2(rect.left(), face.bottom() + if diameter < 29.0 { 0.0 } else { 2.0 }),
         vec2(rect.width(), theme::value_font().size + 2.0),
     );
     let typing = id.with("value");
