@@ -12,22 +12,19 @@ use crate::workspace::Workspace;
 /// What Debian's Python needs to make environments, and the host to load.
 const PACKAGES: [&str; 4] = ["python3", "python3-venv", "libatomic1", "zlib1g"];
 
-/// Builds the bundles if they are missing and runs `tests/hosts` on them.
+/// Brings the bundles up to date and runs `tests/hosts` on them.
 ///
 /// # Errors
 /// The environment cannot be made, or a test fails.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let bundle = workspace.vst3_bundle();
-    if !bundle.exists() {
-        workspace.build_bundles()?;
-    }
+    workspace.build_bundles()?;
     let folder = workspace.root.join("tests").join("hosts");
     let python = environment(&workspace.target.join("venv"), &folder.join("requirements.txt"))?;
     let status = Command::new(python)
         .args(["-m", "pytest", "-p", "no:cacheprovider", "--durations=5"])
         .arg(&folder)
         .current_dir(&workspace.root)
-        .env("GRILLE_VST3", bundle)
+        .env("GRILLE_VST3", workspace.vst3_bundle())
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .status()
         .context("could not start pytest")?;

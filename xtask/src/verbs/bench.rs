@@ -145,6 +145,19 @@ fn print_goals(costs: &[Cost], loading: &Loading) {
     for (what, measured, limit, unit) in goals {
         say(verdict(what, measured, limit, unit));
     }
+    let is_same = same_sound(costs);
+    say(format!(
+        "{}the engine and the CLAP bundle give the same samples",
+        if is_same { "met           " } else { "MISSED        " }
+    ));
+}
+
+/// True if every scenario came out of the engine and of the bundle bit for bit alike.
+fn same_sound(costs: &[Cost]) -> bool {
+    let hashes = |kind: &str| -> Vec<u64> {
+        costs.iter().filter(|cost| cost.name.starts_with(kind)).map(|cost| cost.output_hash).collect()
+    };
+    hashes("engine") == hashes("CLAP")
 }
 
 fn verdict(what: &str, measured: Option<f64>, limit: f64, unit: &str) -> String {
