@@ -10,20 +10,31 @@ use nice_plug::prelude::*;
 use crate::engine::{Engine, EngineConfig};
 use crate::params::{GrilleParams, filter_state};
 use crate::tables;
-use crate::telemetry::{self, TapFrame, Telemetry, TelemetryReceiver, TelemetrySender};
+#[cfg(feature = "editor")]
+use crate::telemetry::TelemetryReceiver;
+use crate::telemetry::{self, TapFrame, Telemetry, TelemetrySender};
 
 /// The plug-in as hosts see it.
 pub struct Grille {
     params: Arc<GrilleParams>,
     engine: Option<Engine>,
     telemetry: TelemetrySender,
+    #[cfg(feature = "editor")]
+    /// Waits for the editor to be made.
+    #[cfg(feature = "editor")]
     receiver: Option<TelemetryReceiver>,
 }
 
 impl Default for Grille {
     fn default() -> Self {
-        let (telemetry, receiver) = telemetry::channel();
-        Self { params: Arc::default(), engine: None, telemetry, receiver: Some(receiver) }
+        let channel = telemetry::channel();
+        Self {
+            params: Arc::default(),
+            engine: None,
+            telemetry: channel.0,
+            #[cfg(feature = "editor")]
+            receiver: Some(channel.1),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use pulp::{Arch, Simd, WithSimd};
 use realfft::num_complex::Complex64;
 
 use crate::dsp::bank::MAX_FRAMES;
-use crate::dsp::delay::{FractionalDelay, NUM_TAPS};
+use crate::dsp::delay::{FractionalDelay, NUM_SHORT_TAPS, NUM_TAPS};
 use crate::dsp::shelf::FirstOrder;
 use crate::spatial::HeadModel;
 use crate::units::samples_from_secs;
@@ -64,8 +64,11 @@ impl CrossfeedDesign {
 /// One value per channel, left and right.
 type Pair = [f32; 2];
 
-/// Taps of both channels side by side.
-const NUM_PAIR_TAPS: usize = 2 * NUM_TAPS;
+/// Most frames whose share of the past is computed together.
+const CHUNK_FRAMES: usize = 8;
+
+/// Values of one chunk, left and right interleaved.
+type Chunk = [f32; 2 * CHUNK_FRAMES];
 
 /// The running cross path of both channels.
 #[derive(Debug, Clone)]
@@ -79,7 +82,7 @@ pub(super) struct Crossfeed {
 struct State {
     lower: Pair,
     upper: Pair,
-    /// `reach` past frames, then room for one run of frames.
+    /// `reach` past frames, then room for one run of frames and a chunk beyond it.
     history: Vec<f32>,
     reach: usize,
 }
@@ -87,18 +90,28 @@ struct State {
 /// The design in the precision the sound runs in.
 #[derive(Debug, Clone, Copy)]
 struct Coefficients {
-    /// Tap gains times g, oldest first, each twice: for left and right.
-    taps: [f32; NUM_PAIR_TAPS],
+    /// Tap gains times g, oldest first.
+    taps: [f32; NUM_TAPS],
     base: usize,
-    lower: [f32; 3],
-    upper: [f32; 3],
+    is_short: bool,
+    shelves: Shelves,
     beta: f32,
-    /// Gain from `v` to the shelved signal of the same frame.
-    direct: f32,
     /// Share of the present frame in `r`: nonzero only where the delay is under one sample.
     present: f32,
     /// `1 / (1 + β·present)`: solves the loop within one frame.
     solve: f32,
+}
+
+/// Both shelves as one recursion on two states: `u = direct·v + lower_out·s₁ + s₂`.
+#[derive(Debug, Clone, Copy)]
+struct Shelves {
+    direct: f32,
+    lower_out: f32,
+    lower_keep: f32,
+    lower_in: f32,
+    upper_from_lower: f32,
+    upper_keep: f32,
+    upper_in: f32,
 }
 
 impl Crossfeed {
@@ -122,6 +135,20 @@ impl Crossfeed {
         self.state.history.fill(0.0);
     }
 
+    /// Sets values that have decayed below −300 dBFS to zero; to be called at control ticks.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub(super) fn flush(&mut self) {
+        let state = &mut self.state;
+        for value in state.lower.iter_mut().chain(&mut state.upper) {
+            *value = flushed(*value);
+        }
+        for value in &mut state.history {
+            *value = flushed(*value);
+        }
+    }
+
     /// Adds the cross paths to both channels, in place.
     ///
     /// # Shape and units
@@ -139,31 +166,65 @@ impl Crossfeed {
 impl State {
     #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
     fn new(reach: usize) -> Self {
-        Self { lower: [0.0; 2], upper: [0.0; 2], history: vec![0.0; 2 * (reach + MAX_FRAMES)], reach }
+        let room = 2 * (reach + MAX_FRAMES + CHUNK_FRAMES);
+        Self { lower: [0.0; 2], upper: [0.0; 2], history: vec![0.0; room], reach }
     }
 
-    /// One frame: from `x` to (v, r).
+    /// What the shelves give at `v = 0`.
     #[inline(always)]
-    #[expect(clippy::indexing_slicing, reason = "side < 2, the length of a pair")]
-    fn tick(&mut self, c: &Coefficients, frame: usize, x: Pair) -> (Pair, Pair) {
-        let end = 2 * (self.reach + frame + 1);
-        let from_past = pair(|side| c.upper[0] * self.lower[side] + self.upper[side]);
-        self.remember(end, from_past);
-        let window_end = end.saturating_sub(2 * c.base);
-        let window = self.history.get(window_end.saturating_sub(NUM_PAIR_TAPS)..window_end);
-        let r_past = dot(&c.taps, window.unwrap_or_default());
-        let v = pair(|side| flushed((x[side] - c.beta * r_past[side]) * c.solve));
-        let lowered = pair(|side| c.lower[0] * v[side] + self.lower[side]);
-        let shelved = pair(|side| from_past[side] + c.direct * v[side]);
-        self.lower = pair(|side| flushed(c.lower[1] * v[side] + c.lower[2] * lowered[side]));
-        self.upper = pair(|side| flushed(c.upper[1] * lowered[side] + c.upper[2] * shelved[side]));
-        self.remember(end, shelved);
-        (v, pair(|side| r_past[side] + c.present * v[side]))
+    fn at_rest(&self, shelves: &Shelves) -> Pair {
+        let ([lower_left, lower_right], [upper_left, upper_right]) = (self.lower, self.upper);
+        [shelves.lower_out * lower_left + upper_left, shelves.lower_out * lower_right + upper_right]
+    }
+
+    /// The share of past frames in `r`, for [`CHUNK_FRAMES`] frames from `frame` on, by the last `T` taps.
+    ///
+    /// No frame of the chunk may depend on another one of it: the caller keeps chunks within the delay.
+    #[inline(always)]
+    fn past<const T: usize>(&self, c: &Coefficients, frame: usize) -> Chunk {
+        let start = 2 * (self.reach + frame + 1 - c.base - T);
+        let windows = self.history.get(start..).unwrap_or_default();
+        let mut sums = [[0.0f32; 2 * CHUNK_FRAMES]; 2];
+        for (pair, idx) in c.taps.get(NUM_TAPS - T..).unwrap_or_default().chunks_exact(2).zip(0..) {
+            for ((sum, tap), part) in sums.iter_mut().zip(pair).zip(0..) {
+                let offset = 2 * (2 * idx + part);
+                let window =
+                    windows.get(offset..offset + 2 * CHUNK_FRAMES).unwrap_or(&[0.0; 2 * CHUNK_FRAMES]);
+                for (sum, value) in sum.iter_mut().zip(window) {
+                    *sum += tap * value;
+                }
+            }
+        }
+        let [mut total, odd] = sums;
+        for (total, odd) in total.iter_mut().zip(odd) {
+            *total += odd;
+        }
+        total
+    }
+
+    /// One frame of one chunk: takes `v` into the shelves and the history.
+    #[inline(always)]
+    fn take_in(&mut self, shelves: &Shelves, frame: usize, v: Pair) {
+        let rest = self.at_rest(shelves);
+        let side = |v: f32, rest: f32, lower: f32, upper: f32| {
+            let lower_next = shelves.lower_keep * lower + shelves.lower_in * v;
+            let upper_next =
+                (shelves.upper_from_lower * lower + shelves.upper_in * v) + shelves.upper_keep * upper;
+            (rest + shelves.direct * v, lower_next, upper_next)
+        };
+        let ([v_left, v_right], [rest_left, rest_right]) = (v, rest);
+        let ([lower_left, lower_right], [upper_left, upper_right]) = (self.lower, self.upper);
+        let (left, lower_left, upper_left) = side(v_left, rest_left, lower_left, upper_left);
+        let (right, lower_right, upper_right) = side(v_right, rest_right, lower_right, upper_right);
+        self.lower = [lower_left, lower_right];
+        self.upper = [upper_left, upper_right];
+        self.remember(frame, [left, right]);
     }
 
     #[inline(always)]
-    fn remember(&mut self, end: usize, values: Pair) {
-        if let Some(slot) = self.history.get_mut(end - 2..end) {
+    fn remember(&mut self, frame: usize, values: Pair) {
+        let start = 2 * (self.reach + frame);
+        if let Some(slot) = self.history.get_mut(start..start + 2) {
             slot.copy_from_slice(&values);
         }
     }
@@ -175,35 +236,40 @@ impl State {
     }
 }
 
-/// Both channels at once; arrays of two so that they share a register.
-#[inline(always)]
-fn pair(value: impl FnMut(usize) -> f32) -> Pair {
-    std::array::from_fn(value)
-}
-
 impl Coefficients {
     #[expect(clippy::cast_possible_truncation, reason = "rounding to the precision the sound runs in")]
     fn new(design: &CrossfeedDesign) -> Self {
-        let taps = design.delay.taps.map(|tap| (tap * design.gain_lin) as f32);
-        let section = |s: &FirstOrder| [s.b0 as f32, s.b1 as f32, s.pole as f32];
-        let (lower, upper) = (section(&design.lower), section(&design.upper));
-        let direct = lower[0] * upper[0];
+        let mut taps = design.delay.taps.map(|tap| (tap * design.gain_lin) as f32);
+        let shelves = Shelves::new(&design.lower, &design.upper);
         let first_tap = if design.delay.base == 0 { taps[0] } else { 0.0 };
-        let present = first_tap * direct;
+        let present = first_tap * shelves.direct;
         let beta = design.center_color as f32;
-        let mut pairs = [0.0; NUM_PAIR_TAPS];
-        for (pair, tap) in pairs.chunks_exact_mut(2).zip(taps.iter().rev()) {
-            pair.fill(*tap);
-        }
+        taps.reverse();
         Self {
-            taps: pairs,
+            taps,
             base: design.delay.base,
-            lower,
-            upper,
+            is_short: design.delay.is_short(),
+            shelves,
             beta,
-            direct,
             present,
             solve: 1.0 / (1.0 + beta * present),
+        }
+    }
+}
+
+impl Shelves {
+    /// Transposed direct form II of both sections, the intermediate signal substituted.
+    #[expect(clippy::cast_possible_truncation, reason = "rounding to the precision the sound runs in")]
+    fn new(lower: &FirstOrder, upper: &FirstOrder) -> Self {
+        let direct = lower.b0 * upper.b0;
+        Self {
+            direct: direct as f32,
+            lower_out: upper.b0 as f32,
+            lower_keep: lower.pole as f32,
+            lower_in: (lower.b1 + lower.pole * lower.b0) as f32,
+            upper_from_lower: (upper.b1 + upper.pole * upper.b0) as f32,
+            upper_keep: upper.pole as f32,
+            upper_in: (upper.b1 * lower.b0 + upper.pole * direct) as f32,
         }
     }
 }
@@ -220,28 +286,32 @@ impl WithSimd for Run<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let num_frames = self.left.len().min(self.right.len()).min(MAX_FRAMES);
-        let frames = self.left.iter_mut().zip(self.right.iter_mut()).take(MAX_FRAMES);
-        for (frame, (left, right)) in frames.enumerate() {
-            let ([v_left, v_right], [r_left, r_right]) =
-                self.state.tick(&self.coefficients, frame, [*left, *right]);
-            (*left, *right) = (v_left + r_right, v_right + r_left);
+        let Self { coefficients: c, state, left, right } = self;
+        let num_frames = left.len().min(right.len()).min(MAX_FRAMES);
+        let chunk = c.base.clamp(1, CHUNK_FRAMES);
+        let chunks = left.chunks_mut(chunk).zip(right.chunks_mut(chunk));
+        for ((left, right), first) in chunks.zip((0..num_frames).step_by(chunk)) {
+            if c.base == 0 {
+                let rest = state.at_rest(&c.shelves);
+                state.remember(first, rest);
+            }
+            let past = if c.is_short {
+                state.past::<NUM_SHORT_TAPS>(&c, first)
+            } else {
+                state.past::<NUM_TAPS>(&c, first)
+            };
+            let frames = left.iter_mut().zip(right).zip(past.chunks_exact(2));
+            for (((left, right), past), frame) in frames.zip(first..) {
+                let &[past_left, past_right] = past else { continue };
+                let v_left = (*left - c.beta * past_left) * c.solve;
+                let v_right = (*right - c.beta * past_right) * c.solve;
+                state.take_in(&c.shelves, frame, [v_left, v_right]);
+                *left = v_left + (past_right + c.present * v_right);
+                *right = v_right + (past_left + c.present * v_left);
+            }
         }
-        self.state.advance(num_frames);
+        state.advance(num_frames);
     }
-}
-
-/// Sums of products of both channels, in eight running sums, so that they vectorize.
-#[inline(always)]
-fn dot(taps: &[f32; NUM_PAIR_TAPS], window: &[f32]) -> Pair {
-    let mut sums = [0.0f32; 8];
-    for (taps, window) in taps.chunks_exact(8).zip(window.chunks_exact(8)) {
-        for ((sum, tap), value) in sums.iter_mut().zip(taps).zip(window) {
-            *sum += tap * value;
-        }
-    }
-    let [a, b, c, d, e, f, g, h] = sums;
-    [(a + e) + (c + g), (b + f) + (d + h)]
 }
 
 #[inline(always)]

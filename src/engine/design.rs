@@ -4,7 +4,7 @@ use super::crossfeed::CrossfeedDesign;
 use super::prepared::Prepared;
 use super::settings::{CROSSFEED_OFF_DB, LevelMatch, SlotRequest, SlotSettings, SpeakersMode};
 use crate::dsp::bank::BankWeights;
-use crate::dsp::curve::{Curve, freqs_hz};
+use crate::dsp::curve::freqs_hz;
 use crate::headphones::{Catalog, convert};
 use crate::spatial::HeadModel;
 use crate::units::{NEPER_PER_DB, db_from_lin, db_from_power, lin_from_db};
@@ -106,21 +106,19 @@ pub fn design(request: &SlotRequest, catalog: &Catalog, prepared: &Prepared) -> 
     let mix = Mix::of_slot(slot, speakers.is_some());
     let conversion = convert(catalog, request.source, request.seal, slot.target).applied;
     let mut curve = conversion.map(|db| db * slot.amount);
-    let mut power = Curve::FLAT;
-    let points = curve.db.iter_mut().zip(&mut power.db).zip(freqs_hz());
-    for ((db, power), &freq_hz) in points {
-        let cross = speakers.as_ref().map_or(Complex64::ZERO, |speakers| speakers.cross(freq_hz));
-        let mut loop_power = 1.0;
-        if let Some(speakers) = &speakers {
-            *db += speakers.residual_db(cross);
-            loop_power = (1.0 + speakers.center_color * cross).norm_sqr();
-        }
-        let paths = (mix.same + cross * mix.other).norm_sqr() + (mix.other + cross * mix.same).norm_sqr();
-        *power = (2.0 * *db * NEPER_PER_DB).exp() * paths / loop_power;
+    let mut pink_power = 0.0;
+    for ((db, share), &freq_hz) in curve.db.iter_mut().zip(&prepared.pink.grid).zip(freqs_hz()) {
+        let paths = Paths::at(speakers.as_ref(), freq_hz);
+        *db += paths.residual_db;
+        pink_power += share * paths.power(&mix, *db);
+    }
+    let last_db = curve.db.last().copied().unwrap_or_default();
+    for &(freq_hz, share) in &prepared.pink.beyond {
+        pink_power += share * Paths::at(speakers.as_ref(), freq_hz).power(&mix, last_db);
     }
     let match_gain_db = match request.level_match {
         LevelMatch::Off => 0.0,
-        LevelMatch::Static => -db_from_power(pink_power(&power, prepared)),
+        LevelMatch::Static => -db_from_power(pink_power),
     };
     Design {
         request: *request,
@@ -139,7 +137,31 @@ pub fn design(request: &SlotRequest, catalog: &Catalog, prepared: &Prepared) -> 
     }
 }
 
-/// K-weighted power of stereo pink noise with independent channels, relative to slot 0.
-fn pink_power(power: &Curve, prepared: &Prepared) -> f64 {
-    power.db.iter().zip(&prepared.pink_weights).map(|(power, weight)| power * weight).sum()
+/// What the speakers do at one frequency.
+struct Paths {
+    /// g·R.
+    cross: Complex64,
+    /// Power of the loop's denominator.
+    loop_power: f64,
+    /// What of the common term the bank has to realize, dB.
+    residual_db: f64,
+}
+
+impl Paths {
+    fn at(speakers: Option<&Speakers>, freq_hz: f64) -> Self {
+        let Some(speakers) = speakers else {
+            return Self { cross: Complex64::ZERO, loop_power: 1.0, residual_db: 0.0 };
+        };
+        let cross = speakers.cross(freq_hz);
+        let loop_power = (1.0 + speakers.center_color * cross).norm_sqr();
+        Self { cross, loop_power, residual_db: speakers.residual_db(cross) }
+    }
+
+    /// Power of independent channels of power one at both ears together, relative to slot 0, behind a
+    /// bank gain of `bank_db`.
+    fn power(&self, mix: &Mix, bank_db: f64) -> f64 {
+        let same = (mix.same + self.cross * mix.other).norm_sqr();
+        let other = (mix.other + self.cross * mix.same).norm_sqr();
+        (2.0 * bank_db * NEPER_PER_DB).exp() * (same + other) / self.loop_power
+    }
 }

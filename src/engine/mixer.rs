@@ -169,10 +169,16 @@ impl Mixer {
     /// Sets decayed states to zero; to be called at control ticks.
     pub(super) fn flush(&mut self) {
         self.bank.flush();
+        for (voice, sound) in self.voices.iter_mut().zip(1..) {
+            if self.fader.is_active(sound) && voice.has_memory() {
+                voice.flush();
+            }
+        }
     }
 
     fn run<const N: usize>(&mut self, picks: [usize; N], signal: &mut Frames, num_frames: usize) {
-        let outputs = self.bank_outputs(picks, signal, num_frames);
+        let mut outputs = [[[0.0; MAX_FRAMES]; 2]; N];
+        self.run_bank(picks, signal, num_frames, &mut outputs);
         if self.is_dry() {
             return;
         }
@@ -181,33 +187,37 @@ impl Mixer {
         if !is_alone {
             self.add(DRY, signal, &mut sum);
         }
-        for (pick, mut frames) in picks.into_iter().zip(outputs) {
+        for (pick, frames) in picks.into_iter().zip(&mut outputs) {
             if let Some(voice) = self.voices.get_mut(pick) {
-                voice.process(&mut frames, num_frames);
+                voice.process(frames, num_frames);
             }
             if is_alone {
-                sum = frames;
-            } else {
-                self.add(pick + 1, &frames, &mut sum);
+                *signal = *frames;
+                return;
             }
+            self.add(pick + 1, frames, &mut sum);
         }
         *signal = sum;
     }
 
-    fn bank_outputs<const N: usize>(
+    fn run_bank<const N: usize>(
         &mut self,
         picks: [usize; N],
         signal: &Frames,
         num_frames: usize,
-    ) -> Outputs<N, 2> {
+        outputs: &mut Outputs<N, 2>,
+    ) {
         let weights = picks.map(|pick| {
             let design = self.voices.get(pick).and_then(Voice::design);
             design.map_or(&BankWeights::UNITY, |design| &design.weights)
         });
-        let limited = signal.map(|channel| channel.map(|x| x.clamp(-MAX_INPUT, MAX_INPUT)));
-        let mut outputs = [[[0.0; MAX_FRAMES]; 2]; N];
-        self.bank.process(self.prepared.designer.poles(), &limited, num_frames, weights, &mut outputs);
-        outputs
+        let mut limited = *signal;
+        for channel in &mut limited {
+            for x in channel {
+                *x = x.clamp(-MAX_INPUT, MAX_INPUT);
+            }
+        }
+        self.bank.process(self.prepared.designer.poles(), &limited, num_frames, weights, outputs);
     }
 
     /// Adds one sound at its present weights.

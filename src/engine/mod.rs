@@ -178,11 +178,11 @@ impl Engine {
         self.healed_samples = self.healed_samples.saturating_add(copy_finite(left, right, &mut input));
         let mut signal = input;
         self.apply_tools(&mut signal);
-        let tooled = signal;
         self.mixer.process(&mut signal, num_frames);
         if !signal.iter().all(is_finite) {
             self.mixer.clear();
-            signal = tooled;
+            signal = input;
+            self.apply_tools(&mut signal);
             self.healed_samples = self.healed_samples.saturating_add(count(num_frames));
         }
         self.apply_trim(&mut signal);

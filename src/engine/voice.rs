@@ -43,6 +43,11 @@ impl Voice {
         self.crossfeed.reset();
     }
 
+    /// Sets decayed values to zero.
+    pub(super) fn flush(&mut self) {
+        self.crossfeed.flush();
+    }
+
     /// True if the voice needs to run before it is heard.
     pub(super) fn has_memory(&self) -> bool {
         self.design.is_some_and(|design| design.crossfeed.is_some())
@@ -55,7 +60,7 @@ impl Voice {
         let same = (design.gain_lin * design.mix.same) as f32;
         let other = (design.gain_lin * design.mix.other) as f32;
         let [left, right] = frames;
-        for (left, right) in left.iter_mut().zip(right.iter_mut()).take(num_frames) {
+        for (left, right) in left.iter_mut().zip(right.iter_mut()) {
             (*left, *right) = (same * *left + other * *right, same * *right + other * *left);
         }
         if let Some(crossfeed) = &design.crossfeed {

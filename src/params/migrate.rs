@@ -8,25 +8,50 @@ use nice_plug::prelude::*;
 use super::GrilleParams;
 
 /// Makes any well-formed state loadable: parameters it lacks get their default, so that loading never
-/// depends on what was set before; values of another type or not finite are replaced by the default;
-/// ids this version does not know are left for the wrapper to skip.
+/// depends on what was set before; values of another type, not finite or unknown are replaced by the
+/// default; numbers out of range come into it; ids this version does not know are left for the wrapper
+/// to skip.
 pub fn filter_state(state: &mut PluginState) {
-    for (id, default) in default_values() {
-        let usable = state.params.get(&id).is_some_and(|value| is_usable(value, &default));
-        if !usable {
-            state.params.insert(id, default);
+    for (id, known) in known_params() {
+        let value = state.params.get(&id).and_then(|value| known.repaired(value));
+        state.params.insert(id, value.unwrap_or(known.default));
+    }
+}
+
+/// What this version knows of a parameter.
+struct Known {
+    default: ParamValue,
+    accepts: Accepts,
+}
+
+/// What may stand in a state.
+enum Accepts {
+    Float(f32, f32),
+    Int(i32, i32),
+    Switch,
+    Choice(&'static [&'static str]),
+}
+
+impl Known {
+    /// The value, within its range; `None` if it means nothing.
+    fn repaired(&self, value: &ParamValue) -> Option<ParamValue> {
+        match (value, &self.accepts) {
+            (ParamValue::F32(number), Accepts::Float(min, max)) if number.is_finite() => {
+                Some(ParamValue::F32(number.clamp(*min, *max)))
+            }
+            (ParamValue::I32(number), Accepts::Int(min, max)) => {
+                Some(ParamValue::I32((*number).clamp(*min, *max)))
+            }
+            (ParamValue::Bool(on), Accepts::Switch) => Some(ParamValue::Bool(*on)),
+            (ParamValue::String(id), Accepts::Choice(ids)) => {
+                ids.contains(&id.as_str()).then(|| ParamValue::String(id.clone()))
+            }
+            _ => None,
         }
     }
 }
 
-fn is_usable(value: &ParamValue, default: &ParamValue) -> bool {
-    match (value, default) {
-        (ParamValue::F32(number), ParamValue::F32(_)) => number.is_finite(),
-        (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
-    }
-}
-
-fn default_values() -> BTreeMap<String, ParamValue> {
+fn known_params() -> BTreeMap<String, Known> {
     let params = GrilleParams::default();
     let tools = &params.tools;
     let mut values = BTreeMap::from([
@@ -63,26 +88,28 @@ fn default_values() -> BTreeMap<String, ParamValue> {
     values
 }
 
-fn entry(id: &str, value: ParamValue) -> (String, ParamValue) {
-    (id.to_owned(), value)
+fn entry(id: &str, known: Known) -> (String, Known) {
+    (id.to_owned(), known)
 }
 
-fn float(param: &FloatParam) -> ParamValue {
-    ParamValue::F32(param.default_plain_value())
+fn float(param: &FloatParam) -> Known {
+    let accepts = Accepts::Float(param.preview_plain(0.0), param.preview_plain(1.0));
+    Known { default: ParamValue::F32(param.default_plain_value()), accepts }
 }
 
-fn int(param: &IntParam) -> ParamValue {
-    ParamValue::I32(param.default_plain_value())
+fn int(param: &IntParam) -> Known {
+    let accepts = Accepts::Int(param.preview_plain(0.0), param.preview_plain(1.0));
+    Known { default: ParamValue::I32(param.default_plain_value()), accepts }
 }
 
-fn switch(param: &BoolParam) -> ParamValue {
-    ParamValue::Bool(param.default_plain_value())
+fn switch(param: &BoolParam) -> Known {
+    Known { default: ParamValue::Bool(param.default_plain_value()), accepts: Accepts::Switch }
 }
 
-fn choice<T: Enum + PartialEq + 'static>(param: &EnumParam<T>) -> ParamValue {
-    let idx = param.default_plain_value().to_index();
-    let id = T::ids().and_then(|ids| ids.get(idx).copied());
-    ParamValue::String(id.unwrap_or_default().to_owned())
+fn choice<T: Enum + PartialEq + 'static>(param: &EnumParam<T>) -> Known {
+    let ids = T::ids().unwrap_or_default();
+    let default = ids.get(param.default_plain_value().to_index()).copied().unwrap_or_default();
+    Known { default: ParamValue::String(default.to_owned()), accepts: Accepts::Choice(ids) }
 }
 
 #[cfg(test)]
@@ -94,26 +121,34 @@ mod tests {
         let params = GrilleParams::default();
         let mut ids: Vec<String> = params.param_map().into_iter().map(|(id, _, _)| id).collect();
         ids.sort();
-        let known: Vec<String> = default_values().into_keys().collect();
+        let known: Vec<String> = known_params().into_keys().collect();
         assert_eq!(ids, known);
+    }
+
+    fn filtered(id: &str, value: ParamValue) -> ParamValue {
+        let mut state = PluginState {
+            version: "0.1.0".to_owned(),
+            params: BTreeMap::from([(id.to_owned(), value)]),
+            fields: BTreeMap::new(),
+        };
+        filter_state(&mut state);
+        state.params[id].clone()
     }
 
     #[test]
     fn unusable_values_become_defaults_and_usable_ones_stay() {
-        let mut state = PluginState {
-            version: "0.1.0".to_owned(),
-            params: BTreeMap::from([
-                entry("seal", ParamValue::F32(f32::INFINITY)),
-                entry("slot", ParamValue::String("three".to_owned())),
-                entry("amount_2", ParamValue::F32(40.0)),
-                entry("from_the_future", ParamValue::Bool(true)),
-            ]),
-            fields: BTreeMap::new(),
-        };
-        filter_state(&mut state);
-        assert!(matches!(state.params["seal"], ParamValue::F32(v) if v == 100.0));
-        assert!(matches!(state.params["slot"], ParamValue::I32(1)));
-        assert!(matches!(state.params["amount_2"], ParamValue::F32(v) if v == 40.0));
-        assert!(state.params.contains_key("from_the_future"));
+        assert!(matches!(filtered("seal", ParamValue::F32(f32::INFINITY)), ParamValue::F32(v) if v == 100.0));
+        assert!(matches!(filtered("slot", ParamValue::String("three".to_owned())), ParamValue::I32(1)));
+        assert!(matches!(filtered("amount_2", ParamValue::F32(40.0)), ParamValue::F32(v) if v == 40.0));
+        assert!(matches!(filtered("from_the_future", ParamValue::Bool(true)), ParamValue::Bool(true)));
+        let unknown = filtered("speakers_3", ParamValue::String("moon".to_owned()));
+        assert!(matches!(unknown, ParamValue::String(id) if id == "head"));
+    }
+
+    #[test]
+    fn numbers_out_of_range_come_into_it() {
+        assert!(matches!(filtered("slot", ParamValue::I32(99)), ParamValue::I32(6)));
+        assert!(matches!(filtered("source", ParamValue::I32(-5)), ParamValue::I32(0)));
+        assert!(matches!(filtered("angle_1", ParamValue::F32(1e30)), ParamValue::F32(v) if v == 45.0));
     }
 }

@@ -32,7 +32,22 @@ fn every_slot_is_as_loud_as_slot_0_on_pink_noise() {
     }
 }
 
-/// The same for random settings, at several rates.
+/// The same at other rates, where pink noise reaches beyond what can be heard.
+#[test]
+fn every_rate_is_matched() {
+    for rate_hz in [44_100.0, 96_000.0, 192_000.0] {
+        let (left, right) = (pink(51, 10 * rate_hz as usize), pink(52, 10 * rate_hz as usize));
+        let reference = lufs(rate_hz, &left, &right);
+        for slot in 1..=6 {
+            let settings = Settings { slot, ..GrilleParams::default().settings() };
+            let (left, right) = run(&mut engine(rate_hz, &settings), &left, &right);
+            let difference = lufs(rate_hz, &left, &right) - reference;
+            assert!(difference.abs() <= 0.1, "{rate_hz} Hz, slot {slot}: {difference} LU");
+        }
+    }
+}
+
+/// The same for random settings.
 #[test]
 fn random_slots_are_matched_too() {
     let mut random = Random::new(43);

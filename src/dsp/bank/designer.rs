@@ -7,7 +7,7 @@ use pulp::{Arch, Simd, WithSimd};
 use realfft::num_complex::Complex64;
 
 use super::poles::NUM_POLES;
-use super::{BankWeights, NUM_F32_POLES, NUM_F64_POLES, Poles, section};
+use super::{BankWeights, NUM_F32_POLES, NUM_F64_POLES, Poles, Step};
 use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
 use crate::dsp::min_phase::phase_matrix;
 use crate::units::{NEPER_PER_DB, radians_from_hz};
@@ -153,10 +153,10 @@ fn basis_matrix(poles: &Poles, points: &[f64]) -> DMatrix<f64> {
     let num_points = points.len();
     let mut basis = DMatrix::zeros(2 * num_points, 2 * poles.num_used + 1);
     for (row, &theta) in points.iter().enumerate() {
-        let delay = Complex64::from_polar(1.0, -theta);
-        for (idx, (re, im)) in poles.iter().enumerate() {
-            let (real_part, imaginary_part) = section(Complex64::new(re, im), delay);
-            for (col, value) in [(2 * idx, real_part), (2 * idx + 1, -imaginary_part)] {
+        let step = Step::new(theta);
+        for (idx, (keep, pull)) in poles.iter().enumerate() {
+            let (position, velocity) = step.section(keep, pull);
+            for (col, value) in [(2 * idx, position), (2 * idx + 1, velocity)] {
                 basis[(row, col)] = value.re;
                 basis[(row + num_points, col)] = value.im;
             }
@@ -177,14 +177,14 @@ fn spread_over_all_weights(solution: &DMatrix<f64>, num_used: usize) -> Vec<f64>
 fn weights_from_solution(solution: &[f64; NUM_WEIGHTS]) -> BankWeights {
     let mut weights = BankWeights::UNITY;
     let mut pairs = solution.chunks_exact(2);
-    let low = weights.re64.iter_mut().zip(&mut weights.im64);
-    for ((re, im), pair) in low.zip(pairs.by_ref().take(NUM_F64_POLES)) {
-        (*re, *im) = pair_of(pair);
+    let low = weights.position64.iter_mut().zip(&mut weights.velocity64);
+    for ((position, velocity), pair) in low.zip(pairs.by_ref().take(NUM_F64_POLES)) {
+        (*position, *velocity) = pair_of(pair);
     }
-    let high = weights.re32.iter_mut().zip(&mut weights.im32);
-    for ((re, im), pair) in high.zip(pairs.by_ref().take(NUM_F32_POLES)) {
-        let (wide_re, wide_im) = pair_of(pair);
-        (*re, *im) = (single(wide_re), single(wide_im));
+    let high = weights.position32.iter_mut().zip(&mut weights.velocity32);
+    for ((position, velocity), pair) in high.zip(pairs.by_ref().take(NUM_F32_POLES)) {
+        let (wide_position, wide_velocity) = pair_of(pair);
+        (*position, *velocity) = (single(wide_position), single(wide_velocity));
     }
     weights.direct = single(solution.last().copied().unwrap_or_default());
     weights
@@ -192,7 +192,7 @@ fn weights_from_solution(solution: &[f64; NUM_WEIGHTS]) -> BankWeights {
 
 fn pair_of(pair: &[f64]) -> (f64, f64) {
     match pair {
-        &[re, im] => (re, im),
+        &[position, velocity] => (position, velocity),
         _ => (0.0, 0.0),
     }
 }

@@ -1,16 +1,27 @@
-//! Where the poles lie: log-spaced, a quarter of an octave apart, for every curve and rate.
+//! Where the poles lie: the same for every curve and rate, about a quarter of an octave apart.
 
 use crate::units::radians_from_hz;
 
-/// Poles that run in f64: 18 Hz up to about 60 Hz.
-pub const NUM_F64_POLES: usize = 8;
+/// Poles that run in f64: 18 Hz up to 38 Hz.
+pub const NUM_F64_POLES: usize = 4;
 /// Poles that run in f32.
 pub const NUM_F32_POLES: usize = 32;
 /// All poles.
 pub(super) const NUM_POLES: usize = NUM_F64_POLES + NUM_F32_POLES;
 
-/// Lowest and highest pole, Hz. Source: acoustics design of the bank, checked on shipped conversions.
-const POLE_RANGE_HZ: (f64, f64) = (18.0, 18_000.0);
+/// Relative density of the poles over log frequency: (Hz, density), linear in between. Headphones differ
+/// most finely between 2 and 10 kHz. Chosen over all 4 225 shipped conversions (DECISIONS.md, 5).
+const DENSITY: [(f64, f64); 9] = [
+    (18.0, 0.7),
+    (40.0, 0.9),
+    (80.0, 1.05),
+    (300.0, 1.0),
+    (600.0, 0.9),
+    (1_500.0, 1.0),
+    (3_000.0, 1.3),
+    (9_000.0, 1.25),
+    (18_000.0, 0.8),
+];
 /// No pole lies above this fraction of the sample rate.
 const MAX_FRACTION: f64 = 0.42;
 
@@ -20,14 +31,14 @@ const MAX_FRACTION: f64 = 0.42;
 /// on them, so that rounding is part of the design and not an error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Poles {
-    /// Real parts of the f32 poles.
-    pub re32: [f32; NUM_F32_POLES],
-    /// Imaginary parts of the f32 poles.
-    pub im32: [f32; NUM_F32_POLES],
-    /// Real parts of the f64 poles.
-    pub re64: [f64; NUM_F64_POLES],
-    /// Imaginary parts of the f64 poles.
-    pub im64: [f64; NUM_F64_POLES],
+    /// |p|² of the f32 poles: what a velocity keeps from frame to frame.
+    pub keep32: [f32; NUM_F32_POLES],
+    /// |1 − p|² of the f32 poles: what pulls a position back.
+    pub pull32: [f32; NUM_F32_POLES],
+    /// |p|² of the f64 poles.
+    pub keep64: [f64; NUM_F64_POLES],
+    /// |1 − p|² of the f64 poles.
+    pub pull64: [f64; NUM_F64_POLES],
     /// How many of the poles are used at this rate, counted from the lowest.
     pub num_used: usize,
 }
@@ -38,53 +49,94 @@ impl Poles {
     /// # Real-time
     /// Safe.
     /// # Source
-    /// `[bank-2008]` for log-spaced poles. The radius is exp(−Δθ) with Δθ half the distance between the
-    /// two neighbors, not exp(−Δθ/2): over all 4 225 shipped conversions the wider resonators fit with a
-    /// median of 0.02 instead of 0.16 dB rms, and 0.2 instead of 0.9 dB at worst (DECISIONS.md).
+    /// `[bank-2008]`. The radius is exp(−Δθ) with Δθ half the distance between the two neighbors, not
+    /// exp(−Δθ/2): the wider resonators fit the shipped conversions ten times better (DECISIONS.md, 5).
     #[must_use]
     pub fn new(sample_rate_hz: f64) -> Self {
-        let ratio = (POLE_RANGE_HZ.1 / POLE_RANGE_HZ.0).powf(1.0 / to_f64(NUM_POLES - 1));
+        let freqs_hz = pole_freqs_hz();
         let mut poles = Self {
-            re32: [0.0; NUM_F32_POLES],
-            im32: [0.0; NUM_F32_POLES],
-            re64: [0.0; NUM_F64_POLES],
-            im64: [0.0; NUM_F64_POLES],
+            keep32: [0.0; NUM_F32_POLES],
+            pull32: [0.0; NUM_F32_POLES],
+            keep64: [0.0; NUM_F64_POLES],
+            pull64: [0.0; NUM_F64_POLES],
             num_used: 0,
         };
-        let half_distance = 0.5 * (ratio - 1.0 / ratio);
-        for idx in 0..NUM_POLES {
-            let freq_hz = POLE_RANGE_HZ.0 * ratio.powf(to_f64(idx));
+        let mut below_hz = None;
+        for (idx, &freq_hz) in freqs_hz.iter().enumerate() {
             if freq_hz > MAX_FRACTION * sample_rate_hz {
                 break;
             }
+            let above_hz = freqs_hz.get(idx + 1).copied();
+            let to_above = above_hz.map(|above: f64| (above / freq_hz).ln());
+            let to_below = below_hz.map(|below: f64| (freq_hz / below).ln());
+            let spacing = match (to_below, to_above) {
+                (Some(a), Some(b)) => 0.5 * (a + b),
+                (one, other) => one.or(other).unwrap_or_default(),
+            };
             let theta = radians_from_hz(freq_hz, sample_rate_hz);
-            let radius = (-theta * half_distance).exp();
-            poles.place(idx, radius * theta.cos(), radius * theta.sin());
+            let radius = (-theta * spacing.sinh()).exp();
+            let distance = (1.0 - radius).powi(2) + 4.0 * radius * (0.5 * theta).sin().powi(2);
+            poles.place(idx, radius * radius, distance);
             poles.num_used = idx + 1;
+            below_hz = Some(freq_hz);
         }
         poles
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "rounding to the precision the sound runs in")]
-    fn place(&mut self, idx: usize, re: f64, im: f64) {
-        let low = self.re64.get_mut(idx).zip(self.im64.get_mut(idx));
-        if let Some((to_re, to_im)) = low {
-            (*to_re, *to_im) = (re, im);
+    fn place(&mut self, idx: usize, keep: f64, pull: f64) {
+        let low = self.keep64.get_mut(idx).zip(self.pull64.get_mut(idx));
+        if let Some((to_keep, to_pull)) = low {
+            (*to_keep, *to_pull) = (keep, pull);
             return;
         }
         let single_idx = idx - NUM_F64_POLES;
-        let high = self.re32.get_mut(single_idx).zip(self.im32.get_mut(single_idx));
-        if let Some((to_re, to_im)) = high {
-            (*to_re, *to_im) = (re as f32, im as f32);
+        let high = self.keep32.get_mut(single_idx).zip(self.pull32.get_mut(single_idx));
+        if let Some((to_keep, to_pull)) = high {
+            (*to_keep, *to_pull) = (keep as f32, pull as f32);
         }
     }
 
-    /// The used poles as (real, imaginary), lowest first, at the precision they run in.
+    /// The used poles as (keep, pull), lowest first, at the precision they run in.
     pub fn iter(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
-        let low = self.re64.iter().copied().zip(self.im64.iter().copied());
-        let high = self.re32.iter().zip(&self.im32).map(|(&re, &im)| (f64::from(re), f64::from(im)));
+        let low = self.keep64.iter().copied().zip(self.pull64.iter().copied());
+        let high =
+            self.keep32.iter().zip(&self.pull32).map(|(&keep, &pull)| (f64::from(keep), f64::from(pull)));
         low.chain(high).take(self.num_used)
     }
+}
+
+/// Frequencies that divide the area under [`DENSITY`] evenly, lowest first.
+fn pole_freqs_hz() -> [f64; NUM_POLES] {
+    let whole = area_below(f64::INFINITY);
+    let mut freqs_hz = [0.0; NUM_POLES];
+    for (idx, freq_hz) in freqs_hz.iter_mut().enumerate() {
+        let wanted = whole * to_f64(idx) / to_f64(NUM_POLES - 1);
+        *freq_hz = bisected(|freq_hz| area_below(freq_hz) >= wanted);
+    }
+    freqs_hz
+}
+
+/// Area under the density from its first frequency up to `freq_hz`, over the natural logarithm.
+fn area_below(freq_hz: f64) -> f64 {
+    let mut area = 0.0;
+    for segment in DENSITY.windows(2) {
+        let &[(low_hz, low), (high_hz, high)] = segment else { continue };
+        let width = (high_hz / low_hz).ln();
+        let covered = (freq_hz.min(high_hz) / low_hz).ln().clamp(0.0, width);
+        area += covered * (low + 0.5 * (high - low) * covered / width);
+    }
+    area
+}
+
+/// Lowest frequency within the density's range for which `is_reached` holds, to 2⁻⁵⁰ of the range.
+fn bisected(is_reached: impl Fn(f64) -> bool) -> f64 {
+    let (mut low, mut high) = (18.0f64, 18_000.0f64);
+    for _ in 0..50 {
+        let middle = (low * high).sqrt();
+        if is_reached(middle) { high = middle } else { low = middle }
+    }
+    high
 }
 
 #[expect(clippy::cast_precision_loss, reason = "small counts")]
@@ -97,11 +149,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn poles_run_from_18_hz_to_18_khz_and_are_closest_where_headphones_differ_most() {
+        let freqs_hz = pole_freqs_hz();
+        assert!((freqs_hz[0] - 18.0).abs() < 1e-6 && (freqs_hz[NUM_POLES - 1] - 18_000.0).abs() < 1e-3);
+        let ratios: Vec<f64> = freqs_hz.windows(2).map(|pair| pair[1] / pair[0]).collect();
+        assert!(ratios.iter().all(|ratio| (1.1..1.4).contains(ratio)), "{ratios:?}");
+        let at = |hz: f64| freqs_hz.partition_point(|freq| *freq < hz);
+        assert!(ratios[at(5_000.0)] < ratios[at(100.0)]);
+    }
+
+    #[test]
     fn every_pole_is_stable_at_every_rate() {
         for rate_hz in [1e3, 8e3, 44.1e3, 48e3, 96e3, 192e3, 384e3, 768e3] {
             let poles = Poles::new(rate_hz);
-            assert!(poles.num_used >= 18, "{rate_hz}");
-            assert!(poles.iter().all(|(re, im)| re.hypot(im) < 1.0), "{rate_hz}");
+            assert!(poles.num_used >= 14, "{rate_hz}: {}", poles.num_used);
+            // The roots of z² − (1 + keep − pull) z + keep lie within the unit circle exactly then.
+            let is_stable = |(keep, pull): (f64, f64)| keep < 1.0 && pull > 0.0 && pull < 2.0 + 2.0 * keep;
+            assert!(poles.iter().all(is_stable), "{rate_hz}");
         }
         assert_eq!(Poles::new(44_100.0).num_used, NUM_POLES);
     }

@@ -5,7 +5,7 @@ use pulp::{Arch, Simd, WithSimd};
 use super::{BankWeights, NUM_F32_POLES, NUM_F64_POLES, Poles};
 
 /// Longest run of frames one call processes.
-pub const MAX_FRAMES: usize = 32;
+pub const MAX_FRAMES: usize = 64;
 
 /// States below this (−300 dBFS) become zero, long before they could turn subnormal.
 const FLUSH_BELOW: f32 = 1e-15;
@@ -16,18 +16,18 @@ pub type Outputs<const N: usize, const CHANNELS: usize> = [[[f32; MAX_FRAMES]; C
 /// The resonator states of one channel.
 #[derive(Debug, Clone, Copy)]
 struct ChannelState {
-    re32: [f32; NUM_F32_POLES],
-    im32: [f32; NUM_F32_POLES],
-    re64: [f64; NUM_F64_POLES],
-    im64: [f64; NUM_F64_POLES],
+    position32: [f32; NUM_F32_POLES],
+    velocity32: [f32; NUM_F32_POLES],
+    position64: [f64; NUM_F64_POLES],
+    velocity64: [f64; NUM_F64_POLES],
 }
 
 impl ChannelState {
     const SILENT: Self = Self {
-        re32: [0.0; NUM_F32_POLES],
-        im32: [0.0; NUM_F32_POLES],
-        re64: [0.0; NUM_F64_POLES],
-        im64: [0.0; NUM_F64_POLES],
+        position32: [0.0; NUM_F32_POLES],
+        velocity32: [0.0; NUM_F32_POLES],
+        position64: [0.0; NUM_F64_POLES],
+        velocity64: [0.0; NUM_F64_POLES],
     };
 }
 
@@ -63,7 +63,7 @@ impl<const CHANNELS: usize> Bank<CHANNELS> {
     /// # Real-time
     /// Safe: no allocation, no lock, no panic. Cost O(frames × poles × (1 + weights)).
     /// # Source
-    /// `[bank-2008]`, as complex one-poles `s ← p·s + x`, `y = d·x + Σ Re(w·s)`.
+    /// `[bank-2008]`, each pole pair as a damped oscillator.
     pub fn process<const N: usize>(
         &mut self,
         poles: &Poles,
@@ -82,12 +82,12 @@ impl<const CHANNELS: usize> Bank<CHANNELS> {
     /// Safe.
     pub fn flush(&mut self) {
         for state in &mut self.channels {
-            for values in [&mut state.re32, &mut state.im32] {
+            for values in [&mut state.position32, &mut state.velocity32] {
                 for value in values {
                     *value = if value.abs() < FLUSH_BELOW { 0.0 } else { *value };
                 }
             }
-            for values in [&mut state.re64, &mut state.im64] {
+            for values in [&mut state.position64, &mut state.velocity64] {
                 for value in values {
                     *value = if value.abs() < f64::from(FLUSH_BELOW) { 0.0 } else { *value };
                 }
@@ -108,81 +108,115 @@ struct Advance<'a, const N: usize, const CHANNELS: usize> {
 impl<const N: usize, const CHANNELS: usize> WithSimd for Advance<'_, N, CHANNELS> {
     type Output = ();
 
-    /// Frame by frame, all channels and both precisions together: the recursions are short chains of
-    /// dependent operations, and only many of them side by side keep the arithmetic units busy.
     #[inline(always)]
-    #[expect(clippy::indexing_slicing, reason = "frame < MAX_FRAMES, the length of every row")]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        let num_frames = self.num_frames.min(MAX_FRAMES);
+        let whole = num_frames - num_frames % UNROLL;
+        for first in (0..whole).step_by(UNROLL) {
+            self.advance::<S, UNROLL>(simd, first);
+        }
+        for first in whole..num_frames {
+            self.advance::<S, 1>(simd, first);
+        }
+    }
+}
+
+/// Frames a pole advances between loading and storing its state: loads and stores are what bounds the
+/// loop. Every frame is computed the same way however frames are grouped.
+const UNROLL: usize = 4;
+
+impl<const N: usize, const CHANNELS: usize> Advance<'_, N, CHANNELS> {
+    /// `F` frames from `first` on, all channels.
+    #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "first + F ≤ MAX_FRAMES, the length of every row")]
     #[expect(clippy::cast_possible_truncation, reason = "the f64 sums go on in f32, as the signal does")]
-    fn with_simd<S: Simd>(self, simd: S) {
-        for frame in 0..self.num_frames.min(MAX_FRAMES) {
-            for (channel, state) in self.channels.iter_mut().enumerate() {
-                let x = self.inputs[channel][frame];
-                let low = tick_f64(simd, state, self.poles, x, &self.weights);
-                let high = tick_f32(simd, state, self.poles, x, &self.weights);
-                for (idx, weights) in self.weights.iter().enumerate() {
-                    self.outputs[idx][channel][frame] = weights.direct * x + low[idx] as f32 + high[idx];
+    fn advance<S: Simd, const F: usize>(&mut self, simd: S, first: usize) {
+        for (channel, state) in self.channels.iter_mut().enumerate() {
+            let x: [f32; F] = std::array::from_fn(|frame| self.inputs[channel][first + frame]);
+            let low = tick_f64(simd, state, self.poles, x, &self.weights);
+            let high = tick_f32(simd, state, self.poles, x, &self.weights);
+            for (idx, weights) in self.weights.iter().enumerate() {
+                for frame in 0..F {
+                    let sum = low[idx][frame] as f32 + high[idx][frame];
+                    self.outputs[idx][channel][first + frame] = weights.direct * x[frame] + sum;
                 }
             }
         }
     }
 }
 
-/// One frame of the f32 poles: one sum per set of weights.
+/// `F` frames of the f32 poles: one sum per frame and set of weights.
 #[inline(always)]
-#[expect(clippy::indexing_slicing, reason = "every slice holds NUM_F32_POLES lanes; idx < its length")]
-fn tick_f32<S: Simd, const N: usize>(
+#[expect(clippy::indexing_slicing, reason = "idx < the lanes of NUM_F32_POLES; frame < F")]
+fn tick_f32<S: Simd, const N: usize, const F: usize>(
     simd: S,
     state: &mut ChannelState,
     poles: &Poles,
-    x: f32,
+    x: [f32; F],
     weights: &[&BankWeights; N],
-) -> [f32; N] {
-    let (pole_re, pole_im) = (S::as_simd_f32s(&poles.re32).0, S::as_simd_f32s(&poles.im32).0);
-    let (re, im) = (S::as_mut_simd_f32s(&mut state.re32).0, S::as_mut_simd_f32s(&mut state.im32).0);
-    let x = simd.splat_f32s(x);
-    let mut sums = [simd.splat_f32s(0.0); N];
-    for idx in 0..re.len() {
-        let (a, b, p, q) = (re[idx], im[idx], pole_re[idx], pole_im[idx]);
-        let next_re = simd.mul_add_e_f32s(p, a, simd.negate_mul_add_e_f32s(q, b, x));
-        let next_im = simd.mul_add_e_f32s(p, b, simd.mul_f32s(q, a));
-        (re[idx], im[idx]) = (next_re, next_im);
-        for (sum, weights) in sums.iter_mut().zip(weights) {
-            let weight_re = S::as_simd_f32s(&weights.re32).0[idx];
-            let weight_im = S::as_simd_f32s(&weights.im32).0[idx];
-            let partial = simd.mul_add_e_f32s(weight_re, next_re, *sum);
-            *sum = simd.negate_mul_add_e_f32s(weight_im, next_im, partial);
+) -> [[f32; F]; N] {
+    let (keep, pull) = (S::as_simd_f32s(&poles.keep32).0, S::as_simd_f32s(&poles.pull32).0);
+    let position = S::as_mut_simd_f32s(&mut state.position32).0;
+    let velocity = S::as_mut_simd_f32s(&mut state.velocity32).0;
+    let x = x.map(|x| simd.splat_f32s(x));
+    let mut sums = [[simd.splat_f32s(0.0); F]; N];
+    for idx in 0..position.len() {
+        let (mut u, mut v) = (position[idx], velocity[idx]);
+        let frames: [_; F] = std::array::from_fn(|frame| {
+            let pushed = simd.negate_mul_add_e_f32s(pull[idx], u, x[frame]);
+            v = simd.mul_add_e_f32s(keep[idx], v, pushed);
+            u = simd.add_f32s(u, v);
+            (u, v)
+        });
+        (position[idx], velocity[idx]) = (u, v);
+        for (sums, weights) in sums.iter_mut().zip(weights) {
+            let position_weight = S::as_simd_f32s(&weights.position32).0[idx];
+            let velocity_weight = S::as_simd_f32s(&weights.velocity32).0[idx];
+            *sums = std::array::from_fn(|frame| {
+                let (u, v) = frames[frame];
+                let partial = simd.mul_add_e_f32s(position_weight, u, sums[frame]);
+                simd.mul_add_e_f32s(velocity_weight, v, partial)
+            });
         }
     }
-    sums.map(|sum| simd.reduce_sum_f32s(sum))
+    sums.map(|sums| sums.map(|sum| simd.reduce_sum_f32s(sum)))
 }
 
-/// One frame of the f64 poles, as [`tick_f32`].
+/// `F` frames of the f64 poles, as [`tick_f32`].
 #[inline(always)]
-#[expect(clippy::indexing_slicing, reason = "every slice holds NUM_F64_POLES lanes; idx < its length")]
-fn tick_f64<S: Simd, const N: usize>(
+#[expect(clippy::indexing_slicing, reason = "idx < the lanes of NUM_F64_POLES; frame < F")]
+fn tick_f64<S: Simd, const N: usize, const F: usize>(
     simd: S,
     state: &mut ChannelState,
     poles: &Poles,
-    x: f32,
+    x: [f32; F],
     weights: &[&BankWeights; N],
-) -> [f64; N] {
-    let (pole_re, pole_im) = (S::as_simd_f64s(&poles.re64).0, S::as_simd_f64s(&poles.im64).0);
-    let (re, im) = (S::as_mut_simd_f64s(&mut state.re64).0, S::as_mut_simd_f64s(&mut state.im64).0);
-    let x = simd.splat_f64s(f64::from(x));
-    let mut sums = [simd.splat_f64s(0.0); N];
-    for idx in 0..re.len() {
-        let (a, b, p, q) = (re[idx], im[idx], pole_re[idx], pole_im[idx]);
-        let next_re = simd.mul_add_e_f64s(p, a, simd.negate_mul_add_e_f64s(q, b, x));
-        let next_im = simd.mul_add_e_f64s(p, b, simd.mul_f64s(q, a));
-        (re[idx], im[idx]) = (next_re, next_im);
-        for (sum, weights) in sums.iter_mut().zip(weights) {
-            let weight_re = S::as_simd_f64s(&weights.re64).0[idx];
-            let weight_im = S::as_simd_f64s(&weights.im64).0[idx];
-            let partial = simd.mul_add_e_f64s(weight_re, next_re, *sum);
-            *sum = simd.negate_mul_add_e_f64s(weight_im, next_im, partial);
+) -> [[f64; F]; N] {
+    let (keep, pull) = (S::as_simd_f64s(&poles.keep64).0, S::as_simd_f64s(&poles.pull64).0);
+    let position = S::as_mut_simd_f64s(&mut state.position64).0;
+    let velocity = S::as_mut_simd_f64s(&mut state.velocity64).0;
+    let x = x.map(|x| simd.splat_f64s(f64::from(x)));
+    let mut sums = [[simd.splat_f64s(0.0); F]; N];
+    for idx in 0..position.len() {
+        let (mut u, mut v) = (position[idx], velocity[idx]);
+        let frames: [_; F] = std::array::from_fn(|frame| {
+            let pushed = simd.negate_mul_add_e_f64s(pull[idx], u, x[frame]);
+            v = simd.mul_add_e_f64s(keep[idx], v, pushed);
+            u = simd.add_f64s(u, v);
+            (u, v)
+        });
+        (position[idx], velocity[idx]) = (u, v);
+        for (sums, weights) in sums.iter_mut().zip(weights) {
+            let position_weight = S::as_simd_f64s(&weights.position64).0[idx];
+            let velocity_weight = S::as_simd_f64s(&weights.velocity64).0[idx];
+            *sums = std::array::from_fn(|frame| {
+                let (u, v) = frames[frame];
+                let partial = simd.mul_add_e_f64s(position_weight, u, sums[frame]);
+                simd.mul_add_e_f64s(velocity_weight, v, partial)
+            });
         }
     }
-    sums.map(|sum| simd.reduce_sum_f64s(sum))
+    sums.map(|sums| sums.map(|sum| simd.reduce_sum_f64s(sum)))
 }
 
 #[cfg(test)]
@@ -224,17 +258,19 @@ mod tests {
     /// The same poles and weights with every state in f64.
     fn run_f64(designer: &BankDesigner, weights: &BankWeights, input: &[f32]) -> Vec<f64> {
         let poles: Vec<(f64, f64)> = designer.poles().iter().collect();
-        let low = weights.re64.iter().copied().zip(weights.im64.iter().copied());
-        let high = weights.re32.iter().zip(&weights.im32).map(|(&re, &im)| (f64::from(re), f64::from(im)));
+        let low = weights.position64.iter().copied().zip(weights.velocity64.iter().copied());
+        let high =
+            weights.position32.iter().zip(&weights.velocity32).map(|(&u, &v)| (f64::from(u), f64::from(v)));
         let weight: Vec<(f64, f64)> = low.chain(high).collect();
         let mut states = vec![(0.0, 0.0); poles.len()];
         input
             .iter()
             .map(|&x| {
                 let mut y = f64::from(weights.direct) * f64::from(x);
-                for (((re, im), (pr, pi)), (wr, wi)) in states.iter_mut().zip(&poles).zip(&weight) {
-                    (*re, *im) = (pr * *re - pi * *im + f64::from(x), pr * *im + pi * *re);
-                    y += wr * *re - wi * *im;
+                for (((u, v), (keep, pull)), (wu, wv)) in states.iter_mut().zip(&poles).zip(&weight) {
+                    *v = keep * *v + f64::from(x) - pull * *u;
+                    *u += *v;
+                    y += wu * *u + wv * *v;
                 }
                 y
             })
@@ -318,7 +354,7 @@ mod tests {
         for _ in 0..(10 * 48_000 / MAX_FRAMES) {
             rows = advance(&mut bank, &designer, &[0.0; MAX_FRAMES], [&weights]);
             bank.flush();
-            assert!(bank.channels[0].re32.iter().all(|s| !s.is_subnormal()));
+            assert!(bank.channels[0].position32.iter().all(|s| !s.is_subnormal()));
         }
         assert!(rows[0][0].iter().all(|&y| y == 0.0));
     }
