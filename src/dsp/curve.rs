@@ -3,6 +3,8 @@
 //! Headphones, conversions, the common equalizer and the plot all speak this type, so that no two of
 //! them can disagree about where a point lies.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
+
 use std::array;
 use std::sync::LazyLock;
 

@@ -1,5 +1,7 @@
 //! Fractional delays as a few taps: windowed sinc where there is room, Lagrange where there is not.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
+
 use std::f64::consts::PI;
 
 use realfft::num_complex::Complex64;

@@ -1,5 +1,7 @@
 //! K-weighting of ITU-R BS.1770 at any sample rate, as a filter and as a magnitude.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
+
 use std::f64::consts::PI;
 
 use super::rbj::Biquad;

@@ -3,6 +3,8 @@
 //! Headphone rows are stored as such bands at 48 kHz. Only their magnitude enters the product; no
 //! signal runs through them. See `[rbj-cookbook]` in REFERENCES.md.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
+
 use crate::units::{db_from_power, radians_from_hz};
 
 /// Which cookbook filter a band is.

@@ -1,5 +1,7 @@
 //! First-order shelves that match their analogue prototype up to the top of the band.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
+
 use realfft::num_complex::Complex64;
 
 use crate::units::{lin_from_db, radians_from_hz};

@@ -44,7 +44,8 @@ pub(super) struct App {
     telemetry: Arc<Mutex<TelemetryReceiver>>,
     /// The system's scale factor, as the window reports it.
     system_scale: Arc<AtomicF32>,
-    plot: PlotModel,
+    /// Made with the first frame: creating an instance costs no tables.
+    plot: Option<PlotModel>,
     meters: Meters,
     view: ViewState,
     blocks: u32,
@@ -61,13 +62,12 @@ impl SharedApp {
         telemetry: TelemetryReceiver,
         system_scale: Arc<AtomicF32>,
     ) -> Self {
-        let plot = PlotModel::new(&params.settings(), 0.0);
         let slot = params.settings().slot;
         Self(Arc::new(Mutex::new(App {
             params,
             telemetry: Arc::new(Mutex::new(telemetry)),
             system_scale,
-            plot,
+            plot: None,
             meters: Meters::default(),
             view: ViewState { slots: (slot, 0), ..ViewState::default() },
             blocks: 0,
@@ -124,8 +124,10 @@ impl App {
             return;
         };
         let status = self.measure();
-        self.plot.update(&self.params.settings(), status.sample_rate_hz);
-        let model = Model::new(&self.params, self.plot.curves(), self.meters.levels(), status);
+        let settings = self.params.settings();
+        let plot = self.plot.get_or_insert_with(|| PlotModel::new(&settings, status.sample_rate_hz));
+        plot.update(&settings, status.sample_rate_hz);
+        let model = Model::new(&self.params, plot.curves(), self.meters.levels(), status);
         editor_ui(ui, &model, &mut *lock(&session.gateway), &mut self.view);
         let moves = status.blocks != self.blocks || !self.meters.at_rest();
         self.blocks = status.blocks;

@@ -1,5 +1,7 @@
 //! The running poles of a bus, and the outputs of several sets of weights on them.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
+
 use pulp::{Arch, Simd, WithSimd};
 
 use super::{BankWeights, NUM_F32_POLES, NUM_F64_POLES, Poles};
