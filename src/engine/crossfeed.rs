@@ -205,17 +205,10 @@ impl State {
     /// One frame of one chunk: takes `v` into the shelves and the history.
     #[inline(always)]
     fn take_in(&mut self, shelves: &Shelves, frame: usize, v: Pair) {
-        let rest = self.at_rest(shelves);
-        let side = |v: f32, rest: f32, lower: f32, upper: f32| {
-            let lower_next = shelves.lower_keep * lower + shelves.lower_in * v;
-            let upper_next =
-                (shelves.upper_from_lower * lower + shelves.upper_in * v) + shelves.upper_keep * upper;
-            (rest + shelves.direct * v, lower_next, upper_next)
-        };
-        let ([v_left, v_right], [rest_left, rest_right]) = (v, rest);
+        let ([v_left, v_right], [rest_left, rest_right]) = (v, self.at_rest(shelves));
         let ([lower_left, lower_right], [upper_left, upper_right]) = (self.lower, self.upper);
-        let (left, lower_left, upper_left) = side(v_left, rest_left, lower_left, upper_left);
-        let (right, lower_right, upper_right) = side(v_right, rest_right, lower_right, upper_right);
+        let (left, lower_left, upper_left) = shelves.tick(v_left, rest_left, lower_left, upper_left);
+        let (right, lower_right, upper_right) = shelves.tick(v_right, rest_right, lower_right, upper_right);
         self.lower = [lower_left, lower_right];
         self.upper = [upper_left, upper_right];
         self.remember(frame, [left, right]);
@@ -258,6 +251,14 @@ impl Coefficients {
 }
 
 impl Shelves {
+    /// One frame of one channel: the shelved signal and both next states.
+    #[inline(always)]
+    fn tick(&self, v: f32, rest: f32, lower: f32, upper: f32) -> (f32, f32, f32) {
+        let lower_next = self.lower_keep * lower + self.lower_in * v;
+        let upper_next = (self.upper_from_lower * lower + self.upper_in * v) + self.upper_keep * upper;
+        (rest + self.direct * v, lower_next, upper_next)
+    }
+
     /// Transposed direct form II of both sections, the intermediate signal substituted.
     #[expect(clippy::cast_possible_truncation, reason = "rounding to the precision the sound runs in")]
     fn new(lower: &FirstOrder, upper: &FirstOrder) -> Self {

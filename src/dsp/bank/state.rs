@@ -123,6 +123,9 @@ impl<const N: usize, const CHANNELS: usize> WithSimd for Advance<'_, N, CHANNELS
     }
 }
 
+// The loops below are written with indices and without closures: everything within must be inlined into
+// the function that enables the instruction set, and only `#[inline(always)]` promises that.
+
 /// Frames a pole advances between loading and storing its state: loads and stores are what bounds the
 /// loop. Every frame is computed the same way however frames are grouped.
 const UNROLL: usize = 4;
@@ -134,7 +137,8 @@ impl<const N: usize, const CHANNELS: usize> Advance<'_, N, CHANNELS> {
     #[expect(clippy::cast_possible_truncation, reason = "the f64 sums go on in f32, as the signal does")]
     fn advance<S: Simd, const F: usize>(&mut self, simd: S, first: usize) {
         for (channel, state) in self.channels.iter_mut().enumerate() {
-            let x: [f32; F] = std::array::from_fn(|frame| self.inputs[channel][first + frame]);
+            let mut x = [0.0; F];
+            x.copy_from_slice(&self.inputs[channel][first..first + F]);
             let low = tick_f64(simd, state, self.poles, x, &self.weights);
             let high = tick_f32(simd, state, self.poles, x, &self.weights);
             for (idx, weights) in self.weights.iter().enumerate() {
@@ -149,7 +153,7 @@ impl<const N: usize, const CHANNELS: usize> Advance<'_, N, CHANNELS> {
 
 /// `F` frames of the f32 poles: one sum per frame and set of weights.
 #[inline(always)]
-#[expect(clippy::indexing_slicing, reason = "idx < the lanes of NUM_F32_POLES; frame < F")]
+#[expect(clippy::indexing_slicing, reason = "idx < the lanes of NUM_F32_POLES; frame < F; n < N")]
 fn tick_f32<S: Simd, const N: usize, const F: usize>(
     simd: S,
     state: &mut ChannelState,
@@ -160,33 +164,42 @@ fn tick_f32<S: Simd, const N: usize, const F: usize>(
     let (keep, pull) = (S::as_simd_f32s(&poles.keep32).0, S::as_simd_f32s(&poles.pull32).0);
     let position = S::as_mut_simd_f32s(&mut state.position32).0;
     let velocity = S::as_mut_simd_f32s(&mut state.velocity32).0;
-    let x = x.map(|x| simd.splat_f32s(x));
-    let mut sums = [[simd.splat_f32s(0.0); F]; N];
+    let zero = simd.splat_f32s(0.0);
+    let (mut us, mut vs, mut pushes) = ([zero; F], [zero; F], [zero; F]);
+    for frame in 0..F {
+        pushes[frame] = simd.splat_f32s(x[frame]);
+    }
+    let mut sums = [[zero; F]; N];
     for idx in 0..position.len() {
         let (mut u, mut v) = (position[idx], velocity[idx]);
-        let frames: [_; F] = std::array::from_fn(|frame| {
-            let pushed = simd.negate_mul_add_e_f32s(pull[idx], u, x[frame]);
+        for frame in 0..F {
+            let pushed = simd.negate_mul_add_e_f32s(pull[idx], u, pushes[frame]);
             v = simd.mul_add_e_f32s(keep[idx], v, pushed);
             u = simd.add_f32s(u, v);
-            (u, v)
-        });
+            (us[frame], vs[frame]) = (u, v);
+        }
         (position[idx], velocity[idx]) = (u, v);
-        for (sums, weights) in sums.iter_mut().zip(weights) {
-            let position_weight = S::as_simd_f32s(&weights.position32).0[idx];
-            let velocity_weight = S::as_simd_f32s(&weights.velocity32).0[idx];
-            *sums = std::array::from_fn(|frame| {
-                let (u, v) = frames[frame];
-                let partial = simd.mul_add_e_f32s(position_weight, u, sums[frame]);
-                simd.mul_add_e_f32s(velocity_weight, v, partial)
-            });
+        for n in 0..N {
+            let position_weight = S::as_simd_f32s(&weights[n].position32).0[idx];
+            let velocity_weight = S::as_simd_f32s(&weights[n].velocity32).0[idx];
+            for frame in 0..F {
+                let partial = simd.mul_add_e_f32s(position_weight, us[frame], sums[n][frame]);
+                sums[n][frame] = simd.mul_add_e_f32s(velocity_weight, vs[frame], partial);
+            }
         }
     }
-    sums.map(|sums| sums.map(|sum| simd.reduce_sum_f32s(sum)))
+    let mut totals = [[0.0; F]; N];
+    for n in 0..N {
+        for frame in 0..F {
+            totals[n][frame] = simd.reduce_sum_f32s(sums[n][frame]);
+        }
+    }
+    totals
 }
 
 /// `F` frames of the f64 poles, as [`tick_f32`].
 #[inline(always)]
-#[expect(clippy::indexing_slicing, reason = "idx < the lanes of NUM_F64_POLES; frame < F")]
+#[expect(clippy::indexing_slicing, reason = "idx < the lanes of NUM_F64_POLES; frame < F; n < N")]
 fn tick_f64<S: Simd, const N: usize, const F: usize>(
     simd: S,
     state: &mut ChannelState,
@@ -197,28 +210,37 @@ fn tick_f64<S: Simd, const N: usize, const F: usize>(
     let (keep, pull) = (S::as_simd_f64s(&poles.keep64).0, S::as_simd_f64s(&poles.pull64).0);
     let position = S::as_mut_simd_f64s(&mut state.position64).0;
     let velocity = S::as_mut_simd_f64s(&mut state.velocity64).0;
-    let x = x.map(|x| simd.splat_f64s(f64::from(x)));
-    let mut sums = [[simd.splat_f64s(0.0); F]; N];
+    let zero = simd.splat_f64s(0.0);
+    let (mut us, mut vs, mut pushes) = ([zero; F], [zero; F], [zero; F]);
+    for frame in 0..F {
+        pushes[frame] = simd.splat_f64s(f64::from(x[frame]));
+    }
+    let mut sums = [[zero; F]; N];
     for idx in 0..position.len() {
         let (mut u, mut v) = (position[idx], velocity[idx]);
-        let frames: [_; F] = std::array::from_fn(|frame| {
-            let pushed = simd.negate_mul_add_e_f64s(pull[idx], u, x[frame]);
+        for frame in 0..F {
+            let pushed = simd.negate_mul_add_e_f64s(pull[idx], u, pushes[frame]);
             v = simd.mul_add_e_f64s(keep[idx], v, pushed);
             u = simd.add_f64s(u, v);
-            (u, v)
-        });
+            (us[frame], vs[frame]) = (u, v);
+        }
         (position[idx], velocity[idx]) = (u, v);
-        for (sums, weights) in sums.iter_mut().zip(weights) {
-            let position_weight = S::as_simd_f64s(&weights.position64).0[idx];
-            let velocity_weight = S::as_simd_f64s(&weights.velocity64).0[idx];
-            *sums = std::array::from_fn(|frame| {
-                let (u, v) = frames[frame];
-                let partial = simd.mul_add_e_f64s(position_weight, u, sums[frame]);
-                simd.mul_add_e_f64s(velocity_weight, v, partial)
-            });
+        for n in 0..N {
+            let position_weight = S::as_simd_f64s(&weights[n].position64).0[idx];
+            let velocity_weight = S::as_simd_f64s(&weights[n].velocity64).0[idx];
+            for frame in 0..F {
+                let partial = simd.mul_add_e_f64s(position_weight, us[frame], sums[n][frame]);
+                sums[n][frame] = simd.mul_add_e_f64s(velocity_weight, vs[frame], partial);
+            }
         }
     }
-    sums.map(|sums| sums.map(|sum| simd.reduce_sum_f64s(sum)))
+    let mut totals = [[0.0; F]; N];
+    for n in 0..N {
+        for frame in 0..F {
+            totals[n][frame] = simd.reduce_sum_f64s(sums[n][frame]);
+        }
+    }
+    totals
 }
 
 #[cfg(test)]
