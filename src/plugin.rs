@@ -13,6 +13,7 @@ use crate::tables;
 #[cfg(feature = "editor")]
 use crate::telemetry::TelemetryReceiver;
 use crate::telemetry::{self, TapFrame, Telemetry, TelemetrySender};
+use crate::units::single;
 
 /// The plug-in as hosts see it.
 pub struct Grille {
@@ -166,14 +167,9 @@ fn run_mono(engine: &mut Engine, telemetry: &mut TelemetrySender, only: &mut [f3
 
 fn publish(engine: &Engine, telemetry: &Telemetry) {
     let status = engine.status();
-    telemetry.match_gain_db.store(narrowed(status.match_gain_db), Ordering::Relaxed);
+    telemetry.match_gain_db.store(single(status.match_gain_db), Ordering::Relaxed);
     telemetry.healed_samples.store(status.healed_samples, Ordering::Relaxed);
     telemetry.blocks.fetch_add(1, Ordering::Relaxed);
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "shown with one decimal")]
-fn narrowed(value: f64) -> f32 {
-    value as f32
 }
 
 impl ClapPlugin for Grille {

@@ -47,6 +47,20 @@ pub fn lufs_from_power(k_weighted_power: f64) -> f64 {
     -0.691 + db_from_power(k_weighted_power)
 }
 
+/// The nearest single-precision value: from the precision of designs to that of signals and hosts.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is what is asked for")]
+pub fn single(value: f64) -> f32 {
+    value as f32
+}
+
+/// A count as a number; exact below 2⁵³.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "nothing here counts to 2⁵³")]
+pub const fn to_f64(count: usize) -> f64 {
+    count as f64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

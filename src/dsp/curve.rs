@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 
+use crate::units::to_f64;
 use std::array;
 use std::sync::LazyLock;
 
@@ -30,11 +31,6 @@ pub fn freqs_hz() -> &'static [f64; NUM_POINTS] {
 #[must_use]
 pub fn octave_step() -> f64 {
     (GRID_HZ.1 / GRID_HZ.0).log2() / to_f64(NUM_POINTS - 1)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "indices stay below 2^20")]
-const fn to_f64(index: usize) -> f64 {
-    index as f64
 }
 
 /// A magnitude response: one value in dB per point of [`freqs_hz`].
@@ -170,7 +166,7 @@ impl Curve {
         let step = octave_step();
         let end = to_f64(NUM_POINTS - 1);
         let mut position = 0.0;
-        let mut result = self.map_with_hz(|freq_hz, value| {
+        self.map_with_hz(|freq_hz, value| {
             let half = 0.5 * width_oct(freq_hz) / step;
             let (low, high) = ((position - half).max(0.0), (position + half).min(end));
             position += 1.0;
@@ -178,11 +174,7 @@ impl Curve {
                 return value;
             }
             (self.integral_at(&integral, high) - self.integral_at(&integral, low)) / (high - low)
-        });
-        if self.db.iter().all(|&value| value == 0.0) {
-            result = Self::FLAT;
-        }
-        result
+        })
     }
 
     /// Cumulative trapezoid integral, in dB × grid steps, at each point.

@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 
 use realfft::num_complex::Complex64;
 
-use crate::units::radians_from_hz;
+use crate::units::{radians_from_hz, to_f64};
 
 /// Taps of the longest fractional delay; unused ones are zero.
 pub const NUM_TAPS: usize = 16;
@@ -117,11 +117,6 @@ fn bessel_i0(x: f64) -> f64 {
         k += 1.0;
     }
     sum
-}
-
-#[expect(clippy::cast_precision_loss, reason = "small counts")]
-const fn to_f64(count: usize) -> f64 {
-    count as f64
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the delay is finite and ≥ 0")]

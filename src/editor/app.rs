@@ -17,6 +17,7 @@ use super::views::{ViewState, editor_ui};
 use super::{prefs, theme};
 use crate::params::{GrilleParams, WindowSize};
 use crate::telemetry::TelemetryReceiver;
+use crate::units::single;
 
 /// Time between frames while levels move, and while nothing does: then only the counter of blocks is
 /// looked at, to notice that audio has started.
@@ -170,9 +171,4 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 )]
 fn whole(value: f64) -> u32 {
     value.round().max(0.0) as u32
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a scale factor")]
-fn single(value: f64) -> f32 {
-    value as f32
 }

@@ -1,31 +1,29 @@
 //! Who is heard how loud while slots cross-fade: linear weights that always add up to one.
 
+use super::glide::Glide;
+
 /// Sounds that can run at once: the dry signal and the voices.
 pub(super) const NUM_SOUNDS: usize = 1 + super::voice::NUM_VOICES;
 
 /// Index of the dry signal among the sounds.
 pub(super) const DRY: usize = 0;
 
-/// The weights of all sounds, moving linearly towards one of them.
+/// The weights of all sounds, gliding towards one of them.
 ///
 /// Any number of changes may be in flight: each starts from the weights of that moment. Before moving
 /// towards a sound that has just been woken the weights hold, so that its delays are filled when it
 /// becomes audible.
 #[derive(Debug, Clone)]
 pub(super) struct Fader {
-    start: [f32; NUM_SOUNDS],
+    weights: Glide<NUM_SOUNDS>,
     target: usize,
     hold: u32,
-    elapsed: u32,
-    length: u32,
 }
 
 impl Fader {
     /// Only `target` is heard; changes take `length` frames.
     pub(super) fn settled_on(target: usize, length: u32) -> Self {
-        let mut fader = Self { start: [0.0; NUM_SOUNDS], target, hold: 0, elapsed: length, length };
-        fader.start = fader.weights(0);
-        fader
+        Self { weights: Glide::settled_on(only(target), length), target, hold: 0 }
     }
 
     pub(super) fn target(&self) -> usize {
@@ -34,46 +32,37 @@ impl Fader {
 
     /// True when only the target is heard.
     pub(super) fn is_settled(&self) -> bool {
-        self.elapsed >= self.length
+        self.weights.settled().is_some()
     }
 
     /// Starts towards `target` from the present weights, after holding them for `hold` frames.
     pub(super) fn retarget(&mut self, target: usize, hold: u32) {
-        self.start = self.weights(0);
+        self.weights.retarget(only(target));
         self.target = target;
         self.hold = hold;
-        self.elapsed = 0;
     }
 
     /// The weights `ahead` frames from now.
     pub(super) fn weights(&self, ahead: u32) -> [f32; NUM_SOUNDS] {
-        let moved = (self.elapsed + ahead.saturating_sub(self.hold)).min(self.length);
-        let progress = ratio(moved, self.length);
-        let mut weights = self.start;
-        for (idx, weight) in weights.iter_mut().enumerate() {
-            let goal = if idx == self.target { 1.0 } else { 0.0 };
-            *weight = if moved >= self.length { goal } else { *weight + progress * (goal - *weight) };
-        }
-        weights
+        self.weights.at(ahead.saturating_sub(self.hold))
     }
 
     /// True if a sound is, or is about to be, heard.
     pub(super) fn is_active(&self, sound: usize) -> bool {
-        let heard = self.start.get(sound).is_some_and(|&weight| weight > 0.0);
-        sound == self.target || (heard && !self.is_settled())
+        let is_heard = self.weights(0).get(sound).is_some_and(|&weight| weight > 0.0);
+        sound == self.target || is_heard
     }
 
     /// Moves on by `num_frames`.
     pub(super) fn advance(&mut self, num_frames: u32) {
-        let moving = num_frames.saturating_sub(self.hold);
+        self.weights.advance(num_frames.saturating_sub(self.hold));
         self.hold = self.hold.saturating_sub(num_frames);
-        self.elapsed = (self.elapsed + moving).min(self.length);
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a fade is shorter than 2^24 frames")]
-fn ratio(part: u32, whole: u32) -> f32 {
-    if whole == 0 { 1.0 } else { part as f32 / whole as f32 }
+/// Full weight for one sound.
+fn only(sound: usize) -> [f32; NUM_SOUNDS] {
+    std::array::from_fn(|idx| if idx == sound { 1.0 } else { 0.0 })
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@
 mod crossfeed;
 mod design;
 mod fader;
+mod glide;
 mod mixer;
 mod prepared;
 mod response;
@@ -35,10 +36,11 @@ pub use response::Response;
 use std::sync::Arc;
 
 use crate::dsp::bank::MAX_FRAMES;
-use crate::units::lin_from_db;
+use crate::units::{lin_from_db, single};
+use glide::Glide;
 use mixer::{FADE_SECS, Mixer, frames};
 use settings::Settings;
-use tools::{Glide, IDENTITY, matrix};
+use tools::{IDENTITY, matrix};
 use voice::Frames;
 
 /// What an engine is built for.
@@ -260,16 +262,11 @@ impl Engine {
 const TAIL_SECS: f64 = 0.7;
 
 fn trim(settings: &Settings) -> [f32; 1] {
-    [narrowed(lin_from_db(settings.output_trim_db))]
+    [single(lin_from_db(settings.output_trim_db))]
 }
 
 fn bypass(settings: &Settings) -> [f32; 1] {
     [if settings.bypass { 1.0 } else { 0.0 }]
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a gain within −24…+12 dB")]
-fn narrowed(gain: f64) -> f32 {
-    gain as f32
 }
 
 fn count(num_frames: usize) -> u32 {

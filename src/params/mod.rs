@@ -18,6 +18,7 @@ use crate::engine::settings::{
     ANGLE_RANGE_DEG, CROSSFEED_OFF_DB, LevelMatch, NUM_SLOTS, Settings, SlotSettings, SpeakersMode, Tools,
 };
 use crate::headphones::{Catalog, HeadphoneId};
+use crate::units::single;
 
 /// Everything the host can see and automate.
 #[derive(Params)]
@@ -343,9 +344,4 @@ fn parse_crossfeed(text: &str) -> Option<f32> {
         return Some(-21.0);
     }
     format::parse_number(text)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "defaults and ranges are short decimal numbers")]
-fn single(value: f64) -> f32 {
-    value as f32
 }

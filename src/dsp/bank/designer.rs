@@ -10,7 +10,7 @@ use super::poles::NUM_POLES;
 use super::{BankWeights, NUM_F32_POLES, NUM_F64_POLES, Poles, Step};
 use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
 use crate::dsp::min_phase::phase_matrix;
-use crate::units::{NEPER_PER_DB, radians_from_hz};
+use crate::units::{NEPER_PER_DB, radians_from_hz, single};
 
 /// The curve is fitted up to this fraction of the sample rate.
 const MAX_FRACTION: f64 = 0.46;
@@ -195,11 +195,6 @@ fn pair_of(pair: &[f64]) -> (f64, f64) {
         &[position, velocity] => (position, velocity),
         _ => (0.0, 0.0),
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "rounding to the precision the sound runs in")]
-fn single(value: f64) -> f32 {
-    value as f32
 }
 
 /// `output += matrix · input`, column by column, so that it vectorizes without reordering sums.

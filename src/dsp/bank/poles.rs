@@ -1,6 +1,6 @@
 //! Where the poles lie: the same for every curve and rate, about a quarter of an octave apart.
 
-use crate::units::radians_from_hz;
+use crate::units::{radians_from_hz, to_f64};
 
 /// Poles that run in f64: 18 Hz up to 38 Hz.
 pub const NUM_F64_POLES: usize = 4;
@@ -137,11 +137,6 @@ fn bisected(is_reached: impl Fn(f64) -> bool) -> f64 {
         if is_reached(middle) { high = middle } else { low = middle }
     }
     high
-}
-
-#[expect(clippy::cast_precision_loss, reason = "small counts")]
-const fn to_f64(count: usize) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2};
 
 use crate::dsp::curve::{NUM_POINTS, freqs_hz};
 use crate::editor::theme::{self, space};
-use crate::units::AUDIBLE_HZ;
+use crate::units::{AUDIBLE_HZ, single};
 
 /// Values at the grid's frequencies, in the unit of the chart's vertical axis.
 pub(super) type Trace = [f64; NUM_POINTS];
@@ -158,9 +158,4 @@ impl<'a> Chart<'a> {
         let center = pos2(self.x(freq_hz), self.y(value));
         self.painter.circle(center, 3.5, color, Stroke::new(theme::STRONG_LINE, theme::PANEL));
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a place on a screen")]
-fn single(value: f64) -> f32 {
-    value as f32
 }

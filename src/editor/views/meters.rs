@@ -4,6 +4,7 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::editor::meters::{Bar, Levels, Loudness};
 use crate::editor::theme::{self, space};
+use crate::units::single;
 
 /// Bottom of the bars, dBFS.
 const FLOOR_DB: f64 = -54.0;
@@ -86,9 +87,4 @@ fn bar_ui(ui: &Ui, rect: Rect, bar: &Bar) {
 
 fn lufs(value: Option<f64>) -> String {
     theme::typographic(&value.map_or_else(|| "-\u{221E}".to_owned(), |lufs| format!("{lufs:.1}")))
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a place on a screen")]
-fn single(value: f64) -> f32 {
-    value as f32
 }

@@ -5,6 +5,7 @@ use egui::{Event, EventFilter, Id, Key, Modifiers, MouseWheelUnit, Pos2, Rect, R
 
 use super::control::{Control, explain};
 use crate::editor::gateway::ParamGateway;
+use crate::units::single;
 
 /// How much slower a drag with shift is.
 const FINE: f32 = 0.1;
@@ -194,9 +195,4 @@ fn announce(ui: &Ui, id: Id) {
         node.add_action(Action::Increment);
         node.add_action(Action::Decrement);
     });
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a position between 0 and 1")]
-fn single(value: f64) -> f32 {
-    value as f32
 }
