@@ -2,7 +2,9 @@
 
 mod layout;
 mod picker;
+mod raster;
 mod rig;
+mod snapshots;
 
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};

@@ -14,6 +14,8 @@ use grille::editor::views::{ViewState, editor_ui};
 use grille::params::GrilleParams;
 use nice_plug::prelude::{IntParam, IntRange};
 
+use super::raster::Raster;
+
 /// What a gesture tells the host.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Note {
@@ -42,6 +44,8 @@ impl ParamGateway for Notebook {
 pub(super) struct Stage {
     pub(super) params: GrilleParams,
     pub(super) view: ViewState,
+    pub(super) levels: Levels,
+    pub(super) status: Status,
     plot: PlotModel,
     notebook: Notebook,
 }
@@ -67,13 +71,21 @@ impl Rig {
 
     pub(super) fn new(params: GrilleParams, size: Vec2, pixels_per_point: f32) -> Self {
         let plot = PlotModel::new(&params.settings(), 48_000.0);
-        let stage = Stage { params, view: ViewState::default(), plot, notebook: Notebook::default() };
+        let stage = Stage {
+            params,
+            view: ViewState::default(),
+            levels: Levels::SILENT,
+            status: Status::IDLE,
+            plot,
+            notebook: Notebook::default(),
+        };
         let mut harness = Harness::builder()
             .with_size(size)
             .with_pixels_per_point(pixels_per_point)
             .with_step_dt(1.0 / 60.0)
             .with_max_steps(120)
             .with_context_setup(theme::install)
+            .renderer(Raster::default())
             .build_ui_state(show, stage);
         harness.run();
         Self { harness }
@@ -148,9 +160,9 @@ impl Rig {
 }
 
 fn show(ui: &mut egui::Ui, stage: &mut Stage) {
-    let Stage { params, view, plot, notebook } = stage;
+    let Stage { params, view, levels, status, plot, notebook } = stage;
     plot.update(&params.settings(), 48_000.0);
-    let model = Model::new(params, plot.curves(), Levels::SILENT, Status::IDLE);
+    let model = Model::new(params, plot.curves(), *levels, *status);
     // The bench leaves a margin around what it is given; the window has none.
     let whole = ui.ctx().content_rect();
     let mut window = ui.new_child(UiBuilder::new().max_rect(whole));
