@@ -4,8 +4,9 @@
 use std::ffi::{c_float, c_int, c_uint, c_void};
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use clack_host::prelude::PluginEntry;
+use anyhow::{Context, Result, anyhow};
+use clack_extensions::gui::{PluginGui, Window};
+use clack_host::prelude::{PluginEntry, PluginMainThreadHandle};
 use libloading::{Library, Symbol};
 
 /// Loads a CLAP bundle from disk and initializes it.
@@ -16,6 +17,28 @@ pub(crate) fn load_clap(bundle: &Path) -> Result<PluginEntry> {
     // SAFETY: loading runs the library's initializers. The only bundle this tool loads is the one it has
     // just built from this workspace, whose entry point nice-plug generates to the CLAP specification.
     unsafe { PluginEntry::load(bundle) }.with_context(|| format!("could not load {}", bundle.display()))
+}
+
+/// Shows a plug-in's editor inside a window of ours.
+///
+/// # Errors
+/// The plug-in refuses the window.
+pub(crate) fn embed(gui: PluginGui, plugin: PluginMainThreadHandle<'_>, x11_window: u32) -> Result<()> {
+    // SAFETY: the caller's window lives until it has destroyed the editor: `screen::Screen` closes its
+    // connection, and with it the window, after the instance is gone.
+    unsafe { gui.set_parent(&plugin, Window::from_x11_handle(x11_window.into())) }
+        .map_err(|error| anyhow!("the editor does not go into a window: {error}"))
+}
+
+/// How often this thread has given the processor away of its own accord, as the kernel counts it.
+#[cfg(target_os = "linux")]
+pub(crate) fn waits_of_this_thread() -> i64 {
+    // SAFETY: `rusage` is plain numbers, for which zeros are valid, and the call writes nothing else.
+    unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage);
+        usage.ru_nvcsw
+    }
 }
 
 /// Name of the library libbs2b ships as, per platform.

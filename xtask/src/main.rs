@@ -10,6 +10,8 @@ mod interrupt;
 mod measure;
 mod music;
 mod report;
+#[cfg(target_os = "linux")]
+mod screen;
 mod settings;
 mod system;
 mod terminal;
@@ -41,6 +43,10 @@ fn run(verb: &str, arguments: &[OsString]) -> Result<()> {
         "demo" => verbs::demo::run(arguments),
         "render" => verbs::render::run(arguments),
         "bench" => verbs::bench::run(arguments),
+        #[cfg(target_os = "linux")]
+        "window" => verbs::window::run(arguments),
+        #[cfg(target_os = "linux")]
+        "stress" => verbs::stress::run(arguments),
         "test" => verbs::test::run(arguments),
         "help" | "--help" | "-h" => {
             terminal::say(verbs::HELP);

@@ -70,11 +70,11 @@ fn process_clap(
     right: &mut [f32; BLOCK_FRAMES],
 ) -> Result<()> {
     let mut sides = [&mut left[..], &mut right[..]];
-    for (memory, side) in running.input.iter_mut().zip(&sides) {
+    for (memory, side) in running.player.input.iter_mut().zip(&sides) {
         memory.copy_from_slice(side);
     }
-    running.process(BLOCK_FRAMES)?;
-    for (side, memory) in sides.iter_mut().zip(&running.output) {
+    running.player.process(BLOCK_FRAMES)?;
+    for (side, memory) in sides.iter_mut().zip(&running.player.output) {
         side.copy_from_slice(memory);
     }
     Ok(())

@@ -83,7 +83,7 @@ fn start_one(bundle: &Bundle) -> Result<(Running, f64, f64)> {
     let mut running = unit.start(RATE_HZ, BLOCK_FRAMES, 2)?;
     let activate_ms = elapsed_ms(start);
     for _ in 0..RATE_HZ as usize / BLOCK_FRAMES {
-        running.process(BLOCK_FRAMES)?;
+        running.player.process(BLOCK_FRAMES)?;
     }
     Ok((running, create_ms, activate_ms))
 }
@@ -101,7 +101,7 @@ fn scan_in_child(bundle: &Path) -> Result<f64> {
 }
 
 /// Memory this process occupies, bytes.
-fn resident_bytes() -> Option<f64> {
+pub(crate) fn resident_bytes() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok();
     let kib_on_linux = status.as_deref().and_then(|status| {
         let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;

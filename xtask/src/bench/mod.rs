@@ -6,7 +6,7 @@ mod loading;
 
 pub(crate) use contenders::{Contender, clap_contenders, engine_contenders, libbs2b};
 pub(crate) use cost::{Cost, NUM_ROUNDS, NUM_STEPS, measure};
-pub(crate) use loading::{Loading, measure_loading, scan_once};
+pub(crate) use loading::{Loading, measure_loading, resident_bytes, scan_once};
 
 /// Rate the bench runs at, Hz.
 pub(crate) const RATE_HZ: u32 = 48_000;

@@ -2,6 +2,7 @@
 //!
 //! There is no second signal path: what the tool hears is what a host hears.
 
+mod editor;
 mod parameters;
 mod running;
 
@@ -10,25 +11,33 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
+use clack_extensions::gui::HostGui;
 use clack_extensions::latency::PluginLatency;
 use clack_extensions::params::PluginParams;
 use clack_host::prelude::*;
 
+pub(crate) use editor::PixelSize;
 pub(crate) use parameters::all_ids;
-pub(crate) use running::{Running, render};
+pub(crate) use running::{Player, Running, render};
+
+use editor::Wishes;
 
 use crate::foreign::load_clap;
 
 /// The CLAP id of the plug-in in the bundle.
 pub(crate) const CLAP_ID: &str = "org.grille.grille";
 
-/// The host's side of the conversation; the plug-in needs nothing from us.
+/// The host's side of the conversation.
 pub(crate) struct Handlers;
 
 impl HostHandlers for Handlers {
-    type Shared<'a> = ();
+    type Shared<'a> = Wishes;
     type MainThread<'a> = ();
     type AudioProcessor<'a> = ();
+
+    fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Wishes) {
+        builder.register::<HostGui>();
+    }
 }
 
 /// A loaded bundle.
@@ -61,8 +70,9 @@ impl Bundle {
     /// The plug-in refuses to be created or lacks the parameter extension.
     pub(crate) fn create(&self) -> Result<Unit> {
         let info = HostInfo::new("Grille xtask", "Grille", "", env!("CARGO_PKG_VERSION"))?;
-        let mut instance = PluginInstance::<Handlers>::new(|&()| (), |&()| (), &self.entry, &self.id, &info)
-            .map_err(|error| anyhow!("could not create an instance of the plug-in: {error}"))?;
+        let mut instance =
+            PluginInstance::<Handlers>::new(|&()| Wishes::default(), |_| (), &self.entry, &self.id, &info)
+                .map_err(|error| anyhow!("could not create an instance of the plug-in: {error}"))?;
         let params = instance
             .plugin_handle()
             .get_extension::<PluginParams>()

@@ -8,10 +8,16 @@ use super::{Handlers, Unit};
 /// Block size renders use, frames; the sound does not depend on it.
 const RENDER_BLOCK_FRAMES: usize = 1024;
 
-/// An instance between activation and deactivation, with the memory one block needs.
+/// An instance between activation and deactivation.
 pub(crate) struct Running {
     unit: Unit,
-    processor: Option<StartedPluginAudioProcessor<Handlers>>,
+    /// The half that makes sound.
+    pub(crate) player: Player,
+}
+
+/// What of a running instance belongs to the audio thread, with the memory one block needs.
+pub(crate) struct Player {
+    processor: StartedPluginAudioProcessor<Handlers>,
     /// `[channel][frame]`, what goes in.
     pub(crate) input: Vec<Vec<f32>>,
     /// `[channel][frame]`, what came out.
@@ -35,30 +41,48 @@ impl Running {
         };
         let processor = unit
             .instance
-            .activate(|(), ()| (), configuration)
+            .activate(|_, ()| (), configuration)
             .map_err(|error| anyhow!("the plug-in could not run at {sample_rate_hz} Hz: {error}"))?
             .start_processing()
             .map_err(|error| anyhow!("the plug-in could not start: {error}"))?;
         let memory = vec![vec![0.0; max_block_frames]; num_channels];
-        Ok(Self {
-            unit,
-            processor: Some(processor),
+        let player = Player {
+            processor,
             input: memory.clone(),
             output: memory,
             input_ports: AudioPorts::with_capacity(num_channels, 1),
             output_ports: AudioPorts::with_capacity(num_channels, 1),
             received: EventBuffer::with_capacity(8),
-        })
+        };
+        Ok(Self { unit, player })
     }
 
+    /// Deactivates and hands the instance back.
+    pub(crate) fn stop(self) -> Unit {
+        let (unit, player) = self.split();
+        unit.rejoin(player)
+    }
+
+    /// The instance for the main thread, and its sound for another.
+    pub(crate) fn split(self) -> (Unit, Player) {
+        (self.unit, self.player)
+    }
+}
+
+impl Unit {
+    /// Deactivates an instance that was split.
+    pub(crate) fn rejoin(mut self, player: Player) -> Self {
+        self.instance.deactivate(player.processor.stop_processing());
+        self
+    }
+}
+
+impl Player {
     /// Processes the first `num_frames` frames of `input` into `output`.
     ///
     /// # Errors
     /// The plug-in reports a failure.
     pub(crate) fn process(&mut self, num_frames: usize) -> Result<()> {
-        let Some(processor) = &mut self.processor else {
-            return Err(anyhow!("the plug-in is not running"));
-        };
         let inputs = self.input_ports.with_input_buffers([AudioPortBuffer {
             latency: 0,
             channels: AudioPortBufferType::f32_input_only(
@@ -71,19 +95,11 @@ impl Running {
                 self.output.iter_mut().map(|channel| &mut channel[..num_frames]),
             ),
         }]);
-        processor
+        self.processor
             .process(&inputs, &mut outputs, &InputEvents::empty(), &mut self.received.as_output(), None, None)
             .map_err(|error| anyhow!("the plug-in failed while processing: {error}"))?;
         self.received.clear();
         Ok(())
-    }
-
-    /// Deactivates and hands the instance back.
-    pub(crate) fn stop(mut self) -> Unit {
-        if let Some(processor) = self.processor.take() {
-            self.unit.instance.deactivate(processor.stop_processing());
-        }
-        self.unit
     }
 }
 
@@ -97,17 +113,18 @@ pub(crate) fn render(
     channels: &[Vec<f32>],
 ) -> Result<(Unit, Vec<Vec<f32>>)> {
     let num_frames = channels.first().map_or(0, Vec::len);
-    let mut running = unit.start(sample_rate_hz, RENDER_BLOCK_FRAMES, channels.len())?;
+    let running = unit.start(sample_rate_hz, RENDER_BLOCK_FRAMES, channels.len())?;
+    let (unit, mut player) = running.split();
     let mut rendered = vec![Vec::with_capacity(num_frames); channels.len()];
     for start in (0..num_frames).step_by(RENDER_BLOCK_FRAMES) {
         let end = (start + RENDER_BLOCK_FRAMES).min(num_frames);
-        for (memory, channel) in running.input.iter_mut().zip(channels) {
+        for (memory, channel) in player.input.iter_mut().zip(channels) {
             memory[..end - start].copy_from_slice(&channel[start..end]);
         }
-        running.process(end - start)?;
-        for (collected, memory) in rendered.iter_mut().zip(&running.output) {
+        player.process(end - start)?;
+        for (collected, memory) in rendered.iter_mut().zip(&player.output) {
             collected.extend_from_slice(&memory[..end - start]);
         }
     }
-    Ok((running.stop(), rendered))
+    Ok((unit.rejoin(player), rendered))
 }

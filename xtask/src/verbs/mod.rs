@@ -5,7 +5,11 @@ pub(crate) mod bundle;
 pub(crate) mod demo;
 pub(crate) mod install;
 pub(crate) mod render;
+#[cfg(target_os = "linux")]
+pub(crate) mod stress;
 pub(crate) mod test;
+#[cfg(target_os = "linux")]
+pub(crate) mod window;
 
 /// What `cargo xtask help` says.
 pub(crate) const HELP: &str = "\
@@ -22,6 +26,12 @@ Grille's command line
       Build the plug-in as target/bundled/Grille.clap and Grille.vst3.
   cargo xtask bench
       Measure processing cost (beside libbs2b), memory, and loading time.
+  cargo xtask window
+      Photograph the editor in a real window (Linux): the pictures of the manual, and whether
+      the window looks like the snapshots of the tests.
+  cargo xtask stress [SECONDS]
+      Two minutes of random mouse, keyboard, sizes, opening and closing in a real window
+      (Linux) while audio runs: no panic, no gap, memory stays flat.
   cargo xtask test
       Everything that must pass before a change goes in.
 

@@ -142,12 +142,12 @@ fn pump(reader: &mut WavReader, running: &mut Running, sink: &mut WavSink) -> Re
     let bar = progress_bar(reader.info.num_frames, "rendering");
     loop {
         interrupt::check()?;
-        let num_frames = reader.read_block(&mut running.input)?;
+        let num_frames = reader.read_block(&mut running.player.input)?;
         if num_frames == 0 {
             break;
         }
-        running.process(num_frames)?;
-        sink.write_block(&running.output, num_frames)?;
+        running.player.process(num_frames)?;
+        sink.write_block(&running.player.output, num_frames)?;
         bar.inc(num_frames as u64);
     }
     bar.finish_and_clear();

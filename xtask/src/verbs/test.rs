@@ -21,7 +21,7 @@ struct Step {
 }
 
 /// The list, cheapest first, so that a mistake shows early.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "format", purpose: "code is formatted", run: format },
     Step { name: "lints", purpose: "no lint complains", run: lints },
     Step { name: "docs", purpose: "documentation builds, links resolve", run: docs },
@@ -30,6 +30,11 @@ const STEPS: [Step; 9] = [
     Step { name: "headless", purpose: "builds without the editor, without a warning", run: headless },
     Step { name: "doctests", purpose: "examples in the documentation run", run: doctests },
     Step { name: "bundles", purpose: "the release bundles build", run: bundles },
+    Step {
+        name: "window",
+        purpose: "a real window looks as in the tests and survives rough hands",
+        run: window,
+    },
     Step { name: "hosts", purpose: "the VST3 bundle in a real host", run: hosts::run },
 ];
 
@@ -147,6 +152,22 @@ fn doctests(workspace: &Workspace) -> Result<()> {
 
 fn bundles(workspace: &Workspace) -> Result<()> {
     workspace.build_bundles()
+}
+
+/// Seconds of rough hands: enough for some openings, far less than `cargo xtask stress` takes.
+#[cfg(target_os = "linux")]
+const STRESS_SECS: f64 = 15.0;
+
+#[cfg(target_os = "linux")]
+fn window(workspace: &Workspace) -> Result<()> {
+    super::window::check(workspace)?;
+    super::stress::for_seconds(workspace, STRESS_SECS)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn window(_workspace: &Workspace) -> Result<()> {
+    say("the window is tested on Linux only, where a screen can be had without one");
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,0 +1,11 @@
+//! A screen of our own, with a window on it that holds the editor, a camera and a pair of hands.
+//!
+//! Nothing appears on anybody's desktop: the screen is Xvfb's, and OpenGL is drawn by the processor.
+
+mod display;
+mod playback;
+mod window;
+
+pub(crate) use display::in_own_display;
+pub(crate) use playback::{BLOCK_FRAMES, Playback, Played};
+pub(crate) use window::{Screen, Touch};

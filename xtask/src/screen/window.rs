@@ -1,0 +1,138 @@
+//! The parent window: its picture, and what hands do in it.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use image::RgbImage;
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{
+    self, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, ImageFormat, WindowClass,
+};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::rust_connection::RustConnection;
+
+use crate::host::PixelSize;
+
+/// How often a window that should come to rest is looked at, and how long at most.
+const LOOK: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(10));
+
+/// One movement of a hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Touch {
+    /// The pointer, to a pixel of the window.
+    Move(i16, i16),
+    /// A mouse button (1–3, 4 and 5 are the wheel), down or up.
+    Button(u8, bool),
+    /// A key by the X server's number for it, down or up.
+    Key(u8, bool),
+}
+
+/// A connection to the screen with one window on it.
+pub(crate) struct Screen {
+    connection: RustConnection,
+    root: u32,
+    /// The window, as X11 numbers it.
+    pub(crate) window: u32,
+    size: PixelSize,
+}
+
+impl Screen {
+    /// Opens a window on the screen of `DISPLAY`.
+    ///
+    /// # Errors
+    /// There is no screen.
+    pub(crate) fn open(size: PixelSize) -> Result<Self> {
+        let (connection, number) = x11rb::connect(None).context("there is no screen")?;
+        let screen = connection.setup().roots.get(number).context("the screen has gone")?;
+        let (root, visual) = (screen.root, screen.root_visual);
+        let window = connection.generate_id()?;
+        let (width, height) = (u16::try_from(size.0)?, u16::try_from(size.1)?);
+        let look = CreateWindowAux::new().background_pixel(0);
+        let class = WindowClass::INPUT_OUTPUT;
+        connection.create_window(0, window, root, 0, 0, width, height, 0, class, visual, &look)?;
+        connection.map_window(window)?;
+        let screen = Self { connection, root, window, size };
+        screen.sync()?;
+        Ok(screen)
+    }
+
+    /// Waits until the server has done what it was told.
+    fn sync(&self) -> Result<()> {
+        self.connection.get_input_focus()?.reply()?;
+        Ok(())
+    }
+
+    /// The window's size.
+    pub(crate) fn size(&self) -> PixelSize {
+        self.size
+    }
+
+    /// Gives the window another size.
+    ///
+    /// # Errors
+    /// The screen has gone.
+    pub(crate) fn resize(&mut self, size: PixelSize) -> Result<()> {
+        let change = ConfigureWindowAux::new().width(size.0).height(size.1);
+        self.connection.configure_window(self.window, &change)?;
+        self.sync()?;
+        self.size = size;
+        Ok(())
+    }
+
+    /// Moves, presses or lets go.
+    ///
+    /// # Errors
+    /// The screen has gone.
+    pub(crate) fn touch(&self, touch: Touch) -> Result<()> {
+        let (kind, detail, x, y) = match touch {
+            Touch::Move(x, y) => (xproto::MOTION_NOTIFY_EVENT, 0, x, y),
+            Touch::Button(button, true) => (xproto::BUTTON_PRESS_EVENT, button, 0, 0),
+            Touch::Button(button, false) => (xproto::BUTTON_RELEASE_EVENT, button, 0, 0),
+            Touch::Key(key, true) => (xproto::KEY_PRESS_EVENT, key, 0, 0),
+            Touch::Key(key, false) => (xproto::KEY_RELEASE_EVENT, key, 0, 0),
+        };
+        self.connection.xtest_fake_input(kind, detail, x11rb::CURRENT_TIME, self.root, x, y, 0)?;
+        self.sync()?;
+        Ok(())
+    }
+
+    /// The window as it looks now.
+    ///
+    /// # Errors
+    /// The screen has gone or has another depth than Xvfb is started with.
+    pub(crate) fn picture(&self) -> Result<RgbImage> {
+        let (width, height) = (u16::try_from(self.size.0)?, u16::try_from(self.size.1)?);
+        let reply = self
+            .connection
+            .get_image(ImageFormat::Z_PIXMAP, self.window, 0, 0, width, height, u32::MAX)?
+            .reply()
+            .context("the window cannot be photographed")?;
+        if reply.depth != 24 {
+            bail!("the screen has {} bits per pixel instead of 24", reply.depth);
+        }
+        let pixels = reply.data.chunks_exact(4).flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect();
+        RgbImage::from_raw(self.size.0, self.size.1, pixels).context("the picture has another size")
+    }
+
+    /// The window once it shows something and nothing moves any more; `idle` is called while waiting.
+    ///
+    /// # Errors
+    /// It never comes to rest, or stays empty.
+    pub(crate) fn picture_at_rest(&self, mut idle: impl FnMut()) -> Result<RgbImage> {
+        let start = Instant::now();
+        let mut last = self.picture()?;
+        loop {
+            idle();
+            std::thread::sleep(LOOK.0);
+            let now = self.picture()?;
+            let is_drawn = now.pixels().any(|pixel| pixel.0 != [0; 3]);
+            if is_drawn && now == last {
+                return Ok(now);
+            }
+            if start.elapsed() > LOOK.1 {
+                bail!("the window {}", if is_drawn { "does not come to rest" } else { "stays empty" });
+            }
+            last = now;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! `cargo xtask window`: photographs the editor of the built CLAP in a real window.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use image::RgbImage;
+
+use crate::cast::real;
+use crate::error::user_error;
+use crate::host::{Bundle, PixelSize};
+use crate::music;
+use crate::screen::{BLOCK_FRAMES, Playback, Screen, Touch, in_own_display};
+use crate::terminal::say;
+use crate::workspace::Workspace;
+
+/// The size the editor opens with, points.
+const POINTS: PixelSize = (980, 640);
+/// How long the music plays before the picture is taken: the short-term loudness looks back 3 s.
+const MUSIC: Duration = Duration::from_millis(3500);
+/// A pixel that differs by more than this of 255 in any channel counts as different.
+const MAX_DIFFERENCE: u8 = 8;
+/// Share of a picture that may differ from the snapshot of the tests, percent: the rims of letters and
+/// curves, which no two rasterizers round alike.
+const MAX_DIFFERENT_PERCENT: f64 = 0.1;
+
+/// One photograph.
+struct Scene {
+    name: &'static str,
+    settings: &'static [(&'static str, &'static str)],
+    /// The system's scale.
+    scale: u8,
+    /// Where the window is clicked before, points.
+    clicks: &'static [(i16, i16)],
+    plays: bool,
+    /// The snapshot it must look like, and otherwise where in `docs/images` it goes.
+    snapshot: Option<&'static str>,
+}
+
+/// The set most people would hear first: a known closed headphone to a known open one.
+const KNOWN: &[(&str, &str)] = &[("source", "ATH-M50x"), ("slot", "3"), ("target_3", "HD 650")];
+
+const SCENES: [Scene; 6] = [
+    Scene { name: "at 100 %", settings: &[], scale: 1, clicks: &[], plays: false, snapshot: Some("default") },
+    Scene { name: "at 200 %", settings: &[], scale: 2, clicks: &[], plays: false, snapshot: Some("twice") },
+    Scene { name: "editor", settings: KNOWN, scale: 1, clicks: &[], plays: true, snapshot: None },
+    Scene { name: "editor-200", settings: KNOWN, scale: 2, clicks: &[], plays: true, snapshot: None },
+    Scene { name: "speakers", settings: KNOWN, scale: 1, clicks: &[(498, 144)], plays: true, snapshot: None },
+    Scene { name: "picker", settings: KNOWN, scale: 1, clicks: &[(224, 170)], plays: false, snapshot: None },
+];
+
+/// Takes the pictures.
+///
+/// # Errors
+/// No screen, no OpenGL, or a picture that does not look like its snapshot.
+pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
+    let workspace = Workspace::locate()?;
+    match arguments {
+        [] => {
+            workspace.build_bundles()?;
+            in_own_display(&["window".into(), "--inside".into(), "all".into()], &workspace)
+        }
+        [flag, which] if flag == "--inside" => photograph(&workspace, which == "all"),
+        _ => Err(user_error("`window` takes no arguments; just run `cargo xtask window`")),
+    }
+}
+
+/// Compares the window of the bundle that is there with the snapshots, and writes nothing.
+///
+/// # Errors
+/// No screen, no OpenGL, or a picture that does not look like its snapshot.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    in_own_display(&["window".into(), "--inside".into(), "snapshots".into()], workspace)
+}
+
+fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
+    let bundle = Bundle::load(&workspace.clap_bundle())?;
+    let music = music::mix()?;
+    for scene in SCENES.iter().filter(|scene| all || scene.snapshot.is_some()) {
+        let picture =
+            take(&bundle, scene, &music).with_context(|| format!("the picture “{}”", scene.name))?;
+        match scene.snapshot {
+            Some(name) => {
+                let snapshot = workspace.root.join("tests/snapshots").join(format!("{name}.png"));
+                compare(scene, &picture, &snapshot, &workspace.target)?;
+            }
+            None => keep(&picture, &workspace.root.join("docs/images").join(format!("{}.png", scene.name)))?,
+        }
+    }
+    Ok(())
+}
+
+fn take(bundle: &Bundle, scene: &Scene, music: &[Vec<f32>]) -> Result<RgbImage> {
+    let mut unit = bundle.create()?;
+    for (id, text) in scene.settings {
+        unit.set(id, text)?;
+    }
+    let scale = u32::from(scene.scale);
+    let mut screen = Screen::open((scale * POINTS.0, scale * POINTS.1))?;
+    let (mut unit, playback) = if scene.plays {
+        let (unit, player) = unit.start(music::RATE_HZ, BLOCK_FRAMES, music.len())?.split();
+        (unit, Some(Playback::start(player, music.to_vec())))
+    } else {
+        (unit, None)
+    };
+    let size = unit.open_editor(screen.window, f64::from(scene.scale))?;
+    screen.resize(size)?;
+    for &(x, y) in scene.clicks {
+        std::thread::sleep(Duration::from_millis(500));
+        let scale = i16::from(scene.scale);
+        screen.touch(Touch::Move(scale * x, scale * y))?;
+        screen.touch(Touch::Button(1, true))?;
+        screen.touch(Touch::Button(1, false))?;
+    }
+    let picture = match playback {
+        None => screen.picture_at_rest(|| {
+            unit.serve_editor();
+        })?,
+        Some(playback) => {
+            // Where nothing is under the pointer, or a tooltip would lie over the picture.
+            screen.touch(Touch::Move(2, 2))?;
+            std::thread::sleep(MUSIC);
+            let picture = screen.picture()?;
+            let (player, _) = playback.stop()?;
+            unit.close_editor()?;
+            unit.rejoin(player);
+            return Ok(picture);
+        }
+    };
+    unit.close_editor()?;
+    Ok(picture)
+}
+
+fn keep(picture: &RgbImage, path: &Path) -> Result<()> {
+    picture.save(path).with_context(|| format!("could not write {}", path.display()))?;
+    say(format!("wrote {}", path.display()));
+    Ok(())
+}
+
+fn compare(scene: &Scene, picture: &RgbImage, snapshot: &Path, target: &Path) -> Result<()> {
+    let expected = image::open(snapshot).with_context(|| format!("{} is missing", snapshot.display()))?;
+    let different = different_percent(picture, &expected.to_rgb8());
+    say(format!(
+        "the window {}: {different:.3} % of its pixels differ from {} (at most {MAX_DIFFERENT_PERCENT} %)",
+        scene.name,
+        snapshot.display()
+    ));
+    if different > MAX_DIFFERENT_PERCENT {
+        let kept: PathBuf = target.join("window.png");
+        keep(picture, &kept)?;
+        return Err(user_error(format!(
+            "the window {} does not look like {}; compare it with {}",
+            scene.name,
+            snapshot.display(),
+            kept.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Share of pixels that differ visibly, percent; 100 for another size.
+fn different_percent(a: &RgbImage, b: &RgbImage) -> f64 {
+    if a.dimensions() != b.dimensions() {
+        return 100.0;
+    }
+    let differs = |(a, b): (&image::Rgb<u8>, &image::Rgb<u8>)| {
+        a.0.iter().zip(b.0).any(|(a, b)| a.abs_diff(b) > MAX_DIFFERENCE)
+    };
+    let different = a.pixels().zip(b.pixels()).filter(|pair| differs(*pair)).count();
+    100.0 * real(different) / real(a.as_raw().len() / 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_compared_by_what_an_eye_would_see() {
+        let gray = RgbImage::from_pixel(10, 10, image::Rgb([100; 3]));
+        let mut other = gray.clone();
+        other.put_pixel(3, 3, image::Rgb([106; 3]));
+        assert_eq!(different_percent(&gray, &other), 0.0);
+        other.put_pixel(4, 4, image::Rgb([100, 160, 100]));
+        assert_eq!(different_percent(&gray, &other), 1.0);
+        assert_eq!(different_percent(&gray, &RgbImage::new(9, 10)), 100.0);
+    }
+}
