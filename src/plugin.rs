@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use nice_plug::prelude::*;
 
 use crate::engine::{Engine, EngineConfig};
-use crate::params::{GrilleParams, filter_state};
+use crate::params::{self, GrilleParams, filter_state};
 use crate::tables;
 #[cfg(feature = "editor")]
 use crate::telemetry::TelemetryReceiver;
@@ -186,6 +186,10 @@ impl ClapPlugin for Grille {
         ClapFeature::Mixing,
         ClapFeature::Mastering,
     ];
+
+    fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        params::remote_controls(&self.params, context);
+    }
 }
 
 impl Vst3Plugin for Grille {

@@ -141,6 +141,7 @@ fn every_param(params: &GrilleParams) -> Vec<&dyn HostParam> {
         &params.level_match,
         &params.output_trim,
         &params.bypass,
+        &params.blind,
         &tools.mono,
         &tools.side,
         &tools.solo_left,

@@ -8,6 +8,7 @@
 //! window and without a host.
 
 mod app;
+pub mod blind;
 pub mod gateway;
 pub mod labels;
 pub mod layout;

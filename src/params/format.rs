@@ -50,15 +50,37 @@ pub fn balance(value: f32) -> String {
     }
 }
 
-/// Reads what [`balance`] writes, and signed numbers (negative is left).
+/// Reads what [`balance`] writes, the side before or behind the number, a side alone for all the way,
+/// and signed numbers (negative is left).
 #[must_use]
 pub fn parse_balance(text: &str) -> Option<f32> {
     let lower = text.trim().to_lowercase();
-    if lower.starts_with('c') {
+    if matches!(lower.as_str(), "c" | "center" | "centre" | "mid") {
         return Some(0.0);
     }
-    let value = parse_number(&lower)?;
-    Some(if lower.ends_with('l') || lower.ends_with("left") { -value.abs() } else { value })
+    let (left, right) = (["left", "l"], ["right", "r"]);
+    let without = |side: [&str; 2]| side.into_iter().find_map(|word| beside(&lower, word));
+    match (without(left), without(right)) {
+        (Some(""), _) => Some(-100.0),
+        (_, Some("")) => Some(100.0),
+        (Some(number), _) => Some(-parse_number(number)?.abs()),
+        (_, Some(number)) => Some(parse_number(number)?.abs()),
+        _ => parse_number(&lower),
+    }
+}
+
+/// What is left of a text when a word at its beginning or end is taken off.
+fn beside<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    text.strip_suffix(word).or_else(|| text.strip_prefix(word)).map(str::trim)
+}
+
+/// Reads a gain that can be off: `off`, minus infinity, or decibels.
+#[must_use]
+pub fn parse_crossfeed(text: &str, off_db: f32) -> Option<f32> {
+    match text.trim().to_lowercase().replace('\u{2212}', "-").as_str() {
+        "off" | "none" | "-inf" | "-\u{221E}" => Some(off_db),
+        text => parse_number(text),
+    }
 }
 
 /// Reads a switch: on/off, yes/no, true/false, 1/0.
@@ -108,10 +130,29 @@ mod tests {
     }
 
     #[test]
+    fn what_can_be_off_is_turned_off_by_word() {
+        for text in ["off", "Off ", "-inf", "−∞"] {
+            assert_eq!(parse_crossfeed(text, -21.0), Some(-21.0), "{text}");
+        }
+        assert_eq!(parse_crossfeed("-3 dB", -21.0), Some(-3.0));
+    }
+
+    #[test]
     fn balance_reads_its_own_text() {
         for value in [-100.0, -30.0, 0.0, 30.0, 100.0] {
             assert_eq!(parse_balance(&balance(value)), Some(value));
         }
-        assert_eq!(parse_balance("20 left"), Some(-20.0));
+        for (text, value) in [
+            ("20 left", -20.0),
+            ("L30", -30.0),
+            ("r 12", 12.0),
+            ("left", -100.0),
+            ("R", 100.0),
+            ("centre", 0.0),
+            ("-15 %", -15.0),
+        ] {
+            assert_eq!(parse_balance(text), Some(value), "{text}");
+        }
+        assert_eq!(parse_balance("cello"), None);
     }
 }

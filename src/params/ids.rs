@@ -3,13 +3,14 @@
 //! Parameters of slot n carry the suffix `_n`, 1…6.
 
 /// Ids of the parameters the whole plug-in shares, in the order hosts list them.
-pub const GLOBAL: [&str; 16] = [
+pub const GLOBAL: [&str; 17] = [
     "slot",
     "source",
     "seal",
     "level_match",
     "output_trim",
     "bypass",
+    "blind",
     "mono",
     "side",
     "solo_left",

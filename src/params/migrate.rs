@@ -61,6 +61,7 @@ fn known_params() -> BTreeMap<String, Known> {
         entry("level_match", choice(&params.level_match)),
         entry("output_trim", float(&params.output_trim)),
         entry("bypass", switch(&params.bypass)),
+        entry("blind", never(&params.blind)),
         entry("mono", switch(&tools.mono)),
         entry("side", switch(&tools.side)),
         entry("solo_left", switch(&tools.solo_left)),
@@ -100,6 +101,12 @@ fn float(param: &FloatParam) -> Known {
 fn int(param: &IntParam) -> Known {
     let accepts = Accepts::Int(param.preview_plain(0.0), param.preview_plain(1.0));
     Known { default: ParamValue::I32(param.default_plain_value()), accepts }
+}
+
+/// A parameter that says what is happening, not how the project is set: it always opens at its default.
+fn never(param: &IntParam) -> Known {
+    let default = param.default_plain_value();
+    Known { default: ParamValue::I32(default), accepts: Accepts::Int(default, default) }
 }
 
 fn switch(param: &BoolParam) -> Known {
@@ -143,6 +150,11 @@ mod tests {
         assert!(matches!(filtered("from_the_future", ParamValue::Bool(true)), ParamValue::Bool(true)));
         let unknown = filtered("speakers_3", ParamValue::String("moon".to_owned()));
         assert!(matches!(unknown, ParamValue::String(id) if id == "head"));
+    }
+
+    #[test]
+    fn a_project_saved_in_a_blind_test_opens_out_of_it() {
+        assert!(matches!(filtered("blind", ParamValue::I32(2)), ParamValue::I32(0)));
     }
 
     #[test]

@@ -2,12 +2,16 @@
 //!
 //! May import `engine::settings`, `headphones` and nice-plug. Ids live in [`ids`] and never change.
 
+mod blind;
 pub mod format;
 pub mod ids;
 mod migrate;
+mod remote;
 mod window;
 
+pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
 pub use migrate::filter_state;
+pub use remote::remote_controls;
 pub use window::{SavedWindow, WindowSize};
 
 use std::sync::Arc;
@@ -41,6 +45,9 @@ pub struct GrilleParams {
     /// The host's bypass.
     #[id = "bypass"]
     pub bypass: BoolParam,
+    /// Which label of a running blind test is heard, 0 = off. A saved project is never in a test.
+    #[id = "blind"]
+    pub blind: IntParam,
     /// The monitor tools.
     #[nested(group = "Tools")]
     pub tools: ToolParams,
@@ -50,6 +57,8 @@ pub struct GrilleParams {
     /// The editor window, saved with the project.
     #[persist = "window"]
     pub window: SavedWindow,
+    /// The slots behind the labels of a running blind test: neither a parameter nor saved.
+    pub blind_order: BlindOrder,
 }
 
 /// The monitor tools.
@@ -151,9 +160,11 @@ impl Default for GrilleParams {
             level_match: EnumParam::new("Level match", LevelMatchChoice::Static),
             output_trim: decibel_param("Output trim", 0.0, (-24.0, 12.0)),
             bypass: switch_param("Bypass", false).make_bypass(),
+            blind: blind::blind_param(),
             tools: ToolParams::default(),
             slots: std::array::from_fn(|idx| SlotParams::new(idx + 1, &FACTORY_SLOTS[idx])),
             window: SavedWindow::default(),
+            blind_order: BlindOrder::default(),
         }
     }
 }
@@ -181,6 +192,9 @@ impl Default for ToolParams {
 /// The slot a new instance starts in (product decision, DECISIONS.md): the first thing heard is what
 /// the plug-in is for.
 const FIRST_SLOT: i32 = 1;
+
+/// Bottom of the crossfeed range, dB: half a decibel below off, so that the last step of a knob is off.
+const CROSSFEED_MIN_DB: f32 = -21.0;
 
 /// Factory content: open, semi-open, open with speakers, speakers as worn, on-ear, mono on-ear.
 /// Source: product definition §3.
@@ -217,10 +231,10 @@ impl SlotParams {
             crossfeed: FloatParam::new(
                 name("Crossfeed"),
                 single(defaults.crossfeed_db),
-                FloatRange::Linear { min: -21.0, max: 0.0 },
+                FloatRange::Linear { min: CROSSFEED_MIN_DB, max: 0.0 },
             )
             .with_value_to_string(Arc::new(|value| format::crossfeed(value, single(CROSSFEED_OFF_DB))))
-            .with_string_to_value(Arc::new(parse_crossfeed)),
+            .with_string_to_value(Arc::new(|text| format::parse_crossfeed(text, CROSSFEED_MIN_DB))),
             angle: FloatParam::new(name("Angle"), single(defaults.angle_deg), angle)
                 .with_value_to_string(Arc::new(format::degrees))
                 .with_string_to_value(Arc::new(format::parse_number)),
@@ -269,12 +283,32 @@ impl ToolParams {
 }
 
 impl GrilleParams {
-    /// The user's whole intention, in physical units.
+    /// The user's whole intention, in physical units: what is heard.
+    ///
+    /// While a blind test runs, its labels choose the slot in the place of the `slot` parameter, and levels
+    /// are matched whatever `level_match` says.
     ///
     /// # Real-time
     /// Safe: atomic loads.
     #[must_use]
     pub fn settings(&self) -> Settings {
+        let settings = self.settings_shown();
+        let label = usize::try_from(self.blind.value()).unwrap_or(0);
+        match (self.blind_order.slot(label), settings.level_match) {
+            (Some(slot), LevelMatch::Off) => {
+                Settings { slot, level_match: LevelMatch::default(), ..settings }
+            }
+            (Some(slot), _) => Settings { slot, ..settings },
+            (None, _) => settings,
+        }
+    }
+
+    /// What the parameters say, blind test or not: nothing here depends on the label being heard.
+    ///
+    /// # Real-time
+    /// Safe: atomic loads.
+    #[must_use]
+    pub fn settings_shown(&self) -> Settings {
         Settings {
             slot: usize::try_from(self.slot.value()).unwrap_or(0),
             source: headphone_id(&self.source),
@@ -337,11 +371,4 @@ fn switch_param(name: impl Into<String>, default: bool) -> BoolParam {
     BoolParam::new(name, default)
         .with_value_to_string(Arc::new(format::switch))
         .with_string_to_value(Arc::new(format::parse_switch))
-}
-
-fn parse_crossfeed(text: &str) -> Option<f32> {
-    if text.trim().eq_ignore_ascii_case("off") {
-        return Some(-21.0);
-    }
-    format::parse_number(text)
 }

@@ -97,6 +97,13 @@ fn values_are_accepted_as_people_type_them() {
         ("amount_1", "40%", "40 %"),
         ("balance", "20 left", "20 L"),
         ("mono", "yes", "on"),
+        ("angle_1", "30 deg", "30°"),
+        ("angle_1", "1.5k", "45°"),
+        ("crossfeed_3", "-6", "-6.0 dB"),
+        ("crossfeed_3", "-inf", "off"),
+        ("balance", "L30", "30 L"),
+        ("seal", "70", "70 %"),
+        ("blind", "x", "X"),
     ] {
         let value = host.value_of_text(hash(id), typed).unwrap_or_else(|| panic!("{id}: {typed}"));
         assert_eq!(host.text(hash(id), value), shown, "{id}: {typed}");
@@ -113,4 +120,30 @@ fn slots_are_even_steps() {
     let slot = host.facts().into_iter().find(|fact| fact.id == hash("slot")).unwrap();
     assert_eq!((slot.min, slot.max), (0.0, 6.0));
     assert_eq!(host.text(slot.id, 0.0), "As worn");
+}
+
+/// Eight knobs a page, names a small display can hold, and every parameter a controller may move is there.
+#[test]
+fn hardware_finds_every_parameter_on_a_page_with_a_readable_name() {
+    let mut host = Host::new();
+    let pages = host.remote_pages();
+    let names: Vec<&str> = pages.iter().map(|page| page.name.as_str()).collect();
+    assert_eq!(names[..3], ["Slots", "Slot 1", "Slot 1 Speakers"]);
+    assert!(pages.iter().all(|page| ["Slots", "Slot settings", "Tools"].contains(&page.section.as_str())));
+    assert!(names.iter().all(|name| name.chars().count() <= 16), "{names:?}");
+    assert!(pages.iter().all(|page| !page.params.is_empty()));
+    assert_eq!(pages[0].params[0], hash("slot"), "the first knob of the first page chooses the slot");
+    let facts = host.facts();
+    for fact in &facts {
+        let is_there = pages.iter().any(|page| page.params.contains(&fact.id));
+        assert_eq!(is_there, fact.is_automatable, "{}", fact.name);
+        assert!(fact.name.chars().count() <= 16, "{} is too long for a small display", fact.name);
+    }
+    for slot in 1..=NUM_SLOTS {
+        let own = pages.iter().filter(|page| page.name.starts_with(&format!("Slot {slot}")));
+        for id in own.flat_map(|page| &page.params) {
+            let fact = facts.iter().find(|fact| fact.id == *id).unwrap();
+            assert_eq!(fact.module, format!("Slot {slot}"), "{}", fact.name);
+        }
+    }
 }

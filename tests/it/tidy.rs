@@ -28,6 +28,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
             "serde_json",
             "directories",
             "atomic_float",
+            "fastrand",
         ],
     ),
     ("plugin", &["editor", "params", "telemetry", "tables", "engine", "headphones", "units"], &["nice_plug"]),

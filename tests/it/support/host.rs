@@ -5,7 +5,8 @@ use std::io::Cursor;
 
 use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
 use clack_extensions::latency::PluginLatency;
-use clack_extensions::params::{ParamInfoBuffer, PluginParams};
+use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
+use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
 use clack_extensions::state::PluginState;
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
@@ -41,6 +42,15 @@ pub(crate) struct ParamFacts {
     pub(crate) min: f64,
     pub(crate) max: f64,
     pub(crate) default: f64,
+    pub(crate) is_automatable: bool,
+}
+
+/// A page of remote controls: section, name, and the parameters on its eight knobs.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Page {
+    pub(crate) section: String,
+    pub(crate) name: String,
+    pub(crate) params: Vec<u32>,
 }
 
 /// Left and right.
@@ -80,7 +90,23 @@ impl Host {
                     min: info.min_value,
                     max: info.max_value,
                     default: info.default_value,
+                    is_automatable: info.flags.contains(ParamInfoFlags::IS_AUTOMATABLE),
                 }
+            })
+            .collect()
+    }
+
+    /// The pages a hardware controller gets.
+    pub(crate) fn remote_pages(&mut self) -> Vec<Page> {
+        let handle = self.instance.plugin_handle();
+        let remote: PluginRemoteControls = handle.get_extension().unwrap();
+        let mut buffer = RemoteControlsPageBuffer::new();
+        (0..remote.count(&handle))
+            .map(|index| {
+                let page = remote.get(&handle, index, &mut buffer).unwrap();
+                let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+                let params = page.param_ids.iter().flatten().map(|id| id.get()).collect();
+                Page { section: text(page.section_name), name: text(page.page_name), params }
             })
             .collect()
     }

@@ -1,0 +1,153 @@
+//! Which slot each label of a blind test stands for: known to the sound, shown and saved nowhere.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use nice_plug::prelude::*;
+
+use crate::engine::settings::NUM_SLOTS;
+
+/// Most slots one test can compare.
+pub const MAX_BLIND: usize = 6;
+
+/// Texts of the labels in the order of the parameter's values: what is hidden, then what is named.
+const LABELS: [&str; 1 + 2 * MAX_BLIND] = ["off", "X", "Y", "Z", "U", "V", "W", "A", "B", "C", "D", "E", "F"];
+
+/// Bits of the order one label takes.
+const BITS: usize = 4;
+
+/// A sound of a blind test, by the name it goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlindLabel {
+    /// X, Y, Z, U, V, W: a slot whose name is hidden; 0…5.
+    Hidden(usize),
+    /// A…F: a slot whose name is shown; 0…5.
+    Named(usize),
+}
+
+impl BlindLabel {
+    /// The value of the `blind` parameter that lets it be heard.
+    #[must_use]
+    pub fn value(self) -> usize {
+        match self {
+            Self::Hidden(idx) => 1 + idx,
+            Self::Named(idx) => 1 + MAX_BLIND + idx,
+        }
+    }
+
+    /// The label a value of the `blind` parameter stands for; `None` for off.
+    #[must_use]
+    pub fn from_value(value: usize) -> Option<Self> {
+        let idx = value.checked_sub(1)?;
+        Some(if idx < MAX_BLIND { Self::Hidden(idx) } else { Self::Named(idx - MAX_BLIND) })
+    }
+
+    /// The letter shown.
+    #[must_use]
+    pub fn letter(self) -> &'static str {
+        LABELS.get(self.value()).copied().unwrap_or_default()
+    }
+}
+
+/// The slots of a running blind test, behind their labels. Not persisted: a test ends with its instance.
+///
+/// One relaxed atomic: a reader sees the whole old order or the whole new one.
+#[derive(Debug, Default)]
+pub struct BlindOrder(AtomicU64);
+
+impl BlindOrder {
+    /// Starts a trial: `named` are the slots behind A, B, …, `hidden` those behind X, Y, …
+    pub fn store(&self, named: &[usize], hidden: &[usize]) {
+        let labelled = |label: BlindLabel, slot: usize| (slot as u64 + 1) << (BITS * (label.value() - 1));
+        let place = |slots: &[usize], label: fn(usize) -> BlindLabel| {
+            let slots = slots.iter().take(MAX_BLIND).filter(|slot| **slot <= NUM_SLOTS).enumerate();
+            slots.fold(0, |order, (idx, &slot)| order | labelled(label(idx), slot))
+        };
+        let order = place(named, BlindLabel::Named) | place(hidden, BlindLabel::Hidden);
+        self.0.store(order, Ordering::Relaxed);
+    }
+
+    /// Ends the test.
+    pub fn clear(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+
+    /// True while a test runs.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed) != 0
+    }
+
+    /// The slot behind a value of the `blind` parameter; `None` for off, for labels the test does not
+    /// use, and while no test runs.
+    ///
+    /// # Real-time
+    /// Safe: one atomic load.
+    #[must_use]
+    pub fn slot(&self, blind: usize) -> Option<usize> {
+        let place = BITS * blind.checked_sub(1).filter(|idx| *idx < 2 * MAX_BLIND)?;
+        let behind = (self.0.load(Ordering::Relaxed) >> place) & ((1 << BITS) - 1);
+        usize::try_from(behind).ok()?.checked_sub(1)
+    }
+}
+
+/// The `blind` parameter: which label of a running test is heard.
+pub(super) fn blind_param() -> IntParam {
+    let last = i32::try_from(LABELS.len() - 1).unwrap_or(i32::MAX);
+    IntParam::new("Blind test", 0, IntRange::Linear { min: 0, max: last })
+        .with_value_to_string(Arc::new(|value| {
+            usize::try_from(value).ok().and_then(|idx| LABELS.get(idx)).copied().unwrap_or("off").to_owned()
+        }))
+        .with_string_to_value(Arc::new(|text| {
+            let idx = LABELS.iter().position(|label| label.eq_ignore_ascii_case(text.trim()))?;
+            i32::try_from(idx).ok()
+        }))
+        .non_automatable()
+        .hide_in_generic_ui()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_finds_its_slot_and_only_while_a_test_runs() {
+        let order = BlindOrder::default();
+        assert!(!order.is_set());
+        assert!((0..=12).all(|value| order.slot(value).is_none()));
+        order.store(&[0, 3, 6], &[6, 0, 3]);
+        assert!(order.is_set());
+        let heard: Vec<Option<usize>> = (0..=13).map(|value| order.slot(value)).collect();
+        let none = None;
+        let expected = [
+            none,
+            Some(6),
+            Some(0),
+            Some(3),
+            none,
+            none,
+            none, // X Y Z
+            Some(0),
+            Some(3),
+            Some(6),
+            none,
+            none,
+            none,
+            none, // A B C
+        ];
+        assert_eq!(heard, expected);
+        order.clear();
+        assert!(!order.is_set());
+    }
+
+    #[test]
+    fn labels_and_values_are_inverse() {
+        let letters: Vec<&str> =
+            (1..=12).filter_map(|value| BlindLabel::from_value(value).map(BlindLabel::letter)).collect();
+        assert_eq!(letters.concat(), "XYZUVWABCDEF");
+        for value in 1..=12 {
+            assert_eq!(BlindLabel::from_value(value).map(BlindLabel::value), Some(value));
+        }
+        assert_eq!(BlindLabel::from_value(0), None);
+    }
+}
