@@ -6,7 +6,7 @@
 //!            units)     coefficients)
 //! ```
 //!
-//! Imports point down this list only: plugin → editor → {params, telemetry} → engine →
+//! Imports point down this list only: plugin → editor → {params, telemetry, handoff} → engine →
 //! {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
 
 #![cfg_attr(
@@ -24,6 +24,7 @@ pub mod dsp;
 #[cfg(feature = "editor")]
 pub mod editor;
 pub mod engine;
+pub mod handoff;
 pub mod headphones;
 pub mod params;
 mod plugin;

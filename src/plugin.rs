@@ -7,7 +7,8 @@ use std::sync::atomic::Ordering;
 
 use nice_plug::prelude::*;
 
-use crate::engine::{Engine, EngineConfig};
+use crate::engine::{Engine, EngineConfig, UserData};
+use crate::handoff::HandoffReceiver;
 use crate::params::{self, GrilleParams, filter_state};
 use crate::tables;
 #[cfg(feature = "editor")]
@@ -19,6 +20,8 @@ use crate::units::single;
 pub struct Grille {
     params: Arc<GrilleParams>,
     engine: Option<Engine>,
+    /// What projects carry besides parameters, as it changes.
+    user: Option<HandoffReceiver<UserData>>,
     telemetry: TelemetrySender,
     #[cfg(feature = "editor")]
     /// Waits for the editor to be made.
@@ -29,8 +32,10 @@ pub struct Grille {
 impl Default for Grille {
     fn default() -> Self {
         let channel = telemetry::channel();
+        let params: Arc<GrilleParams> = Arc::default();
         Self {
-            params: Arc::default(),
+            user: params.user.take_receiver(),
+            params,
             engine: None,
             telemetry: channel.0,
             #[cfg(feature = "editor")]
@@ -92,7 +97,10 @@ impl Plugin for Grille {
             return false;
         };
         let is_mono_bus = layout.main_input_channels == NonZeroU32::new(1);
-        let config = EngineConfig { prepared, is_mono_bus };
+        if let Some(user) = &mut self.user {
+            user.clear();
+        }
+        let config = EngineConfig { prepared, user: self.params.user.data(), is_mono_bus };
         self.engine = Some(Engine::new(config, &self.params.settings()));
         self.telemetry.values().sample_rate_hz.store(buffer.sample_rate, Ordering::Relaxed);
         true
@@ -114,6 +122,9 @@ impl Plugin for Grille {
         let Some(engine) = &mut self.engine else {
             return ProcessStatus::Normal;
         };
+        if let Some(user) = &mut self.user {
+            take_user_data(engine, user);
+        }
         engine.set_target(&self.params.settings());
         match buffer.as_slice() {
             [left, right] => run_stereo(engine, &mut self.telemetry, left, right),
@@ -125,6 +136,13 @@ impl Plugin for Grille {
             0 => ProcessStatus::Normal,
             frames => ProcessStatus::Tail(frames),
         }
+    }
+}
+
+/// Takes the newest user data there is; what it replaces goes back to be dropped.
+fn take_user_data(engine: &mut Engine, user: &mut HandoffReceiver<UserData>) {
+    while let Some(data) = user.receive() {
+        user.give_back(engine.replace_user_data(data));
     }
 }
 

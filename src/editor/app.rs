@@ -126,9 +126,11 @@ impl App {
         };
         let status = self.measure();
         let settings = self.params.settings();
-        let plot = self.plot.get_or_insert_with(|| PlotModel::new(&settings, status.sample_rate_hz));
-        plot.update(&settings, status.sample_rate_hz);
-        let model = Model::new(&self.params, plot.curves(), self.meters.levels(), status);
+        self.params.user.tend();
+        let user = self.params.user.data();
+        let plot = self.plot.get_or_insert_with(|| PlotModel::new(&settings, &user, status.sample_rate_hz));
+        plot.update(&settings, &user, status.sample_rate_hz);
+        let model = Model::new(&self.params, &user, plot.curves(), self.meters.levels(), status);
         editor_ui(ui, &model, &mut *lock(&session.gateway), &mut self.view);
         let moves = status.blocks != self.blocks || !self.meters.at_rest();
         self.blocks = status.blocks;

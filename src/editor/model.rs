@@ -6,6 +6,7 @@ use super::labels::{SlotLabel, slot_label};
 use super::meters::Levels;
 use super::plot_model::Curves;
 use super::words::{self, Hearing};
+use crate::engine::UserData;
 use crate::engine::settings::{NUM_SLOTS, Settings};
 use crate::headphones::{Catalog, HeadphoneId};
 use crate::params::{GrilleParams, SlotParams};
@@ -60,8 +61,14 @@ pub struct Model<'a> {
 impl<'a> Model<'a> {
     /// The snapshot of a moment.
     #[must_use]
-    pub fn new(params: &'a GrilleParams, curves: &'a Curves, levels: Levels, status: Status) -> Self {
-        let catalog = Catalog::embedded();
+    pub fn new(
+        params: &'a GrilleParams,
+        user: &'a UserData,
+        curves: &'a Curves,
+        levels: Levels,
+        status: Status,
+    ) -> Self {
+        let catalog = &user.catalog;
         let settings = params.settings();
         Self {
             params,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
 
 use crate::engine::settings::{Settings, SlotRequest};
-use crate::engine::{Design, Prepared, Response, design};
-use crate::headphones::{Catalog, HeadphoneId, convert};
+use crate::engine::{Design, Prepared, Response, UserData, design};
+use crate::headphones::{HeadphoneId, convert};
 use crate::tables;
 use crate::units::db_from_lin;
 
@@ -56,6 +56,8 @@ struct Key {
     source: HeadphoneId,
     seal: f64,
     request: Option<SlotRequest>,
+    /// Of the user data: counts in slot 0 too.
+    revision: u32,
     sample_rate_hz: f64,
 }
 
@@ -71,22 +73,22 @@ pub struct PlotModel {
 impl PlotModel {
     /// The curves of these settings.
     #[must_use]
-    pub fn new(settings: &Settings, sample_rate_hz: f64) -> Self {
-        let key = Key::new(settings, sample_rate_hz);
+    pub fn new(settings: &Settings, user: &UserData, sample_rate_hz: f64) -> Self {
+        let key = Key::new(settings, user, sample_rate_hz);
         let prepared = tables::for_rate(key.sample_rate_hz);
-        let curves = compute(&key, prepared.as_deref());
+        let curves = compute(&key, user, prepared.as_deref());
         Self { key, prepared, curves }
     }
 
     /// Follows the settings; computes only if something the curves depend on has changed.
-    pub fn update(&mut self, settings: &Settings, sample_rate_hz: f64) {
-        let key = Key::new(settings, sample_rate_hz);
+    pub fn update(&mut self, settings: &Settings, user: &UserData, sample_rate_hz: f64) {
+        let key = Key::new(settings, user, sample_rate_hz);
         if key.sample_rate_hz != self.key.sample_rate_hz {
             self.prepared = tables::for_rate(key.sample_rate_hz);
         }
         if key != self.key {
             self.key = key;
-            self.curves = compute(&key, self.prepared.as_deref());
+            self.curves = compute(&key, user, self.prepared.as_deref());
         }
     }
 
@@ -98,18 +100,19 @@ impl PlotModel {
 }
 
 impl Key {
-    fn new(settings: &Settings, sample_rate_hz: f64) -> Self {
+    fn new(settings: &Settings, user: &UserData, sample_rate_hz: f64) -> Self {
         Self {
             source: settings.source,
             seal: settings.seal,
             request: settings.request(settings.slot),
+            revision: user.revision,
             sample_rate_hz: if sample_rate_hz > 0.0 { sample_rate_hz } else { IDLE_RATE_HZ },
         }
     }
 }
 
-fn compute(key: &Key, prepared: Option<&Prepared>) -> Curves {
-    let catalog = Catalog::embedded();
+fn compute(key: &Key, user: &UserData, prepared: Option<&Prepared>) -> Curves {
+    let catalog = &user.catalog;
     let target = key.request.map_or(HeadphoneId::NONE, |request| request.slot.target);
     let conversion = convert(catalog, key.source, key.seal, target);
     let amount = key.request.map_or(0.0, |request| request.slot.amount);
@@ -123,7 +126,7 @@ fn compute(key: &Key, prepared: Option<&Prepared>) -> Curves {
         match_gain_db: 0.0,
     };
     if let (Some(request), Some(prepared)) = (&key.request, prepared) {
-        let design = design(request, catalog, prepared);
+        let design = design(request, user, prepared);
         let response = Response::new(&design, prepared);
         curves.applied = applied(&design, &response);
         // A mono fold gives both ears the same: nothing to compare.
@@ -165,7 +168,7 @@ mod tests {
     }
 
     fn curves(settings: &Settings) -> Curves {
-        PlotModel::new(settings, 48_000.0).curves().clone()
+        PlotModel::new(settings, &UserData::default(), 48_000.0).curves().clone()
     }
 
     /// The recommended open − closed difference of back-types.json, as the engine realizes it.
@@ -204,7 +207,7 @@ mod tests {
         let settings = settings(4);
         let ears = curves(&settings).ears.unwrap();
         let prepared = tables::for_rate(48_000.0).unwrap();
-        let design = design(&settings.request(4).unwrap(), Catalog::embedded(), &prepared);
+        let design = design(&settings.request(4).unwrap(), &UserData::default(), &prepared);
         let response = Response::new(&design, &prepared);
         for idx in [40, 120, 210, 300, 380] {
             let freq_hz = freqs_hz()[idx];
@@ -218,15 +221,15 @@ mod tests {
     #[test]
     fn curves_are_kept_while_nothing_they_depend_on_changes() {
         let mut settings = settings(1);
-        let mut model = PlotModel::new(&settings, 48_000.0);
+        let mut model = PlotModel::new(&settings, &UserData::default(), 48_000.0);
         let before = model.curves().clone();
         settings.tools.dim = true;
         settings.slots[4].amount = 0.1;
-        model.update(&settings, 0.0);
-        assert_eq!(model.key, Key::new(&settings, 48_000.0));
+        model.update(&settings, &UserData::default(), 0.0);
+        assert_eq!(model.key, Key::new(&settings, &UserData::default(), 48_000.0));
         assert_eq!(*model.curves(), before);
         settings.slots[0].amount = 0.1;
-        model.update(&settings, 48_000.0);
+        model.update(&settings, &UserData::default(), 48_000.0);
         assert_ne!(*model.curves(), before);
     }
 }

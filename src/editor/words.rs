@@ -175,12 +175,17 @@ fn capitalized(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::editor::plot_model::PlotModel;
+    use crate::engine::UserData;
     use crate::params::GrilleParams;
 
     fn heard(change: impl FnOnce(&mut Settings)) -> Hearing {
         let mut settings = GrilleParams::default().settings();
         change(&mut settings);
-        hearing(Catalog::embedded(), &settings, PlotModel::new(&settings, 48_000.0).curves())
+        hearing(
+            Catalog::embedded(),
+            &settings,
+            PlotModel::new(&settings, &UserData::default(), 48_000.0).curves(),
+        )
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use super::crossfeed::CrossfeedDesign;
 use super::prepared::Prepared;
 use super::settings::{CROSSFEED_OFF_DB, LevelMatch, SlotRequest, SlotSettings, SpeakersMode};
+use super::user_data::UserData;
 use crate::dsp::bank::BankWeights;
 use crate::dsp::curve::freqs_hz;
-use crate::headphones::{Catalog, convert};
+use crate::headphones::convert;
 use crate::spatial::HeadModel;
 use crate::units::{NEPER_PER_DB, db_from_lin, db_from_power, lin_from_db};
 use realfft::num_complex::Complex64;
@@ -100,11 +101,11 @@ impl Speakers {
 /// # Source
 /// Acoustics notes §2.6 (R), §2.7 (`C_β`), §3 (conversion, loudness), §11 (bank).
 #[must_use]
-pub fn design(request: &SlotRequest, catalog: &Catalog, prepared: &Prepared) -> Design {
+pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> Design {
     let slot = &request.slot;
     let speakers = Speakers::of_slot(slot);
     let mix = Mix::of_slot(slot, speakers.is_some());
-    let conversion = convert(catalog, request.source, request.seal, slot.target).applied;
+    let conversion = convert(&user.catalog, request.source, request.seal, slot.target).applied;
     let mut curve = conversion.map(|db| db * slot.amount);
     let mut pink_power = 0.0;
     for ((db, share), &freq_hz) in curve.db.iter_mut().zip(&prepared.pink.grid).zip(freqs_hz()) {
@@ -121,7 +122,7 @@ pub fn design(request: &SlotRequest, catalog: &Catalog, prepared: &Prepared) -> 
         LevelMatch::Static => -db_from_power(pink_power),
     };
     Design {
-        request: *request,
+        request: request.with_revision(user.revision),
         weights: prepared.designer.design(&curve),
         mix,
         crossfeed: speakers.map(|speakers| {

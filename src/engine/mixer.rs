@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::EngineConfig;
 use super::design::design;
 use super::fader::{DRY, Fader};
 use super::prepared::Prepared;
 use super::settings::SlotRequest;
+use super::user_data::UserData;
 use super::voice::{Frames, NUM_VOICES, Voice};
 use crate::dsp::bank::{Bank, BankWeights, MAX_FRAMES, Outputs};
-use crate::headphones::Catalog;
 use crate::units::samples_from_secs;
 
 /// Duration of every cross-fade, seconds (product definition §4).
@@ -28,6 +29,7 @@ const MAX_INPUT: f32 = 1e8;
 #[derive(Debug, Clone)]
 pub(super) struct Mixer {
     prepared: Arc<Prepared>,
+    user: Arc<UserData>,
     is_mono_bus: bool,
     bank: Bank<2>,
     voices: [Voice; NUM_VOICES],
@@ -39,13 +41,15 @@ pub(super) struct Mixer {
 
 impl Mixer {
     /// A mixer at rest on `wanted` (`None`: the dry signal).
-    pub(super) fn new(prepared: Arc<Prepared>, is_mono_bus: bool, wanted: Option<SlotRequest>) -> Self {
+    pub(super) fn new(config: EngineConfig, wanted: Option<SlotRequest>) -> Self {
+        let EngineConfig { prepared, user, is_mono_bus } = config;
         let rate_hz = prepared.sample_rate_hz;
         let mut mixer = Self {
             fader: Fader::settled_on(DRY, frames(FADE_SECS, rate_hz)),
             voices: std::array::from_fn(|_| Voice::new(rate_hz)),
             bank: Bank::default(),
             prepared,
+            user,
             is_mono_bus,
             wanted,
             frames_since_design: u32::MAX,
@@ -84,6 +88,11 @@ impl Mixer {
         }
     }
 
+    /// Takes other user data and hands back what it replaces; what is heard follows at the next tick.
+    pub(super) fn replace_user_data(&mut self, user: Arc<UserData>) -> Arc<UserData> {
+        std::mem::replace(&mut self.user, user)
+    }
+
     /// Starts the cross-fade to what is wanted, if it has not begun and a voice can be had; to be called
     /// at control ticks, since a wish may have to wait for a voice or for the design interval.
     pub(super) fn follow(&mut self) {
@@ -106,7 +115,8 @@ impl Mixer {
 
     /// The sound that is wanted, designing it if needed; `None` if it has to wait.
     fn goal(&mut self) -> Option<usize> {
-        let Some(mut request) = self.wanted else { return Some(DRY) };
+        let Some(wanted) = self.wanted else { return Some(DRY) };
+        let mut request = wanted.with_revision(self.user.revision);
         if self.is_mono_bus {
             request.slot.speakers = super::settings::SpeakersMode::Off;
             request.slot.mono = false;
@@ -121,7 +131,10 @@ impl Mixer {
         let free = (0..NUM_VOICES).filter(|idx| !self.fader.is_active(idx + 1));
         let oldest = free.min_by_key(|&idx| self.voices.get(idx).map_or(u64::MAX, |voice| voice.age))?;
         self.frames_since_design = 0;
-        let design = design(&request, Catalog::embedded(), &self.prepared);
+        let design = design(&request, &self.user, &self.prepared);
+        if let Some(idx) = self.voices.iter_mut().position(|voice| voice.adopt(&design)) {
+            return Some(idx + 1);
+        }
         self.voices.get_mut(oldest)?.set_design(&design);
         Some(oldest + 1)
     }

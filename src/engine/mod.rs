@@ -26,12 +26,14 @@ mod prepared;
 mod response;
 pub mod settings;
 mod tools;
+mod user_data;
 mod voice;
 
 pub use crossfeed::CrossfeedDesign;
 pub use design::{Design, Mix, design};
 pub use prepared::Prepared;
 pub use response::Response;
+pub use user_data::UserData;
 
 use std::sync::Arc;
 
@@ -48,6 +50,8 @@ use voice::Frames;
 pub struct EngineConfig {
     /// The tables of the host's sample rate.
     pub prepared: Arc<Prepared>,
+    /// The headphones there are.
+    pub user: Arc<UserData>,
     /// True on a mono bus: no speakers and no fold there, by definition.
     pub is_mono_bus: bool,
 }
@@ -86,11 +90,11 @@ impl Engine {
     #[must_use]
     pub fn new(config: EngineConfig, settings: &Settings) -> Self {
         let settings = settings.sanitized();
-        let EngineConfig { prepared, is_mono_bus } = config;
-        let fade = frames(FADE_SECS, prepared.sample_rate_hz);
+        let is_mono_bus = config.is_mono_bus;
+        let fade = frames(FADE_SECS, config.prepared.sample_rate_hz);
         Self {
             is_mono_bus,
-            mixer: Mixer::new(prepared, is_mono_bus, settings.request(settings.slot)),
+            mixer: Mixer::new(config, settings.request(settings.slot)),
             tools: Glide::settled_on(matrix(&settings.tools, is_mono_bus), fade),
             trim: Glide::settled_on(trim(&settings), fade),
             bypass: Glide::settled_on(bypass(&settings), fade),
@@ -114,6 +118,17 @@ impl Engine {
         self.trim.retarget(trim(&settings));
         self.bypass.retarget(bypass(&settings));
         self.settings = settings;
+    }
+
+    /// Takes other user data and hands back what it replaces, for the caller to drop where dropping is
+    /// allowed. What is heard cross-fades to it within a control tick, or goes on bit for bit if it
+    /// sounds the same.
+    ///
+    /// # Real-time
+    /// Safe: an exchange of two pointers.
+    #[must_use]
+    pub fn replace_user_data(&mut self, user: Arc<UserData>) -> Arc<UserData> {
+        self.mixer.replace_user_data(user)
     }
 
     /// Back to silence, at rest on the last settings: as new.

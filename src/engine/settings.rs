@@ -156,6 +156,19 @@ pub struct SlotRequest {
     pub level_match: LevelMatch,
     /// The slot itself.
     pub slot: SlotSettings,
+    /// Which user data it is designed with; 0 as [`Settings::request`] makes it.
+    pub revision: u32,
+}
+
+impl SlotRequest {
+    /// The same wish, to be designed with the user data of this revision.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn with_revision(self, revision: u32) -> Self {
+        Self { revision, ..self }
+    }
 }
 
 impl Settings {
@@ -166,7 +179,13 @@ impl Settings {
     #[must_use]
     pub fn request(&self, slot: usize) -> Option<SlotRequest> {
         let slot = *self.slots.get(slot.checked_sub(1)?)?;
-        Some(SlotRequest { source: self.source, seal: self.seal, level_match: self.level_match, slot })
+        Some(SlotRequest {
+            source: self.source,
+            seal: self.seal,
+            level_match: self.level_match,
+            slot,
+            revision: 0,
+        })
     }
 
     /// The same intention with every value inside its range and non-finite ones at their default.

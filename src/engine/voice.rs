@@ -38,6 +38,19 @@ impl Voice {
         self.wake();
     }
 
+    /// Takes a design that sounds the same as its own; true if it did. Nothing is cleared: what is
+    /// heard goes on, bit for bit.
+    pub(super) fn adopt(&mut self, design: &Design) -> bool {
+        let renewed = self
+            .design
+            .map(|own| Design { request: own.request.with_revision(design.request.revision), ..own });
+        let is_same = renewed == Some(*design);
+        if is_same {
+            self.design = Some(*design);
+        }
+        is_same
+    }
+
     /// Clears what is left from the last time the voice was heard.
     pub(super) fn wake(&mut self) {
         self.crossfeed.reset();

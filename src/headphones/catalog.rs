@@ -1,11 +1,12 @@
 //! The headphones that ship, read once from the embedded JSON.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use thiserror::Error;
 
-use super::schema::{BackName, BackTypeFile, BackTypeRow, BandName, FitName, ModelFile, ModelRow, SCHEMA};
-use super::{BackType, Fit, Headphone, HeadphoneId, Provenance};
+use super::imported::Imported;
+use super::schema::{BackTypeFile, BackTypeRow, BandName, ModelFile, ModelRow, SCHEMA};
+use super::{BackType, Headphone, HeadphoneId, Provenance};
 use crate::dsp::curve::Curve;
 use crate::dsp::rbj::{Band, BandKind, Biquad};
 
@@ -49,10 +50,10 @@ pub enum CatalogError {
     NoReference,
 }
 
-/// All headphones by registry number.
-#[derive(Debug, Clone)]
+/// All headphones by registry number; a copy shares them.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Catalog {
-    entries: Vec<Headphone>,
+    entries: Vec<Arc<Headphone>>,
     bad_seal: Curve,
 }
 
@@ -85,7 +86,34 @@ impl Catalog {
         let mut entries = class_entries(&classes)?;
         entries.extend(models.headphones.iter().map(model_entry));
         entries.sort_by_key(|entry| entry.id);
-        Ok(Self { entries, bad_seal: bad_seal(&classes) })
+        Ok(Self { entries: entries.into_iter().map(Arc::new).collect(), bad_seal: bad_seal(&classes) })
+    }
+
+    /// This catalog and the user's imports, each at its number; a number that is taken or not among
+    /// [`HeadphoneId::IMPORTS`] is left out, and a name that is taken gets a suffix, so that every name
+    /// finds its own number.
+    #[must_use]
+    pub fn with_imports(&self, imports: &[Imported]) -> Self {
+        let mut catalog = self.clone();
+        for import in imports {
+            let place = catalog.entries.binary_search_by_key(&import.number, |entry| entry.id);
+            if let (Err(idx), true) = (place, HeadphoneId::IMPORTS.contains(&import.number)) {
+                let mut entry = import.headphone();
+                catalog.make_unique(&mut entry);
+                catalog.entries.insert(idx, Arc::new(entry));
+            }
+        }
+        catalog
+    }
+
+    fn make_unique(&self, entry: &mut Headphone) {
+        let plain = entry.model.clone();
+        let mut num_tries = 1;
+        while self.is_taken(&entry.name()) {
+            let suffix = if num_tries == 1 { "yours".to_owned() } else { format!("yours {num_tries}") };
+            entry.model = format!("{plain} ({suffix})");
+            num_tries += 1;
+        }
     }
 
     /// The headphone with a registry number, if this version knows it.
@@ -95,12 +123,12 @@ impl Catalog {
     #[must_use]
     pub fn get(&self, id: HeadphoneId) -> Option<&Headphone> {
         let idx = self.entries.binary_search_by_key(&id, |entry| entry.id).ok()?;
-        self.entries.get(idx)
+        self.entries.get(idx).map(Arc::as_ref)
     }
 
-    /// All headphones, back types first, then models in the order they were first shipped.
+    /// All headphones, back types first, then models in the order they were first shipped, then imports.
     #[must_use]
-    pub fn entries(&self) -> &[Headphone] {
+    pub fn entries(&self) -> &[Arc<Headphone>] {
         &self.entries
     }
 
@@ -192,7 +220,7 @@ fn row_curve(row: &ModelRow) -> Curve {
     })
 }
 
-fn model_spread(back: BackType) -> Curve {
+pub(super) fn model_spread(back: BackType) -> Curve {
     let [(flat_to_hz, low_db), (steep_to_hz, high_db)] = MODEL_SPREAD_DB;
     let bass_db = if back == BackType::Closed { BASS_SPREAD_DB.0 } else { BASS_SPREAD_DB.1 };
     Curve::from_fn(|freq_hz| {
@@ -215,25 +243,6 @@ fn bad_seal(file: &BackTypeFile) -> Curve {
 /// 0 below a band, 1 above it, linear in log frequency within.
 fn fade(freq_hz: f64, band_hz: (f64, f64)) -> f64 {
     ((freq_hz / band_hz.0).ln() / (band_hz.1 / band_hz.0).ln()).clamp(0.0, 1.0)
-}
-
-impl From<BackName> for BackType {
-    fn from(name: BackName) -> Self {
-        match name {
-            BackName::Open => Self::Open,
-            BackName::SemiOpen => Self::SemiOpen,
-            BackName::Closed => Self::Closed,
-        }
-    }
-}
-
-impl From<FitName> for Fit {
-    fn from(name: FitName) -> Self {
-        match name {
-            FitName::OverEar => Self::OverEar,
-            FitName::OnEar => Self::OnEar,
-        }
-    }
 }
 
 impl From<BandName> for BandKind {

@@ -5,11 +5,15 @@
 
 mod catalog;
 mod conversion;
+mod imported;
 mod schema;
 mod search;
 
 pub use catalog::{Catalog, CatalogError};
 pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert};
+pub use imported::{Imported, ImportedError, placed};
+
+use std::ops::RangeInclusive;
 
 use crate::dsp::curve::Curve;
 
@@ -39,6 +43,8 @@ impl HeadphoneId {
     pub const MAX: Self = Self(1023);
     /// First number of the measured models.
     pub const FIRST_MODEL: Self = Self(32);
+    /// Numbers of the user's imports; which import stands where is a matter of each project.
+    pub const IMPORTS: RangeInclusive<Self> = Self(960)..=Self::MAX;
 }
 
 /// Construction of the rear of the cup.
@@ -105,6 +111,13 @@ pub enum Provenance {
         /// Largest error of the fit, dB.
         fit_max_db: f64,
     },
+    /// The user's own file.
+    Import {
+        /// Who measured it, if the user or the file says so.
+        measured_by: String,
+        /// Which file it was and what was taken from it.
+        derived_from: String,
+    },
 }
 
 /// A measured model or a back type: its response and how sure it is.
@@ -147,6 +160,12 @@ impl Headphone {
         let what = format!("{}, {}", self.back.label(), self.fit.label());
         match &self.provenance {
             Provenance::Class { num_models } => format!("{what} · mean of {num_models} models"),
+            Provenance::Import { measured_by, .. } if measured_by.is_empty() => {
+                format!("{what} · your import")
+            }
+            Provenance::Import { measured_by, .. } => {
+                format!("{what} · your import, measured by {measured_by}")
+            }
             Provenance::Model { measured_by, .. } => format!("{what} · measured by {measured_by}"),
         }
     }

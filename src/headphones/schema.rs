@@ -1,6 +1,8 @@
 //! The JSON of `presets/headphones/`: schema 1. The same reader serves a user's own files.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+use super::{BackType, Fit};
 
 /// The schema number this version writes and reads.
 pub(super) const SCHEMA: u32 = 1;
@@ -48,7 +50,7 @@ pub(super) enum BandName {
     Peak,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum BackName {
     Open,
@@ -56,7 +58,7 @@ pub(super) enum BackName {
     Closed,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum FitName {
     OverEar,
@@ -89,4 +91,42 @@ pub(super) struct BackTypeRow {
 #[derive(Debug, Deserialize)]
 pub(super) struct OpenMinusClosed {
     pub(super) recommended_db: Vec<f64>,
+}
+
+impl From<BackName> for BackType {
+    fn from(name: BackName) -> Self {
+        match name {
+            BackName::Open => Self::Open,
+            BackName::SemiOpen => Self::SemiOpen,
+            BackName::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<BackType> for BackName {
+    fn from(back: BackType) -> Self {
+        match back {
+            BackType::Open => Self::Open,
+            BackType::SemiOpen => Self::SemiOpen,
+            BackType::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<FitName> for Fit {
+    fn from(name: FitName) -> Self {
+        match name {
+            FitName::OverEar => Self::OverEar,
+            FitName::OnEar => Self::OnEar,
+        }
+    }
+}
+
+impl From<Fit> for FitName {
+    fn from(fit: Fit) -> Self {
+        match fit {
+            Fit::OverEar => Self::OverEar,
+            Fit::OnEar => Self::OnEar,
+        }
+    }
 }

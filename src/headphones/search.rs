@@ -22,7 +22,7 @@ impl Catalog {
     pub fn find(&self, text: &str) -> Option<HeadphoneId> {
         let text = text.trim();
         let wanted = folded(text);
-        if matches!(wanted.as_str(), "asworn" | "none" | "off") {
+        if is_none(&wanted) {
             return Some(HeadphoneId::NONE);
         }
         if let Some(number) = text.strip_prefix('#') {
@@ -30,6 +30,12 @@ impl Catalog {
             return (id <= HeadphoneId::MAX).then_some(id);
         }
         self.search(text).first().map(|entry| entry.id)
+    }
+
+    /// True for a text that [`Catalog::find`] reads as an entry's full name, or as no headphone at all.
+    pub(super) fn is_taken(&self, name: &str) -> bool {
+        let wanted = folded(name);
+        is_none(&wanted) || self.entries().iter().any(|entry| folded(&entry.name()) == wanted)
     }
 
     /// Headphones whose name, construction or fit contains every typed word; exact names first, then
@@ -45,11 +51,17 @@ impl Catalog {
         let mut hits: Vec<(u8, &Headphone)> = self
             .entries()
             .iter()
+            .map(AsRef::as_ref)
             .filter_map(|entry| rank(entry, &wanted, &words).map(|rank| (rank, entry)))
             .collect();
         hits.sort_by_key(|(rank, entry)| (*rank, entry.id));
         hits.into_iter().map(|(_, entry)| entry).collect()
     }
+}
+
+/// True for the words that mean "as worn".
+fn is_none(folded: &str) -> bool {
+    matches!(folded, "asworn" | "none" | "off")
 }
 
 /// Smaller is better; `None` is no match.

@@ -10,13 +10,21 @@ use super::GrilleParams;
 /// Makes any well-formed state loadable: parameters it lacks get their default, so that loading never
 /// depends on what was set before; values of another type, not finite or unknown are replaced by the
 /// default; numbers out of range come into it; ids this version does not know are left for the wrapper
-/// to skip.
+/// to skip. A project without data of its own loads as one that has none, and text that is no JSON as a
+/// value that is reported.
 pub fn filter_state(state: &mut PluginState) {
     for (id, known) in known_params() {
         let value = state.params.get(&id).and_then(|value| known.repaired(value));
         state.params.insert(id, value.unwrap_or(known.default));
     }
+    let user = state.fields.entry(USER_FIELD.to_owned()).or_insert_with(|| "null".to_owned());
+    if let Err(error) = serde_json::from_str::<serde_json::Value>(user) {
+        *user = serde_json::Value::String(error.to_string()).to_string();
+    }
 }
+
+/// Key of [`super::SavedUser`] in a state.
+const USER_FIELD: &str = "user";
 
 /// What this version knows of a parameter.
 struct Known {

@@ -7,11 +7,13 @@ pub mod format;
 pub mod ids;
 mod migrate;
 mod remote;
+mod user;
 mod window;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
 pub use migrate::filter_state;
 pub use remote::remote_controls;
+pub use user::{SavedUser, UserStateError};
 pub use window::{SavedWindow, WindowSize};
 
 use std::sync::Arc;
@@ -21,7 +23,7 @@ use nice_plug::prelude::*;
 use crate::engine::settings::{
     ANGLE_RANGE_DEG, CROSSFEED_OFF_DB, LevelMatch, NUM_SLOTS, Settings, SlotSettings, SpeakersMode, Tools,
 };
-use crate::headphones::{Catalog, HeadphoneId};
+use crate::headphones::HeadphoneId;
 use crate::units::single;
 
 /// Everything the host can see and automate.
@@ -59,6 +61,9 @@ pub struct GrilleParams {
     pub window: SavedWindow,
     /// The slots behind the labels of a running blind test: neither a parameter nor saved.
     pub blind_order: BlindOrder,
+    /// What the project carries besides parameters.
+    #[persist = "user"]
+    pub user: SavedUser,
 }
 
 /// The monitor tools.
@@ -153,18 +158,20 @@ pub enum SpeakersChoice {
 
 impl Default for GrilleParams {
     fn default() -> Self {
+        let user = SavedUser::default();
         Self {
             slot: slot_param(),
-            source: headphone_param("I wear", HeadphoneId::CLOSED_OVER_EAR),
+            source: headphone_param("I wear", HeadphoneId::CLOSED_OVER_EAR, &user, 0),
             seal: percent_param("Seal", 100.0),
             level_match: EnumParam::new("Level match", LevelMatchChoice::Static),
             output_trim: decibel_param("Output trim", 0.0, (-24.0, 12.0)),
             bypass: switch_param("Bypass", false).make_bypass(),
             blind: blind::blind_param(),
             tools: ToolParams::default(),
-            slots: std::array::from_fn(|idx| SlotParams::new(idx + 1, &FACTORY_SLOTS[idx])),
+            slots: std::array::from_fn(|idx| SlotParams::new(idx + 1, &FACTORY_SLOTS[idx], &user)),
             window: SavedWindow::default(),
             blind_order: BlindOrder::default(),
+            user,
         }
     }
 }
@@ -215,7 +222,7 @@ struct Factory {
 }
 
 impl SlotParams {
-    fn new(number: usize, factory: &Factory) -> Self {
+    fn new(number: usize, factory: &Factory, user: &SavedUser) -> Self {
         let defaults = SlotSettings::default();
         let name = |what: &str| format!("{what} {number}");
         let angle = FloatRange::Linear { min: single(ANGLE_RANGE_DEG.0), max: single(ANGLE_RANGE_DEG.1) };
@@ -224,7 +231,7 @@ impl SlotParams {
             SpeakersMode::Head => SpeakersChoice::Head,
         };
         Self {
-            target: headphone_param(name("Target"), factory.target),
+            target: headphone_param(name("Target"), factory.target, user, number),
             amount: percent_param(name("Amount"), single(100.0 * defaults.amount)),
             mono: switch_param(name("Mono slot"), factory.mono),
             speakers: EnumParam::new(name("Speakers"), speakers),
@@ -346,13 +353,21 @@ fn slot_param() -> IntParam {
         }))
 }
 
-fn headphone_param(name: impl Into<String>, default: HeadphoneId) -> IntParam {
+/// A parameter that names a headphone: the `choice`th of those `user` looks after.
+fn headphone_param(
+    name: impl Into<String>,
+    default: HeadphoneId,
+    user: &SavedUser,
+    choice: usize,
+) -> IntParam {
     let range = IntRange::Linear { min: 0, max: i32::from(HeadphoneId::MAX.0) };
+    let (shown, typed, noted) = (user.clone(), user.clone(), user.clone());
     IntParam::new(name, i32::from(default.0), range)
-        .with_value_to_string(Arc::new(|number| {
-            Catalog::embedded().display_name(HeadphoneId(u16::try_from(number).unwrap_or(0)))
+        .with_value_to_string(Arc::new(move |number| {
+            shown.data().catalog.display_name(HeadphoneId(u16::try_from(number).unwrap_or(0)))
         }))
-        .with_string_to_value(Arc::new(|text| Catalog::embedded().find(text).map(|id| i32::from(id.0))))
+        .with_string_to_value(Arc::new(move |text| typed.data().catalog.find(text).map(|id| i32::from(id.0))))
+        .with_callback(Arc::new(move |number| noted.note(choice, number)))
 }
 
 fn percent_param(name: impl Into<String>, default: f32) -> FloatParam {

@@ -20,3 +20,4 @@ mod state;
 mod support;
 mod switching;
 mod tidy;
+mod user_data;

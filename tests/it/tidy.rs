@@ -6,14 +6,19 @@ use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
-const LAYERS: [(&str, &[&str], &[&str]); 11] = [
+const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     ("units", &[], &[]),
     ("dsp", &["units"], &["realfft", "pulp", "nalgebra"]),
     ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror"]),
     ("spatial", &["dsp", "units"], &["realfft"]),
     ("engine", &["dsp", "headphones", "spatial", "units"], &["realfft", "pulp"]),
     ("tables", &["engine", "units"], &[]),
-    ("params", &["engine", "headphones", "units"], &["nice_plug", "serde"]),
+    ("handoff", &[], &["rtrb"]),
+    (
+        "params",
+        &["engine", "handoff", "headphones", "dsp", "units"],
+        &["nice_plug", "serde", "serde_json", "thiserror"],
+    ),
     ("telemetry", &["units"], &["atomic_float", "rtrb"]),
     (
         "editor",
@@ -31,7 +36,11 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
             "fastrand",
         ],
     ),
-    ("plugin", &["editor", "params", "telemetry", "tables", "engine", "headphones", "units"], &["nice_plug"]),
+    (
+        "plugin",
+        &["editor", "params", "telemetry", "handoff", "tables", "engine", "headphones", "units"],
+        &["nice_plug"],
+    ),
     ("lib", &["plugin", "editor"], &["nice_plug"]),
 ];
 

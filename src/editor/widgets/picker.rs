@@ -155,8 +155,13 @@ fn rows<'a>(picker: &Picker<'a>, text: &str) -> Vec<Row<'a>> {
         rows.push(none());
     }
     for group in ["Back types", "Closed", "Semi-open", "Open", "On-ear"] {
-        let members: Vec<&Headphone> =
-            picker.catalog.entries().iter().filter(|entry| group_of(entry) == group).collect();
+        let members: Vec<&Headphone> = picker
+            .catalog
+            .entries()
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(|entry| group_of(entry) == group)
+            .collect();
         if !members.is_empty() {
             rows.push(Row::Heading(group));
             rows.extend(members.into_iter().map(item));

@@ -70,7 +70,7 @@ impl Rig {
     }
 
     pub(super) fn new(params: GrilleParams, size: Vec2, pixels_per_point: f32) -> Self {
-        let plot = PlotModel::new(&params.settings(), 48_000.0);
+        let plot = PlotModel::new(&params.settings(), &params.user.data(), 48_000.0);
         let stage = Stage {
             params,
             view: ViewState::default(),
@@ -161,8 +161,9 @@ impl Rig {
 
 fn show(ui: &mut egui::Ui, stage: &mut Stage) {
     let Stage { params, view, levels, status, plot, notebook } = stage;
-    plot.update(&params.settings(), 48_000.0);
-    let model = Model::new(params, plot.curves(), *levels, *status);
+    let user = params.user.data();
+    plot.update(&params.settings(), &user, 48_000.0);
+    let model = Model::new(params, &user, plot.curves(), *levels, *status);
     // The bench leaves a margin around what it is given; the window has none.
     let whole = ui.ctx().content_rect();
     let mut window = ui.new_child(UiBuilder::new().max_rect(whole));

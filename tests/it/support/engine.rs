@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use grille::engine::settings::{Settings, SlotSettings, SpeakersMode};
-use grille::engine::{Design, Engine, EngineConfig, Prepared, design};
+use grille::engine::{Design, Engine, EngineConfig, Prepared, UserData, design};
 use grille::headphones::{Catalog, HeadphoneId};
 use grille::tables;
 
@@ -35,12 +35,13 @@ pub(crate) fn busy_settings() -> Settings {
 }
 
 pub(crate) fn engine(rate_hz: f64, settings: &Settings) -> Engine {
-    Engine::new(EngineConfig { prepared: prepared(rate_hz), is_mono_bus: false }, settings)
+    let config = EngineConfig { prepared: prepared(rate_hz), user: Arc::default(), is_mono_bus: false };
+    Engine::new(config, settings)
 }
 
 /// The design of the slot being heard.
 pub(crate) fn design_of(settings: &Settings, tables: &Prepared) -> Design {
-    design(&settings.request(settings.slot).unwrap(), Catalog::embedded(), tables)
+    design(&settings.request(settings.slot).unwrap(), &UserData::default(), tables)
 }
 
 /// Processes whole channels at once.

@@ -191,6 +191,18 @@ impl Host {
         channels: &[Vec<f32>],
         changes: &[Change],
     ) -> Vec<Vec<f32>> {
+        self.render_with(rate_hz, block, channels, changes, |_, _| {})
+    }
+
+    /// [`Self::render`], with a main thread that does something before the block at each frame.
+    pub(crate) fn render_with(
+        &mut self,
+        rate_hz: f64,
+        block: usize,
+        channels: &[Vec<f32>],
+        changes: &[Change],
+        mut before_block: impl FnMut(&mut Self, usize),
+    ) -> Vec<Vec<f32>> {
         self.select_channels(channels.len());
         let configuration = PluginAudioConfiguration {
             sample_rate: rate_hz,
@@ -203,6 +215,7 @@ impl Host {
             (AudioPorts::with_capacity(channels.len(), 1), AudioPorts::with_capacity(channels.len(), 1));
         let mut output: Vec<Vec<f32>> = vec![Vec::new(); channels.len()];
         for start in (0..channels[0].len()).step_by(block) {
+            before_block(self, start);
             let end = (start + block).min(channels[0].len());
             let mut input: Vec<Vec<f32>> = channels.iter().map(|c| c[start..end].to_vec()).collect();
             let mut rendered = vec![vec![0.0; end - start]; channels.len()];

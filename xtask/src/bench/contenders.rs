@@ -32,7 +32,8 @@ pub(crate) fn engine_contenders() -> Vec<Contender<'static>> {
         .map(|(slot, name)| {
             let mut settings = defaults;
             settings.slot = *slot;
-            let config = EngineConfig { prepared: Arc::clone(&prepared), is_mono_bus: false };
+            let config =
+                EngineConfig { prepared: Arc::clone(&prepared), user: Arc::default(), is_mono_bus: false };
             let mut engine = Engine::new(config, &settings);
             Contender {
                 name: format!("engine  {name}"),

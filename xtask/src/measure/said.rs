@@ -1,7 +1,6 @@
 //! What the plug-in says about itself: the response its own plot draws.
 
-use grille::engine::{Prepared, Response, design};
-use grille::headphones::Catalog;
+use grille::engine::{Prepared, Response, UserData, design};
 use grille::params::GrilleParams;
 
 use super::Paths;
@@ -32,7 +31,7 @@ pub(crate) fn said(slot: usize, sample_rate_hz: u32, measured: &Paths) -> Said {
         return compared(flat.clone(), silent, flat, measured);
     };
     let prepared = Prepared::new(f64::from(sample_rate_hz));
-    let design = design(&request, Catalog::embedded(), &prepared);
+    let design = design(&request, &UserData::default(), &prepared);
     let response = Response::new(&design, &prepared);
     let table = |db: &dyn Fn(f64) -> f64| measured.freq_hz.iter().map(|hz| db(*hz)).collect();
     let in_db = |lin: f64| grille::units::db_from_lin(lin);

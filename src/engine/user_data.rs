@@ -1,0 +1,19 @@
+//! What designs read besides settings and tables: what no parameter can carry.
+
+use crate::headphones::Catalog;
+
+/// The data of one project. A plain value that never changes: another one takes its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserData {
+    /// The headphones that ship and those the user has imported.
+    pub catalog: Catalog,
+    /// Another number for every value an instance has had, so that designs notice the exchange.
+    pub revision: u32,
+}
+
+impl Default for UserData {
+    /// What ships, and nothing else.
+    fn default() -> Self {
+        Self { catalog: Catalog::embedded().clone(), revision: 0 }
+    }
+}

@@ -1,0 +1,336 @@
+//! A headphone of the user's own: what an import leaves behind, as a project and the library keep it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use super::catalog::model_spread;
+use super::schema::{BackName, FitName};
+use super::{BackType, Fit, Headphone, HeadphoneId, Provenance};
+use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
+
+/// The schema number this version writes; it reads every schema up to it.
+const SCHEMA: u32 = 1;
+
+/// Step the curve is kept in, dB: far below what anybody measures, and short to write.
+const STEP_DB: f64 = 0.001;
+
+/// Values beyond this are nobody's headphone, dB.
+const LIMIT_DB: f64 = 60.0;
+
+/// Longest name and provenance that are kept, characters.
+const MAX_CHARS: usize = 120;
+
+/// Why a saved import could not be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ImportedError {
+    /// Not JSON, or not of this shape.
+    #[error("could not read the import: {0}; import the headphone's file again")]
+    Shape(#[from] serde_json::Error),
+    /// Written by a later version.
+    #[error("the import has schema {0}; this version reads up to {SCHEMA}: update Grille to use it")]
+    Schema(u32),
+    /// A curve without the points it claims.
+    #[error("the import's curve has {0} points instead of 2 to 4096 each with a frequency and a level")]
+    Points(usize),
+    /// A value no headphone has.
+    #[error(
+        "the import's curve has {db} dB at {freq_hz} Hz; frequencies must rise and levels stay within {LIMIT_DB} dB"
+    )]
+    Value {
+        /// Frequency of the point, Hz.
+        freq_hz: f64,
+        /// Level of the point, dB.
+        db: f64,
+    },
+}
+
+/// One imported headphone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    /// Identity across projects, machines and renamings.
+    pub key: String,
+    /// Its place in the registry; [`HeadphoneId::NONE`] where it has none yet.
+    pub number: HeadphoneId,
+    /// Maker; may be empty.
+    pub maker: String,
+    /// Model and variant.
+    pub model: String,
+    /// Construction of the rear.
+    pub back: BackType,
+    /// How it sits.
+    pub fit: Fit,
+    /// Who measured it, if known.
+    pub measured_by: String,
+    /// Which file it was and what was taken from it.
+    pub derived_from: String,
+    /// Deviation from the Harman over-ear 2018 target, dB, mean 200 Hz–2 kHz at 0.
+    pub curve: Curve,
+    /// What a later version wrote beside it: kept, not understood.
+    unknown: Map<String, Value>,
+}
+
+/// The JSON of one import.
+#[derive(Serialize, Deserialize)]
+struct ImportedRow {
+    schema: u32,
+    key: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    number: u16,
+    #[serde(default)]
+    maker: String,
+    model: String,
+    back: BackName,
+    fit: FitName,
+    #[serde(default)]
+    measured_by: String,
+    #[serde(default)]
+    derived_from: String,
+    freq_hz: Vec<f64>,
+    deviation_db: Vec<f64>,
+    #[serde(flatten)]
+    unknown: Map<String, Value>,
+}
+
+impl Imported {
+    /// An import of a curve; its identity follows from what is imported, so that the same file taken
+    /// twice, or on two machines, is one headphone.
+    #[must_use]
+    pub fn new(maker: &str, model: &str, (back, fit): (BackType, Fit), curve: &Curve) -> Self {
+        let curve = stepped(&curve.map(|db| db.clamp(-LIMIT_DB, LIMIT_DB)));
+        let (maker, model) = (shortened(maker), shortened(model));
+        Self {
+            key: key_of(&maker, &model, &curve),
+            number: HeadphoneId::NONE,
+            maker,
+            model,
+            back,
+            fit,
+            measured_by: String::new(),
+            derived_from: String::new(),
+            curve,
+            unknown: Map::new(),
+        }
+    }
+
+    /// Reads one import.
+    ///
+    /// # Errors
+    /// Another shape, a later schema, or a curve no headphone has.
+    pub fn from_json(value: &Value) -> Result<Self, ImportedError> {
+        if let Some(schema) = value.get("schema").and_then(Value::as_u64)
+            && schema > u64::from(SCHEMA)
+        {
+            return Err(ImportedError::Schema(u32::try_from(schema).unwrap_or(u32::MAX)));
+        }
+        let row = ImportedRow::deserialize(value)?;
+        let curve = checked_curve(&row)?;
+        Ok(Self {
+            key: shortened(&row.key),
+            number: HeadphoneId(row.number),
+            maker: shortened(&row.maker),
+            model: shortened(&row.model),
+            back: row.back.into(),
+            fit: row.fit.into(),
+            measured_by: shortened(&row.measured_by),
+            derived_from: shortened(&row.derived_from),
+            curve,
+            unknown: row.unknown,
+        })
+    }
+
+    /// The import as it is saved, unknown fields included.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let row = ImportedRow {
+            schema: SCHEMA,
+            key: self.key.clone(),
+            number: self.number.0,
+            maker: self.maker.clone(),
+            model: self.model.clone(),
+            back: self.back.into(),
+            fit: self.fit.into(),
+            measured_by: self.measured_by.clone(),
+            derived_from: self.derived_from.clone(),
+            freq_hz: freqs_hz().iter().map(|freq_hz| rounded(*freq_hz, STEP_DB)).collect(),
+            deviation_db: self.curve.db.to_vec(),
+            unknown: self.unknown.clone(),
+        };
+        serde_json::to_value(row).unwrap_or_default()
+    }
+
+    /// The headphone it is.
+    pub(super) fn headphone(&self) -> Headphone {
+        Headphone {
+            id: self.number,
+            maker: self.maker.clone(),
+            model: self.model.clone(),
+            back: self.back,
+            fit: self.fit,
+            provenance: Provenance::Import {
+                measured_by: self.measured_by.clone(),
+                derived_from: self.derived_from.clone(),
+            },
+            curve: self.curve,
+            spread: model_spread(self.back),
+        }
+    }
+}
+
+/// A project's imports and those of the user's folder, each at a number of its own.
+///
+/// The project's come first and keep theirs; the folder's copy of a headphone the project carries is
+/// left out; any other takes the number it had last if that is free, the first free one otherwise.
+/// `reserved` numbers are given to nobody. What finds no number is left out.
+#[must_use]
+pub fn placed(project: &[Imported], library: &[Imported], reserved: &[HeadphoneId]) -> Vec<Imported> {
+    let mut all: Vec<Imported> = Vec::new();
+    for import in project.iter().chain(library) {
+        if all.iter().any(|placed| placed.key == import.key) {
+            continue;
+        }
+        let is_free = |id: &HeadphoneId| {
+            HeadphoneId::IMPORTS.contains(id)
+                && !reserved.contains(id)
+                && !all.iter().any(|placed| placed.number == *id)
+        };
+        let (first, last) = (HeadphoneId::IMPORTS.start().0, HeadphoneId::IMPORTS.end().0);
+        let numbers = std::iter::once(import.number).chain((first..=last).map(HeadphoneId));
+        if let Some(number) = numbers.into_iter().find(is_free) {
+            all.push(Imported { number, ..import.clone() });
+        }
+    }
+    all
+}
+
+/// The saved curve, back on the grid: point by point where it was saved on this very grid.
+fn checked_curve(row: &ImportedRow) -> Result<Curve, ImportedError> {
+    let num_points = row.freq_hz.len();
+    if num_points != row.deviation_db.len() || !(2..=4096).contains(&num_points) {
+        return Err(ImportedError::Points(num_points.min(row.deviation_db.len())));
+    }
+    let mut below_hz = 0.0;
+    for (&freq_hz, &db) in row.freq_hz.iter().zip(&row.deviation_db) {
+        if !(freq_hz > below_hz && freq_hz.is_finite() && db.abs() <= LIMIT_DB) {
+            return Err(ImportedError::Value { freq_hz, db });
+        }
+        below_hz = freq_hz;
+    }
+    let is_own_grid = num_points == NUM_POINTS
+        && freqs_hz().iter().zip(&row.freq_hz).all(|(ours, theirs)| (ours - theirs).abs() <= STEP_DB);
+    let mut curve = Curve::from_table(&row.freq_hz, &row.deviation_db);
+    if is_own_grid {
+        for (ours, theirs) in curve.db.iter_mut().zip(&row.deviation_db) {
+            *ours = *theirs;
+        }
+    }
+    Ok(curve)
+}
+
+/// The curve in the steps it is saved in, so that a project sounds the same before and after saving.
+fn stepped(curve: &Curve) -> Curve {
+    curve.map(|db| rounded(db, STEP_DB))
+}
+
+fn rounded(value: f64, step: f64) -> f64 {
+    let steps_per_unit = 1.0 / step;
+    (value * steps_per_unit).round() / steps_per_unit
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+fn is_zero(number: &u16) -> bool {
+    *number == 0
+}
+
+fn shortened(text: &str) -> String {
+    text.trim().chars().filter(|c| !c.is_control()).take(MAX_CHARS).collect()
+}
+
+/// FNV-1a over names and steps of the curve, as sixteen hexadecimal digits.
+fn key_of(maker: &str, model: &str, curve: &Curve) -> String {
+    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let names = maker.bytes().chain([0]).chain(model.bytes()).chain([0]);
+    let steps = curve.db.iter().flat_map(|db| db.to_bits().to_le_bytes());
+    let hash = names.chain(steps).fold(BASIS, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::headphones::Catalog;
+    use serde_json::json;
+
+    fn import() -> Imported {
+        let curve = Curve::from_fn(|f| 3.0 * (f / 700.0).log2().sin());
+        Imported::new("Acme", "One", (BackType::Open, Fit::OverEar), &curve)
+    }
+
+    #[test]
+    fn what_is_saved_comes_back_exactly_with_what_nobody_here_understands() {
+        let mut saved = import().to_json();
+        saved["color"] = json!("walnut");
+        let back = Imported::from_json(&saved).unwrap();
+        assert_eq!(back.curve, import().curve);
+        assert_eq!(back.to_json(), saved);
+        let text = serde_json::to_string(&saved).unwrap();
+        let read: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(Imported::from_json(&read).unwrap().curve, import().curve);
+    }
+
+    #[test]
+    fn the_same_curve_under_the_same_name_is_the_same_headphone() {
+        assert_eq!(import().key, import().key);
+        let other = Imported::new("Acme", "Two", (BackType::Open, Fit::OverEar), &import().curve);
+        assert_ne!(other.key, import().key);
+    }
+
+    #[test]
+    fn what_is_no_headphone_is_refused_in_words() {
+        let broken = |change: &dyn Fn(&mut Value)| {
+            let mut saved = import().to_json();
+            change(&mut saved);
+            Imported::from_json(&saved).unwrap_err().to_string()
+        };
+        assert!(broken(&|v| v["schema"] = json!(7)).contains("schema 7"));
+        assert!(broken(&|v| v["deviation_db"] = json!([1.0])).contains("has 1 points"));
+        assert!(broken(&|v| v["deviation_db"][3] = json!(1e9)).contains("within 60 dB"));
+        assert!(broken(&|v| v["freq_hz"][3] = json!(5.0)).contains("must rise"));
+        assert!(broken(&|v| v["back"] = json!("sideways")).contains("sideways"));
+        assert!(broken(&|v| *v = json!([1, 2])).contains("import the headphone's file again"));
+    }
+
+    #[test]
+    fn imports_stand_beside_the_shipped_rows_and_every_name_finds_its_own() {
+        let shipped = Catalog::embedded();
+        let namesake = Imported::new("Sennheiser", "HD 650", (BackType::Open, Fit::OverEar), &import().curve);
+        let at = |number, import: &Imported| Imported { number: HeadphoneId(number), ..import.clone() };
+        let one = import();
+        let list = vec![at(960, &one), at(961, &namesake), at(962, &one), at(960, &namesake), at(40, &one)];
+        let catalog = shipped.with_imports(&list);
+        assert_eq!(catalog.entries().len(), shipped.entries().len() + 3);
+        assert_eq!(catalog.display_name(HeadphoneId(961)), "Sennheiser HD 650 (yours)");
+        assert_eq!(catalog.display_name(HeadphoneId(962)), "Acme One (yours)");
+        for number in 0..=HeadphoneId::MAX.0 {
+            let id = HeadphoneId(number);
+            assert_eq!(catalog.find(&catalog.display_name(id)), Some(id));
+        }
+        assert_eq!(catalog.get(HeadphoneId(960)).unwrap().curve, one.curve);
+    }
+    #[test]
+    fn the_project_keeps_its_numbers_and_the_folder_takes_what_is_free() {
+        let named = |model: &str, number| {
+            let import = Imported::new("", model, (BackType::Open, Fit::OverEar), &Curve::FLAT);
+            Imported { number: HeadphoneId(number), ..import }
+        };
+        let project = [named("a", 961)];
+        let library = [named("a", 970), named("b", 961), named("c", 1000), named("d", 0)];
+        let all = placed(&project, &library, &[HeadphoneId(960)]);
+        let numbers: Vec<(&str, u16)> = all.iter().map(|i| (i.model.as_str(), i.number.0)).collect();
+        assert_eq!(numbers, [("a", 961), ("b", 962), ("c", 1000), ("d", 963)]);
+        let many: Vec<Imported> = (0..80).map(|idx| named(&idx.to_string(), 0)).collect();
+        assert_eq!(placed(&[], &many, &[]).len(), 64);
+    }
+}

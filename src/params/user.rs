@@ -1,0 +1,342 @@
+//! The main thread's end of what a project carries besides parameters: the user's own headphones.
+//!
+//! Loading, saving and texts happen on threads of the host or of the window, never on the audio thread,
+//! so a lock is allowed here (DECISIONS.md); the audio thread gets whole values through the hand-off.
+
+use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use nice_plug::params::persist::PersistentField;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use crate::engine::UserData;
+use crate::engine::settings::NUM_SLOTS;
+use crate::handoff::{self, HandoffReceiver, HandoffSender};
+use crate::headphones::{Catalog, HeadphoneId, Imported, ImportedError, placed};
+
+/// The schema number this version writes.
+const SCHEMA: u64 = 1;
+
+/// Parameters that name a headphone: what is worn, and the target of each slot.
+pub(super) const NUM_CHOICES: usize = 1 + NUM_SLOTS;
+
+/// Why a part of a project's own data could not be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum UserStateError {
+    /// The field is not an object.
+    #[error("could not read the headphones saved in this project: expected an object, found {0}")]
+    Shape(String),
+    /// One headphone is not what it should be; its number is kept.
+    #[error("could not use a headphone saved in this project ({name}): {cause}")]
+    Headphone {
+        /// What the entry calls itself.
+        name: String,
+        /// What is wrong with it.
+        cause: ImportedError,
+    },
+}
+
+/// What a project carries besides parameters. Clones share it.
+#[derive(Debug, Clone)]
+pub struct SavedUser(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    /// The registry number each of the headphone parameters has now.
+    choices: [AtomicU16; NUM_CHOICES],
+    /// One bit per import number that a parameter has had since the project was loaded: an automation
+    /// lane may come back to it, so it is saved along.
+    named: AtomicU64,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    data: Arc<UserData>,
+    sender: HandoffSender<UserData>,
+    receiver: Option<HandoffReceiver<UserData>>,
+    /// What the project has in it.
+    project: Vec<Imported>,
+    /// What the user's folder has in it.
+    library: Vec<Imported>,
+    /// Both, each at its number.
+    imports: Vec<Imported>,
+    /// Entries of the project that this version cannot read: kept as they are, numbers included.
+    unread: Vec<Value>,
+    /// Fields a later version wrote.
+    unknown: Map<String, Value>,
+    problems: Vec<String>,
+}
+
+impl Default for SavedUser {
+    fn default() -> Self {
+        let (sender, receiver) = handoff::channel();
+        Self(Arc::new(Shared {
+            choices: std::array::from_fn(|_| AtomicU16::new(0)),
+            named: AtomicU64::new(0),
+            state: Mutex::new(State {
+                data: Arc::default(),
+                sender,
+                receiver: Some(receiver),
+                project: Vec::new(),
+                library: Vec::new(),
+                imports: Vec::new(),
+                unread: Vec::new(),
+                unknown: Map::new(),
+                problems: Vec::new(),
+            }),
+        }))
+    }
+}
+
+impl SavedUser {
+    /// The data of the moment.
+    #[must_use]
+    pub fn data(&self) -> Arc<UserData> {
+        Arc::clone(&self.lock().data)
+    }
+
+    /// The end the audio thread reads; it can be had once.
+    #[must_use]
+    pub fn take_receiver(&self) -> Option<HandoffReceiver<UserData>> {
+        self.lock().receiver.take()
+    }
+
+    /// What of the project could not be used, in sentences.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        self.lock().problems.clone()
+    }
+
+    /// The import at a number, if there is one.
+    #[must_use]
+    pub fn import(&self, id: HeadphoneId) -> Option<Imported> {
+        self.lock().imports.iter().find(|import| import.number == id).cloned()
+    }
+
+    /// Offers what the user's folder holds, in place of what it held before.
+    pub fn set_library(&self, library: Vec<Imported>) {
+        let mut state = self.lock();
+        self.keep_named(&mut state);
+        state.library = library;
+        state.refresh();
+    }
+
+    /// Drops what the audio thread gave back and sends on what it had no room for.
+    pub fn tend(&self) {
+        self.lock().sender.tend();
+    }
+
+    /// Notes that a parameter names a headphone.
+    ///
+    /// # Real-time
+    /// Safe: two relaxed atomics.
+    pub(super) fn note(&self, choice: usize, number: i32) {
+        let id = HeadphoneId(u16::try_from(number).unwrap_or(0));
+        if let Some(place) = self.0.choices.get(choice) {
+            place.store(id.0, Ordering::Relaxed);
+        }
+        self.0.named.fetch_or(bit(id), Ordering::Relaxed);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What parameters have named becomes part of the project.
+    fn keep_named(&self, state: &mut State) {
+        let named = self.0.named.load(Ordering::Relaxed);
+        let State { project, imports, .. } = state;
+        let is_new = |import: &&Imported| {
+            named & bit(import.number) != 0 && !project.iter().any(|kept| kept.number == import.number)
+        };
+        let added: Vec<Imported> = imports.iter().filter(is_new).cloned().collect();
+        project.extend(added);
+    }
+}
+
+impl State {
+    /// Puts everything in its place again and sends it down if that changed anything.
+    fn refresh(&mut self) {
+        let reserved: Vec<HeadphoneId> = self.unread.iter().filter_map(number_of).collect();
+        self.imports = placed(&self.project, &self.library, &reserved);
+        let catalog = Catalog::embedded().with_imports(&self.imports);
+        if catalog != self.data.catalog {
+            self.publish(UserData { catalog, ..(*self.data).clone() });
+        }
+    }
+
+    fn publish(&mut self, data: UserData) {
+        let revision = self.data.revision.wrapping_add(1);
+        self.data = Arc::new(UserData { revision, ..data });
+        self.sender.send(Arc::clone(&self.data));
+    }
+
+    fn load(&mut self, saved: Value) {
+        (self.project, self.unread, self.problems) = (Vec::new(), Vec::new(), Vec::new());
+        self.unknown = match saved {
+            Value::Object(fields) => fields,
+            Value::Null => Map::new(),
+            other => {
+                let found = other.to_string().chars().take(60).collect();
+                self.problems.push(UserStateError::Shape(found).to_string());
+                Map::new()
+            }
+        };
+        self.unknown.remove("schema");
+        let entries = match self.unknown.remove("headphones") {
+            Some(Value::Array(entries)) => entries,
+            _ => Vec::new(),
+        };
+        for entry in entries {
+            match Imported::from_json(&entry) {
+                Ok(import) => self.project.push(import),
+                Err(cause) => {
+                    self.problems
+                        .push(UserStateError::Headphone { name: name_of(&entry), cause }.to_string());
+                    self.unread.push(entry);
+                }
+            }
+        }
+        self.refresh();
+    }
+
+    fn save(&self) -> Value {
+        let mut saved = self.unknown.clone();
+        let entries = self.project.iter().map(Imported::to_json).chain(self.unread.iter().cloned());
+        saved.insert("schema".to_owned(), SCHEMA.into());
+        saved.insert("headphones".to_owned(), entries.collect());
+        Value::Object(saved)
+    }
+}
+
+impl PersistentField<'_, Value> for SavedUser {
+    fn set(&self, saved: Value) {
+        let mut state = self.lock();
+        state.load(saved);
+        let chosen = self.0.choices.iter().map(|place| bit(HeadphoneId(place.load(Ordering::Relaxed))));
+        self.0.named.store(chosen.fold(0, |all, bit| all | bit), Ordering::Relaxed);
+    }
+
+    fn map<F, R>(&self, read: F) -> R
+    where
+        F: Fn(&Value) -> R,
+    {
+        let mut state = self.lock();
+        self.keep_named(&mut state);
+        let saved = state.save();
+        drop(state);
+        read(&saved)
+    }
+}
+
+/// The bit of an import number; none for everything else.
+fn bit(id: HeadphoneId) -> u64 {
+    let offset = id.0.checked_sub(HeadphoneId::IMPORTS.start().0);
+    offset.and_then(|offset| 1u64.checked_shl(u32::from(offset))).unwrap_or(0)
+}
+
+fn number_of(entry: &Value) -> Option<HeadphoneId> {
+    entry.get("number")?.as_u64().and_then(|number| u16::try_from(number).ok()).map(HeadphoneId)
+}
+
+fn name_of(entry: &Value) -> String {
+    let part = |field| entry.get(field).and_then(Value::as_str).unwrap_or_default();
+    let name = format!("{} {}", part("maker"), part("model"));
+    let name: String = name.trim().chars().take(60).collect();
+    if name.is_empty() { "without a name".to_owned() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::curve::Curve;
+    use crate::headphones::{BackType, Fit};
+    use serde_json::json;
+
+    fn import(model: &str, level_db: f64) -> Imported {
+        let curve = Curve::from_fn(|freq_hz| if freq_hz < 500.0 { level_db } else { 0.0 });
+        Imported::new("Acme", model, (BackType::Open, Fit::OverEar), &curve)
+    }
+
+    fn saved(user: &SavedUser) -> Value {
+        user.map(Clone::clone)
+    }
+
+    fn name(user: &SavedUser, number: u16) -> String {
+        user.data().catalog.display_name(HeadphoneId(number))
+    }
+
+    #[test]
+    fn a_project_carries_what_its_parameters_have_named_and_nothing_else() {
+        let user = SavedUser::default();
+        user.set_library(vec![import("One", 1.0), import("Two", 2.0), import("Three", 3.0)]);
+        user.note(0, 961);
+        user.note(0, 1);
+        let elsewhere = SavedUser::default();
+        elsewhere.set(saved(&user));
+        assert_eq!(name(&elsewhere, 961), "Acme Two");
+        assert_eq!(name(&elsewhere, 960), "#960");
+        assert_eq!(elsewhere.data().catalog.get(HeadphoneId(961)), user.data().catalog.get(HeadphoneId(961)));
+    }
+
+    /// The embedded copy rules: neither a different library nor a changed file moves or alters it.
+    #[test]
+    fn what_the_project_carries_keeps_its_number_and_its_sound() {
+        let user = SavedUser::default();
+        user.set_library(vec![import("One", 1.0)]);
+        user.note(3, 960);
+        let project = saved(&user);
+        let elsewhere = SavedUser::default();
+        elsewhere.set_library(vec![import("Other", -4.0), import("One", 1.0)]);
+        elsewhere.set(project);
+        assert_eq!(name(&elsewhere, 960), "Acme One");
+        assert_eq!(name(&elsewhere, 961), "Acme Other");
+        elsewhere.set_library(Vec::new());
+        assert_eq!(name(&elsewhere, 960), "Acme One");
+    }
+
+    #[test]
+    fn what_cannot_be_read_keeps_its_number_is_named_and_is_saved_again() {
+        let mut later = import("Later", 1.0).to_json();
+        later["schema"] = json!(9);
+        later["number"] = json!(960);
+        let project = json!({"schema": 1, "headphones": [later, 7], "rooms": ["kitchen"]});
+        let user = SavedUser::default();
+        user.set_library(vec![import("One", 1.0)]);
+        user.set(project.clone());
+        assert_eq!((name(&user, 960), name(&user, 961)), ("#960".to_owned(), "Acme One".to_owned()));
+        let problems = user.problems();
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(problems[0].contains("Acme Later") && problems[0].contains("schema 9"));
+        assert_eq!(saved(&user), project);
+    }
+
+    #[test]
+    fn every_change_has_a_revision_of_its_own_and_no_change_has_none() {
+        let user = SavedUser::default();
+        let mut receiver = user.take_receiver().unwrap();
+        assert!(user.take_receiver().is_none());
+        user.set_library(vec![import("One", 1.0)]);
+        user.set_library(vec![import("One", 1.0)]);
+        user.set(Value::Null);
+        assert_eq!(user.data().revision, 1);
+        user.set_library(Vec::new());
+        let received: Vec<u32> =
+            std::iter::from_fn(|| receiver.receive()).map(|data| data.revision).collect();
+        assert_eq!(received, [1, 2]);
+    }
+
+    #[test]
+    fn a_field_that_is_no_object_is_reported() {
+        let user = SavedUser::default();
+        for nonsense in [json!(3), json!("?"), json!([1, 2])] {
+            user.set(nonsense);
+            assert_eq!(user.problems().len(), 1);
+        }
+        user.set(json!({"headphones": {"a": 1}}));
+        assert!(user.problems().is_empty());
+    }
+}
