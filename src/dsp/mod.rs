@@ -13,3 +13,4 @@ pub mod loudness;
 pub mod min_phase;
 pub mod rbj;
 pub mod shelf;
+pub mod spectrum;

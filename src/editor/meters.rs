@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
+use crate::dsp::curve::{Curve, NUM_POINTS};
 use crate::dsp::loudness::KFilter;
+use crate::dsp::spectrum::{FLOOR_DB, Spectrum};
 use crate::telemetry::TapFrame;
 use crate::units::{db_from_power, lufs_from_power};
 
@@ -47,6 +49,10 @@ pub struct Levels {
     pub output_loudness: Loudness,
     /// Correlation of the output's channels, −1…+1; `None` in silence.
     pub correlation: Option<f64>,
+    /// Band levels of the input, dB.
+    pub input_spectrum: Curve,
+    /// Band levels of the output, dB.
+    pub output_spectrum: Curve,
 }
 
 /// Loudness in LUFS; `None` in silence.
@@ -65,6 +71,7 @@ pub struct Meters {
     levels: Levels,
     input: LoudnessMeter,
     output: LoudnessMeter,
+    spectra: [Spectrum; 2],
     /// Running means of LL, RR and LR of the output.
     products: [f64; 3],
 }
@@ -91,7 +98,23 @@ impl Levels {
         input_loudness: Loudness { momentary_lufs: None, short_term_lufs: None },
         output_loudness: Loudness { momentary_lufs: None, short_term_lufs: None },
         correlation: None,
+        input_spectrum: Curve { db: [FLOOR_DB; NUM_POINTS] },
+        output_spectrum: Curve { db: [FLOOR_DB; NUM_POINTS] },
     };
+
+    /// True while no band of the input or the output holds anything to show.
+    #[must_use]
+    pub fn spectrum_is_silent(&self) -> bool {
+        let mut bands = self.input_spectrum.db.iter().chain(&self.output_spectrum.db);
+        bands.all(|&db| db <= SILENCE_DB)
+    }
+
+    /// Room the output's held peak leaves below full scale, dB; `None` in silence.
+    #[must_use]
+    pub fn headroom_db(&self) -> Option<f64> {
+        let held_db = self.output.iter().map(|bar| bar.held_db).fold(SILENCE_DB, f64::max);
+        (held_db > SILENCE_DB).then_some(-held_db)
+    }
 }
 
 /// K-weighted power of a stereo signal in blocks of a tenth of a second.
@@ -159,6 +182,7 @@ impl Meters {
             levels: Levels::SILENT,
             input: LoudnessMeter::new(sample_rate_hz),
             output: LoudnessMeter::new(sample_rate_hz),
+            spectra: [Spectrum::new(sample_rate_hz), Spectrum::new(sample_rate_hz)],
             products: [0.0; 3],
         }
     }
@@ -175,8 +199,10 @@ impl Meters {
             *self = Self::new(sample_rate_hz);
         }
         let mut peaks = [[0.0f64; 2]; 2];
+        let mut has_frames = false;
         for frame in frames {
             self.accumulate(&frame, &mut peaks);
+            has_frames = true;
         }
         let [input, output] = peaks;
         for (bar, peak) in self.levels.input.iter_mut().zip(input) {
@@ -187,6 +213,11 @@ impl Meters {
         }
         self.levels.input_loudness = self.input.loudness();
         self.levels.output_loudness = self.output.loudness();
+        for spectrum in &mut self.spectra {
+            spectrum.advance(elapsed_secs, has_frames);
+        }
+        self.levels.input_spectrum = self.spectra[0].curve();
+        self.levels.output_spectrum = self.spectra[1].curve();
         let [left, right, cross] = self.products;
         let power = (left * right).sqrt();
         self.levels.correlation = (power > 1e-10).then(|| (cross / power).clamp(-1.0, 1.0));
@@ -200,6 +231,8 @@ impl Meters {
         }
         self.input.push(frame.input);
         self.output.push(frame.output);
+        self.spectra[0].push(frame.input);
+        self.spectra[1].push(frame.output);
         let [left, right] = frame.output.map(f64::from);
         let weight = 1.0 / (CORRELATION_SECS * self.sample_rate_hz);
         for (mean, product) in self.products.iter_mut().zip([left * left, right * right, left * right]) {
@@ -207,11 +240,12 @@ impl Meters {
         }
     }
 
-    /// True once every bar has fallen and every mark with it: then nothing on screen moves.
+    /// True once every bar, mark and spectrum has fallen: then nothing on screen moves.
     #[must_use]
     pub fn at_rest(&self) -> bool {
         let bars = self.levels.input.iter().chain(&self.levels.output);
-        bars.fold(true, |rest, bar| rest && bar.peak_db <= SILENCE_DB && bar.held_db <= SILENCE_DB)
+        self.levels.spectrum_is_silent()
+            && bars.fold(true, |rest, bar| rest && bar.peak_db <= SILENCE_DB && bar.held_db <= SILENCE_DB)
     }
 
     /// The levels now.

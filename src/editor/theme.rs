@@ -41,6 +41,10 @@ pub const BAND: Color32 = Color32::from_rgba_premultiplied(0x1D, 0x1E, 0x1E, 0x1
 pub const TOOL_FACE: Color32 = Color32::from_rgb(0x3A, 0x2E, 0x1C);
 /// Level bars.
 pub const METER: Color32 = Color32::from_rgb(0x6F, 0xA8, 0x89);
+/// The input's spectrum.
+pub const SPECTRUM: Color32 = Color32::from_rgb(0x2B, 0x32, 0x3E);
+/// What is sounding, behind the response.
+pub const BEHIND: Color32 = Color32::from_rgb(0x1D, 0x25, 0x27);
 /// Level above full scale, and anything that went wrong.
 pub const WARNING: Color32 = Color32::from_rgb(0xEF, 0x8A, 0x7A);
 /// Face behind a warning.

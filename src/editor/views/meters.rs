@@ -13,20 +13,12 @@ const FLOOR_DB: f64 = -54.0;
 const BAR: f32 = 6.0;
 
 /// Shows input and output levels in two rows.
-pub(super) fn meters_ui(ui: &mut Ui, upper: Rect, lower: Rect, levels: &Levels, roomy: bool) {
-    meter_ui(ui, upper, "in", "Input level", levels.input, levels.input_loudness, roomy);
-    meter_ui(ui, lower, "out", "Output level", levels.output, levels.output_loudness, roomy);
+pub(super) fn meters_ui(ui: &mut Ui, upper: Rect, lower: Rect, levels: &Levels) {
+    meter_ui(ui, upper, "in", "Input level", levels.input, levels.input_loudness);
+    meter_ui(ui, lower, "out", "Output level", levels.output, levels.output_loudness);
 }
 
-fn meter_ui(
-    ui: &mut Ui,
-    rect: Rect,
-    caption: &str,
-    name: &str,
-    bars: [Bar; 2],
-    loudness: Loudness,
-    roomy: bool,
-) {
+fn meter_ui(ui: &mut Ui, rect: Rect, caption: &str, name: &str, bars: [Bar; 2], loudness: Loudness) {
     let painter = ui.painter();
     let center = rect.center().y;
     let label_end = rect.left() + 18.0;
@@ -37,7 +29,7 @@ fn meter_ui(
         theme::label_font(),
         theme::SECONDARY,
     );
-    let figures = if roomy { 126.0 } else { 68.0 };
+    let figures = 68.0;
     let track = Rect::from_min_max(
         pos2(label_end + space(2), center - BAR - 0.75),
         pos2(rect.right() - figures, center + BAR + 0.75),
@@ -45,16 +37,11 @@ fn meter_ui(
     for (bar, y) in bars.iter().zip([track.top(), track.bottom() - BAR]) {
         bar_ui(ui, Rect::from_min_size(pos2(track.left(), y), vec2(track.width(), BAR)), bar);
     }
-    let figure = lufs(loudness.momentary_lufs);
+    let figure = lufs(loudness.short_term_lufs);
     let after = pos2(track.right() + space(2), center);
     let drawn = painter.text(after, Align2::LEFT_CENTER, &figure, theme::value_font(), theme::TEXT);
     let unit = pos2(drawn.right() + 3.0, center);
-    let drawn = painter.text(unit, Align2::LEFT_CENTER, "LUFS", theme::axis_font(), theme::SECONDARY);
-    if roomy {
-        let text = format!("3 s {}", lufs(loudness.short_term_lufs));
-        let pos = pos2(drawn.right() + space(2), center);
-        painter.text(pos, Align2::LEFT_CENTER, text, theme::axis_font(), theme::SECONDARY);
-    }
+    painter.text(unit, Align2::LEFT_CENTER, "LUFS", theme::axis_font(), theme::SECONDARY);
     let response = ui.interact(rect, ui.make_persistent_id(name), Sense::hover());
     let held_db = bars.iter().map(|bar| bar.held_db).fold(FLOOR_DB, f64::max);
     response.widget_info(|| {
@@ -64,8 +51,10 @@ fn meter_ui(
         info
     });
     response.on_hover_text(format!(
-        "{name}: peak bars from {FLOOR_DB:.0} dBFS to full scale with a held mark, K-weighted loudness of the last 0.4 s{}.",
-        if roomy { " and of the last 3 s" } else { "" },
+        "{name}. Bars: peak of each channel from {} dBFS to full scale, with the highest of the last moments \
+         marked. Figure: loudness of the last 3 s in LUFS, of the last 0.4 s it is {}.",
+        theme::typographic(&format!("{FLOOR_DB:.0}")),
+        lufs(loudness.momentary_lufs),
     ));
 }
 

@@ -2,6 +2,7 @@
 
 mod chart;
 mod cup;
+mod figures;
 mod grip;
 mod head;
 mod headphone;
@@ -13,6 +14,7 @@ mod preferences;
 mod slots;
 mod space;
 mod speakers;
+mod spectrum;
 mod tools;
 mod top_bar;
 

@@ -22,13 +22,14 @@ pub(super) fn plot_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<
     panel(ui, rect);
     let inner = rect.shrink2(vec2(space(3), space(3)));
     let row = Rect::from_min_size(inner.min, vec2(inner.width(), theme::TOOL_HEIGHT));
-    let chooser = Rect::from_min_size(row.min, vec2(if density.roomy { 184.0 } else { 156.0 }, row.height()));
-    tabs(ui, chooser, "Plot", &["Response", "Speakers"], &mut state.tab);
+    let chooser = Rect::from_min_size(row.min, vec2(if density.roomy { 270.0 } else { 216.0 }, row.height()));
+    tabs(ui, chooser, "Plot", &["Response", "Speakers", "Spectrum"], &mut state.tab);
     let legend = Rect::from_min_max(pos2(chooser.right() + space(2), row.top()), row.max);
     let area = Rect::from_min_max(pos2(inner.left(), row.bottom() + space(1)), inner.max);
     match state.tab {
         0 => response_ui(ui, area, legend, model),
-        _ => super::space::space_ui(ui, area, legend, model),
+        1 => super::space::space_ui(ui, area, legend, model),
+        _ => super::spectrum::spectrum_ui(ui, area, legend, model),
     }
 }
 
@@ -41,6 +42,7 @@ fn response_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
     entries.extend([("applied", theme::APPLIED, Mark::Thick), ("sure to", theme::EDGE, Mark::Band)]);
     legend_ui(ui, legend, &entries);
     let chart = Chart::new(ui, rect, &DECIBELS);
+    super::spectrum::behind(&chart, DECIBELS.range, &model.levels);
     let low = curves.applied.zip_with(&curves.spread, |db, spread| db - spread);
     let high = curves.applied.zip_with(&curves.spread, |db, spread| db + spread);
     chart.band(&low.db, &high.db, theme::BAND);
@@ -110,7 +112,9 @@ pub(super) enum Mark {
 /// Shows a legend, right-aligned; where there is no room, the last entries are left out.
 pub(super) fn legend_ui(ui: &Ui, rect: Rect, entries: &[(&str, Color32, Mark)]) {
     let painter = ui.painter();
-    let (mark_width, y) = (16.0, rect.center().y);
+    // Where it is narrow, what the entries are counts more than how their marks look.
+    let (mark_width, gap) = if rect.width() < 200.0 { (8.0, space(2)) } else { (16.0, space(3)) };
+    let y = rect.center().y;
     let mut shown: Vec<_> = entries
         .iter()
         .map(|(text, color, mark)| {
@@ -119,7 +123,7 @@ pub(super) fn legend_ui(ui: &Ui, rect: Rect, entries: &[(&str, Color32, Mark)]) 
         })
         .collect();
     let width_of = |galley: &egui::Galley| galley.size().x + mark_width + space(1);
-    while shown.iter().map(|(galley, ..)| width_of(galley) + space(3)).sum::<f32>() > rect.width() {
+    while shown.iter().map(|(galley, ..)| width_of(galley) + gap).sum::<f32>() > rect.width() {
         shown.pop();
     }
     let mut right = rect.right() - space(1);
@@ -133,6 +137,6 @@ pub(super) fn legend_ui(ui: &Ui, rect: Rect, entries: &[(&str, Color32, Mark)]) 
             Mark::Thick => painter.hline(mark_rect.x_range(), y, Stroke::new(3.5, color)),
             Mark::Band => painter.rect_filled(mark_rect, 2.0, color),
         };
-        right = left - space(3);
+        right = left - gap;
     }
 }

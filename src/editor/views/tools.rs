@@ -1,22 +1,19 @@
 //! The bottom row: monitor tools, levels, level match and the state of things.
 
-use egui::{Align2, Color32, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::Row;
+use super::figures::{figures_ui, figures_width};
 use super::meters::meters_ui;
 use crate::editor::gateway::{HostParam, ParamGateway};
 use crate::editor::layout::Density;
 use crate::editor::model::Model;
 use crate::editor::theme::{self, space};
-use crate::editor::widgets::{Control, Segment, line_of_text, segmented, slider, toggle, value_field};
-use crate::editor::words::signed_db;
+use crate::editor::widgets::{Control, line_of_text, slider, toggle, value_field};
 
 const BALANCE_WHY: &str = "100 L … 100 R. Attenuates the other side; the center stays where it is.";
 const DIM_WHY: &str = "−40…0 dB. How much quieter Dim is.";
 const TRIM_WHY: &str = "−24…+12 dB. Output level in every slot, after the level match.";
-const MATCH_WHY: &str = "Static: every slot is as loud as slot 0 on pink noise, so that you judge tone and not \
-    level. Off: no correction.";
-
 /// Largest width of the meters, points.
 const METERS: f32 = 460.0;
 
@@ -43,12 +40,12 @@ pub(super) fn tools_ui(
     let row_gap = if density.roomy { space(1) } else { 3.0 };
     switches_ui(ui, upper.take(tools_width, theme::TOOL_HEIGHT), row_gap, model, gateway);
     fields_ui(ui, lower.take(tools_width, theme::TOOL_HEIGHT), density, model, gateway);
-    let match_width = if density.roomy { 128.0 } else { 96.0 };
-    let match_rows = [&mut upper, &mut lower].map(|row| row.take_right(match_width, theme::TOOL_HEIGHT));
-    match_ui(ui, match_rows, density, model, gateway);
+    let figures =
+        [&mut upper, &mut lower].map(|row| row.take_right(figures_width(density), theme::TOOL_HEIGHT));
+    figures_ui(ui, figures, density, model, gateway);
     let [upper, lower] = [upper.rest, lower.rest]
         .map(|rest| Rect::from_center_size(rest.center(), vec2(rest.width().min(METERS), rest.height())));
-    meters_ui(ui, upper, lower, &model.levels, density.roomy);
+    meters_ui(ui, upper, lower, &model.levels);
     pill_ui(ui, pill, density, model);
 }
 
@@ -94,52 +91,6 @@ fn fields_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, gate
     let trim = Control::new(&params.output_trim, "Output trim", TRIM_WHY).with_step(1.0 / 36.0);
     caption(ui, &mut row, "Trim");
     value_field(ui, Rect::from_min_max(row.rest.min, row.rest.max).shrink2(vec2(0.0, 2.0)), &trim, gateway);
-}
-
-fn match_ui(
-    ui: &mut Ui,
-    [upper, lower]: [Rect; 2],
-    density: &Density,
-    model: &Model<'_>,
-    gateway: &mut dyn ParamGateway,
-) {
-    let control = Control::new(&model.params.level_match, "Level match", MATCH_WHY);
-    let choices =
-        [Segment { caption: "Off", normalized: 0.0 }, Segment { caption: "Static", normalized: 1.0 }];
-    let mut place = upper;
-    if density.roomy {
-        let label = ("Match", theme::label_font(), theme::SECONDARY);
-        let start = pos2(upper.left(), upper.center().y);
-        let drawn = line_of_text(ui.painter(), start, Align2::LEFT_CENTER, label, upper.width());
-        place.min.x = drawn.right() + space(2);
-    }
-    segmented(ui, place, &control, &choices, gateway);
-    let correlation = model.levels.correlation.map_or_else(|| "–".to_owned(), |r| format!("{r:.2}"));
-    let gain = signed_db(model.curves.match_gain_db, 1);
-    let left = if density.roomy { place.left() } else { lower.left() };
-    figure_ui(ui, pos2(left, lower.center().y), &gain, None);
-    let right = pos2(lower.right(), lower.center().y);
-    let text = theme::typographic(&correlation);
-    let value = (text.as_str(), theme::value_font(), theme::TEXT);
-    let drawn = line_of_text(ui.painter(), right, Align2::RIGHT_CENTER, value, 40.0);
-    let label = ("r", theme::label_font(), theme::SECONDARY);
-    line_of_text(ui.painter(), pos2(drawn.left() - space(1), right.y), Align2::RIGHT_CENTER, label, 40.0);
-    let id = ui.make_persistent_id("match figures");
-    let response = ui.interact(lower, id, Sense::hover());
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::Meter, true, "Match gain and correlation");
-        info.current_text_value = Some(format!("{gain}, {correlation}"));
-        info
-    });
-    response.on_hover_text(
-        "Gain the level match applies to this slot, and the correlation r of the output's channels: \
-         +1 mono, 0 unrelated, −1 opposite polarity.",
-    );
-}
-
-fn figure_ui(ui: &Ui, pos: egui::Pos2, text: &str, color: Option<Color32>) {
-    let value = (text, theme::value_font(), color.unwrap_or(theme::TEXT));
-    line_of_text(ui.painter(), pos, Align2::LEFT_CENTER, value, 80.0);
 }
 
 /// What state the sound is in, in a word or two.

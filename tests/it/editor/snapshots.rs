@@ -33,12 +33,17 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 8] = [
+const SCENES: [Scene; 10] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
+    Scene::new("playing", 3, play),
     Scene::new("speakers_tab", 3, |rig| {
         play(rig);
         rig.click(Role::Tab, "Plot: Speakers");
+    }),
+    Scene::new("spectrum_tab", 3, |rig| {
+        play(rig);
+        rig.click(Role::Tab, "Plot: Spectrum");
     }),
     Scene::new("picker", 1, |rig| rig.click(Role::ComboBox, "I want to hear")),
     Scene::new("help", 1, |rig| rig.click(Role::Button, "Help")),
@@ -47,18 +52,25 @@ const SCENES: [Scene; 8] = [
     Scene::new("twice", 1, |_| {}).sized(DEFAULT, 2.0),
 ];
 
-/// Ten seconds of two sines, so that every level and figure shows something.
+/// Four seconds of noise that falls towards the treble, so that every level and figure shows something.
 fn play(rig: &mut Rig) {
     const RATE_HZ: f64 = 48_000.0;
     let mut meters = Meters::new(RATE_HZ);
-    let frames = (0..480_000_u32).map(|n| {
-        let wave = |freq_hz: f64| (std::f64::consts::TAU * freq_hz * f64::from(n) / RATE_HZ).sin();
-        let (low, high) = (0.2 * wave(220.0), 0.1 * wave(1_310.0));
+    let mut state = 1_u64;
+    let mut white = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        f64::from(u32::try_from(state >> 40).unwrap()) / f64::from(1_u32 << 23) - 1.0
+    };
+    let (mut low, mut side) = (0.0, 0.0);
+    let frames = (0..192_000_u32).map(|_| {
+        // First-order low-passes: the sum of both channels from 150 Hz, their difference from 750 Hz.
+        low += 0.02 * (white() - low);
+        side += 0.1 * (white() - side);
         #[expect(clippy::cast_possible_truncation, reason = "audio is single precision")]
-        let [left, right] = [low + high, low - 0.5 * high].map(|sample| sample as f32);
-        TapFrame { input: [left, right], output: [right, left] }
+        let [left, right] = [2.0 * low + 0.2 * side, 2.0 * low - 0.2 * side].map(|sample| sample as f32);
+        TapFrame { input: [left, right], output: [0.8 * right, 0.8 * left] }
     });
-    meters.advance(RATE_HZ, 10.0, frames);
+    meters.advance(RATE_HZ, 4.0, frames);
     let stage = rig.harness.state_mut();
     stage.levels = meters.levels();
     stage.status.sample_rate_hz = RATE_HZ;

@@ -1,0 +1,106 @@
+//! Level match and the figures beside the meters: gain, correlation, headroom.
+
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2};
+
+use super::Row;
+use crate::editor::gateway::ParamGateway;
+use crate::editor::layout::Density;
+use crate::editor::model::Model;
+use crate::editor::theme::{self, space};
+use crate::editor::widgets::{Control, Segment, line_of_text, segmented};
+use crate::editor::words::signed_db;
+
+const MATCH_WHY: &str = "Static: every slot is as loud as slot 0 on pink noise, so that you judge tone and not \
+    level. Off: no correction.";
+
+/// One figure: its caption, its name for screen readers, its text and what it means.
+struct Figure {
+    caption: &'static str,
+    name: &'static str,
+    text: String,
+    why: &'static str,
+    width: f32,
+}
+
+/// Width of the block.
+pub(super) fn figures_width(density: &Density) -> f32 {
+    if density.roomy { 258.0 } else { 124.0 }
+}
+
+/// Shows the level match above, the figures below.
+pub(super) fn figures_ui(
+    ui: &mut Ui,
+    [upper, lower]: [Rect; 2],
+    density: &Density,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+) {
+    let control = Control::new(&model.params.level_match, "Level match", MATCH_WHY);
+    let choices =
+        [Segment { caption: "Off", normalized: 0.0 }, Segment { caption: "Static", normalized: 1.0 }];
+    let mut place = upper;
+    if density.roomy {
+        let label = ("Match", theme::label_font(), theme::SECONDARY);
+        let start = pos2(upper.left(), upper.center().y);
+        let drawn = line_of_text(ui.painter(), start, Align2::LEFT_CENTER, label, upper.width());
+        place.min.x = drawn.right() + space(2);
+    }
+    segmented(ui, place, &control, &choices, gateway);
+    let mut row = Row::new(lower, space(2));
+    for figure in figures(model, density) {
+        figure_ui(ui, row.take(figure.width, lower.height()), &figure);
+    }
+}
+
+fn figures(model: &Model<'_>, density: &Density) -> Vec<Figure> {
+    let none = || "–".to_owned();
+    let mut figures = vec![
+        Figure {
+            caption: if density.roomy { "gain" } else { "" },
+            name: "Match gain",
+            text: signed_db(model.curves.match_gain_db, 1),
+            why: "dB. What the level match adds to this slot, so that it is as loud as slot 0.",
+            width: if density.roomy { 74.0 } else { 54.0 },
+        },
+        Figure {
+            caption: if density.roomy { "corr." } else { "r" },
+            name: "Correlation",
+            text: theme::typographic(&model.levels.correlation.map_or_else(none, |r| format!("{r:.2}"))),
+            why: "−1…+1. How alike the output's channels are: +1 mono, 0 unrelated, −1 opposite polarity.",
+            width: if density.roomy { 62.0 } else { 46.0 },
+        },
+    ];
+    if density.roomy {
+        figures.push(Figure {
+            caption: "headroom",
+            name: "Headroom",
+            text: model
+                .levels
+                .headroom_db()
+                .map_or_else(none, |db| theme::typographic(&format!("{db:.1} dB"))),
+            why: "dB. What the output's peaks of the last moments leave below full scale.",
+            width: 106.0,
+        });
+    }
+    figures
+}
+
+fn figure_ui(ui: &mut Ui, rect: Rect, figure: &Figure) {
+    let painter = ui.painter();
+    let start = pos2(rect.left(), rect.center().y);
+    let caption = (figure.caption, theme::label_font(), theme::SECONDARY);
+    let value = (figure.text.as_str(), theme::value_font(), theme::TEXT);
+    let after = if figure.caption.is_empty() {
+        rect.left()
+    } else {
+        line_of_text(painter, start, Align2::LEFT_CENTER, caption, rect.width()).right() + space(1)
+    };
+    line_of_text(painter, pos2(after, start.y), Align2::LEFT_CENTER, value, rect.right() - after);
+    let response = ui.interact(rect, ui.make_persistent_id(figure.name), Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Meter, true, figure.name);
+        info.current_text_value = Some(figure.text.clone());
+        info
+    });
+    response.on_hover_text(format!("{}: {}", figure.name, figure.why));
+}
