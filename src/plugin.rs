@@ -4,22 +4,30 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use nice_plug::prelude::*;
 
-use crate::engine::{Engine, EngineConfig, UserData};
+use crate::engine::{Engine, EngineConfig, ExportGuard, UserData};
 use crate::handoff::HandoffReceiver;
 use crate::params::{self, GrilleParams, filter_state};
 use crate::tables;
 #[cfg(feature = "editor")]
 use crate::telemetry::TelemetryReceiver;
-use crate::telemetry::{self, TapFrame, Telemetry, TelemetrySender};
-use crate::units::single;
+use crate::telemetry::{self, TapFrame, TelemetrySender};
+
+/// What exists between activation and deactivation.
+struct Running {
+    engine: Engine,
+    guard: ExportGuard,
+    /// Begin of the time the guard is told.
+    activated: Instant,
+}
 
 /// The plug-in as hosts see it.
 pub struct Grille {
     params: Arc<GrilleParams>,
-    engine: Option<Engine>,
+    running: Option<Running>,
     /// What projects carry besides parameters, as it changes.
     user: Option<HandoffReceiver<UserData>>,
     telemetry: TelemetrySender,
@@ -36,7 +44,7 @@ impl Default for Grille {
         Self {
             user: params.user.take_receiver(),
             params,
-            engine: None,
+            running: None,
             telemetry: channel.0,
             #[cfg(feature = "editor")]
             receiver: Some(channel.1),
@@ -100,15 +108,23 @@ impl Plugin for Grille {
         if let Some(user) = &mut self.user {
             user.clear();
         }
-        let config = EngineConfig { prepared, user: self.params.user.data(), is_mono_bus };
-        self.engine = Some(Engine::new(config, &self.params.settings()));
+        let settings = self.params.settings();
+        let is_offline = buffer.process_mode == ProcessMode::Offline;
+        let guard = ExportGuard::new(is_offline, prepared.sample_rate_hz);
+        let export = guard.state(settings.on_export);
+        let config = EngineConfig { prepared, user: self.params.user.data(), is_mono_bus, export };
+        let engine = Engine::new(config, &settings);
+        self.running = Some(Running { engine, guard, activated: Instant::now() });
         self.telemetry.values().sample_rate_hz.store(buffer.sample_rate, Ordering::Relaxed);
         true
     }
 
     fn reset(&mut self) {
-        if let Some(engine) = &mut self.engine {
-            engine.set_target(&self.params.settings());
+        if let Some(Running { engine, guard, .. }) = &mut self.running {
+            let settings = self.params.settings();
+            guard.restart();
+            engine.set_target(&settings);
+            engine.set_export(guard.state(settings.on_export));
             engine.reset();
         }
     }
@@ -119,19 +135,25 @@ impl Plugin for Grille {
         _aux: &mut AuxiliaryBuffers,
         _context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let Some(engine) = &mut self.engine else {
+        let Some(Running { engine, guard, activated }) = &mut self.running else {
             return ProcessStatus::Normal;
         };
         if let Some(user) = &mut self.user {
             take_user_data(engine, user);
         }
-        engine.set_target(&self.params.settings());
+        let settings = self.params.settings();
+        if guard.wants_time() {
+            guard.take_in(buffer.samples(), time_since(*activated));
+        }
+        let export = guard.state(settings.on_export);
+        engine.set_target(&settings);
+        engine.set_export(export);
         match buffer.as_slice() {
             [left, right] => run_stereo(engine, &mut self.telemetry, left, right),
             [only] => run_mono(engine, &mut self.telemetry, only),
             _ => {}
         }
-        publish(engine, self.telemetry.values());
+        self.telemetry.values().publish(&engine.status(), export);
         match engine.tail_frames() {
             0 => ProcessStatus::Normal,
             frames => ProcessStatus::Tail(frames),
@@ -183,11 +205,14 @@ fn run_mono(engine: &mut Engine, telemetry: &mut TelemetrySender, only: &mut [f3
     }
 }
 
-fn publish(engine: &Engine, telemetry: &Telemetry) {
-    let status = engine.status();
-    telemetry.match_gain_db.store(single(status.match_gain_db), Ordering::Relaxed);
-    telemetry.healed_samples.store(status.healed_samples, Ordering::Relaxed);
-    telemetry.blocks.fetch_add(1, Ordering::Relaxed);
+/// Time on the monotonic clock; asked for only while the host says that it renders offline.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "reads a counter mapped into the process (vDSO, QueryPerformanceCounter, mach_absolute_time): \
+              nothing to wait for"
+)]
+fn time_since(start: Instant) -> Duration {
+    Instant::now().saturating_duration_since(start)
 }
 
 impl ClapPlugin for Grille {

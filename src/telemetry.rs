@@ -1,14 +1,17 @@
 //! What the audio thread lets others see: levels, counters and a lossy stream of samples.
 //!
-//! Audio → editor only. Every scalar is independent and relaxed; the ring drops what does not fit.
+//! Audio → editor only. May import `engine` for the states it carries. Every scalar is independent and relaxed; the ring drops what does not fit.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 
 use atomic_float::AtomicF32;
 use rtrb::{Consumer, Producer, RingBuffer};
+
+use crate::engine::{EngineStatus, ExportState, MatchState};
+use crate::units::single;
 
 /// Frames the ring holds: a quarter of a second at 48 kHz, 60 ms at 192 kHz.
 const RING_FRAMES: usize = 12_288;
@@ -27,8 +30,17 @@ pub struct TapFrame {
 pub struct Telemetry {
     /// Running sample rate, Hz; 0 while not activated.
     pub sample_rate_hz: AtomicF32,
-    /// Loudness correction of the slot being heard, dB.
+    /// Gain of the level match of what is heard, dB.
     pub match_gain_db: AtomicF32,
+    /// Code of the [`MatchState`]: see [`Self::match_state`].
+    match_state: AtomicU8,
+    /// What a limited level match lacks to the loudness of slot 0, dB.
+    pub match_shortfall_db: AtomicF32,
+    /// How far the expected peaks of what is heard stay below full scale, dB; NaN where too little was
+    /// heard to say.
+    pub headroom_db: AtomicF32,
+    /// Code of the [`ExportState`]: see [`Self::export_state`].
+    export_state: AtomicU8,
     /// Samples whose input or output was not finite and has been replaced, since activation.
     pub healed_samples: AtomicU32,
     /// Blocks processed since activation, wrapping: moves while audio runs.
@@ -42,10 +54,43 @@ impl Default for Telemetry {
         Self {
             sample_rate_hz: AtomicF32::new(0.0),
             match_gain_db: AtomicF32::new(0.0),
+            match_state: AtomicU8::new(MatchState::default().code()),
+            match_shortfall_db: AtomicF32::new(0.0),
+            headroom_db: AtomicF32::new(f32::NAN),
+            export_state: AtomicU8::new(ExportState::default().code()),
             healed_samples: AtomicU32::new(0),
             blocks: AtomicU32::new(0),
             tap_wanted: AtomicBool::new(false),
         }
+    }
+}
+
+impl Telemetry {
+    /// Where the level match of what is heard comes from.
+    #[must_use]
+    pub fn match_state(&self) -> MatchState {
+        MatchState::from_code(self.match_state.load(Ordering::Relaxed))
+    }
+
+    /// What is happening to the sound on its way into a file.
+    #[must_use]
+    pub fn export_state(&self) -> ExportState {
+        ExportState::from_code(self.export_state.load(Ordering::Relaxed))
+    }
+
+    /// Says what the last block was made with.
+    ///
+    /// # Real-time
+    /// Safe: wait-free.
+    pub fn publish(&self, status: &EngineStatus, export: ExportState) {
+        let matched = &status.matched;
+        self.match_gain_db.store(single(matched.gain_db), Ordering::Relaxed);
+        self.match_state.store(matched.state.code(), Ordering::Relaxed);
+        self.match_shortfall_db.store(single(matched.shortfall_db), Ordering::Relaxed);
+        self.headroom_db.store(matched.headroom_db.map_or(f32::NAN, single), Ordering::Relaxed);
+        self.export_state.store(export.code(), Ordering::Relaxed);
+        self.healed_samples.store(status.healed_samples, Ordering::Relaxed);
+        self.blocks.fetch_add(1, Ordering::Relaxed);
     }
 }
 

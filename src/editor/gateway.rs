@@ -139,6 +139,7 @@ fn every_param(params: &GrilleParams) -> Vec<&dyn HostParam> {
         &params.source,
         &params.seal,
         &params.level_match,
+        &params.on_export,
         &params.output_trim,
         &params.bypass,
         &params.blind,

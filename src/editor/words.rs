@@ -43,6 +43,7 @@ pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves) -> Heari
     let aside = match settings.level_match {
         LevelMatch::Off => "Level match is off: what is louder will seem better.".to_owned(),
         LevelMatch::Static => format!("Level matched on pink noise, {}.", signed_db(curves.match_gain_db, 1)),
+        LevelMatch::Programme => "Level matched to what was playing at the switch.".to_owned(),
     };
     Hearing { sentences, aside: with_tools(settings, &aside) }
 }

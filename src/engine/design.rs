@@ -1,6 +1,8 @@
 //! `Settings → Design`: every coefficient of one slot, the single source of truth of sound and picture.
 
 use super::crossfeed::CrossfeedDesign;
+use super::matching::static_gain_db;
+use super::power::{BandGain, NUM_BANDS, PowerResponse};
 use super::prepared::Prepared;
 use super::settings::{CROSSFEED_OFF_DB, LevelMatch, SlotRequest, SlotSettings, SpeakersMode};
 use super::user_data::UserData;
@@ -8,7 +10,7 @@ use crate::dsp::bank::BankWeights;
 use crate::dsp::curve::freqs_hz;
 use crate::headphones::convert;
 use crate::spatial::HeadModel;
-use crate::units::{NEPER_PER_DB, db_from_lin, db_from_power, lin_from_db};
+use crate::units::{db_from_lin, lin_from_db};
 use realfft::num_complex::Complex64;
 
 /// All coefficients of one slot at one sample rate: a plain value.
@@ -22,10 +24,23 @@ pub struct Design {
     pub mix: Mix,
     /// The cross path, if speakers are on.
     pub crossfeed: Option<CrossfeedDesign>,
+    /// What the slot makes of powers over frequency, level match left out.
+    pub power: PowerResponse,
     /// Loudness correction, dB; already part of `gain_lin`.
     pub match_gain_db: f64,
     /// Gain of the whole slot.
     pub gain_lin: f64,
+}
+
+impl Design {
+    /// The same slot at another level.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn with_match_gain(self, match_gain_db: f64) -> Self {
+        Self { match_gain_db, gain_lin: lin_from_db(match_gain_db), ..self }
+    }
 }
 
 /// A symmetric 2 × 2 gain matrix: `left' = same·left + other·right`, and the same mirrored.
@@ -107,19 +122,21 @@ pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> De
     let mix = Mix::of_slot(slot, speakers.is_some());
     let conversion = convert(&user.catalog, request.source, request.seal, slot.target).applied;
     let mut curve = conversion.map(|db| db * slot.amount);
-    let mut pink_power = 0.0;
-    for ((db, share), &freq_hz) in curve.db.iter_mut().zip(&prepared.pink.grid).zip(freqs_hz()) {
+    let mut power = PowerResponse { bands: [BandGain::default(); NUM_BANDS] };
+    for ((db, gain), &freq_hz) in curve.db.iter_mut().zip(&mut power.bands).zip(freqs_hz()) {
         let paths = Paths::at(speakers.as_ref(), freq_hz);
         *db += paths.residual_db;
-        pink_power += share * paths.power(&mix, *db);
+        *gain = paths.gain(&mix, *db);
     }
     let last_db = curve.db.last().copied().unwrap_or_default();
-    for &(freq_hz, share) in &prepared.pink.beyond {
-        pink_power += share * Paths::at(speakers.as_ref(), freq_hz).power(&mix, last_db);
+    for point in &prepared.bands.beyond {
+        if let Some(gain) = power.bands.get_mut(point.band_idx) {
+            gain.add(&Paths::at(speakers.as_ref(), point.freq_hz).gain(&mix, last_db), point.share);
+        }
     }
     let match_gain_db = match request.level_match {
         LevelMatch::Off => 0.0,
-        LevelMatch::Static => -db_from_power(pink_power),
+        LevelMatch::Static | LevelMatch::Programme => static_gain_db(&power, &prepared.bands),
     };
     Design {
         request: request.with_revision(user.revision),
@@ -133,6 +150,7 @@ pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> De
                 prepared.sample_rate_hz,
             )
         }),
+        power,
         match_gain_db,
         gain_lin: lin_from_db(match_gain_db),
     }
@@ -158,11 +176,11 @@ impl Paths {
         Self { cross, loop_power, residual_db: speakers.residual_db(cross) }
     }
 
-    /// Power of independent channels of power one at both ears together, relative to slot 0, behind a
-    /// bank gain of `bank_db`.
-    fn power(&self, mix: &Mix, bank_db: f64) -> f64 {
-        let same = (mix.same + self.cross * mix.other).norm_sqr();
-        let other = (mix.other + self.cross * mix.same).norm_sqr();
-        (2.0 * bank_db * NEPER_PER_DB).exp() * (same + other) / self.loop_power
+    /// What both ears get of a band's powers, behind a bank gain of `bank_db`.
+    fn gain(&self, mix: &Mix, bank_db: f64) -> BandGain {
+        let common = lin_from_db(bank_db) / self.loop_power.sqrt();
+        let same = common * (mix.same + self.cross * mix.other);
+        let other = common * (mix.other + self.cross * mix.same);
+        BandGain::of_response([[same, other], [other, same]])
     }
 }

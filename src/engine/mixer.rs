@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::EngineConfig;
 use super::design::design;
 use super::fader::{DRY, Fader};
+use super::matching::{Heard, Match, MatchState, programme_match};
 use super::prepared::Prepared;
-use super::settings::SlotRequest;
+use super::programme::Programme;
+use super::settings::{LevelMatch, SlotRequest};
 use super::user_data::UserData;
 use super::voice::{Frames, NUM_VOICES, Voice};
 use crate::dsp::bank::{Bank, BankWeights, MAX_FRAMES, Outputs};
@@ -25,6 +27,19 @@ const DESIGN_INTERVAL_SECS: f64 = 0.010;
 /// Input beyond this (+160 dBFS) is limited on its way into the poles, so that no state can overflow.
 const MAX_INPUT: f32 = 1e8;
 
+/// What is to be heard.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Wanted {
+    /// Number of the slot.
+    pub(super) slot: usize,
+    /// What it asks for; `None`: the dry signal.
+    pub(super) request: Option<SlotRequest>,
+    /// Gain of the output trim, which decides what clips.
+    pub(super) trim_lin: f64,
+    /// True while the slot is printed on purpose.
+    pub(super) is_printing: bool,
+}
+
 /// From the channels after the monitor tools to the ears.
 #[derive(Debug, Clone)]
 pub(super) struct Mixer {
@@ -34,20 +49,27 @@ pub(super) struct Mixer {
     bank: Bank<2>,
     voices: [Voice; NUM_VOICES],
     fader: Fader,
-    wanted: Option<SlotRequest>,
+    wanted: Wanted,
+    programme: Programme,
+    /// What was heard before the last switch: what the level match of the slot rests on.
+    heard: Heard,
+    heard_revision: u64,
     frames_since_design: u32,
     num_choices: u64,
 }
 
 impl Mixer {
     /// A mixer at rest on `wanted` (`None`: the dry signal).
-    pub(super) fn new(config: EngineConfig, wanted: Option<SlotRequest>) -> Self {
-        let EngineConfig { prepared, user, is_mono_bus } = config;
+    pub(super) fn new(config: EngineConfig, wanted: Wanted) -> Self {
+        let EngineConfig { prepared, user, is_mono_bus, .. } = config;
         let rate_hz = prepared.sample_rate_hz;
         let mut mixer = Self {
             fader: Fader::settled_on(DRY, frames(FADE_SECS, rate_hz)),
             voices: std::array::from_fn(|_| Voice::new(rate_hz)),
             bank: Bank::default(),
+            programme: Programme::new(&prepared),
+            heard: Heard::NOTHING,
+            heard_revision: 0,
             prepared,
             user,
             is_mono_bus,
@@ -62,6 +84,8 @@ impl Mixer {
     /// Back to silence, at rest on what is wanted.
     pub(super) fn reset(&mut self) {
         self.clear();
+        self.programme.reset();
+        self.recall();
         self.frames_since_design = u32::MAX;
         self.fader = Fader::settled_on(DRY, frames(FADE_SECS, self.prepared.sample_rate_hz));
         self.snap();
@@ -81,10 +105,25 @@ impl Mixer {
     }
 
     /// Goes on to another slot.
-    pub(super) fn set_wanted(&mut self, wanted: Option<SlotRequest>) {
-        if wanted != self.wanted {
-            self.wanted = wanted;
-            self.follow();
+    pub(super) fn set_wanted(&mut self, wanted: Wanted) {
+        if wanted == self.wanted {
+            return;
+        }
+        let is_switch = wanted.slot != self.wanted.slot;
+        let matching = |wanted: &Wanted| wanted.request.map(|request| request.level_match);
+        if is_switch || matching(&wanted) != matching(&self.wanted) {
+            self.recall();
+        }
+        self.wanted = wanted;
+        self.follow();
+    }
+
+    /// Takes what was heard so far as the base of the level match, until the next switch. A setting that
+    /// changes within a slot keeps the base: its level follows its tone alone.
+    fn recall(&mut self) {
+        if self.heard_revision != self.programme.revision {
+            self.heard_revision = self.programme.revision;
+            self.programme.recall(&mut self.heard);
         }
     }
 
@@ -93,14 +132,17 @@ impl Mixer {
         std::mem::replace(&mut self.user, user)
     }
 
-    /// Starts the cross-fade to what is wanted, if it has not begun and a voice can be had; to be called
-    /// at control ticks, since a wish may have to wait for a voice or for the design interval.
-    pub(super) fn follow(&mut self) {
+    /// Starts the cross-fade to what is wanted, if it has not begun and a voice can be had: a wish may
+    /// have to wait for a voice or for the design interval.
+    fn follow(&mut self) {
         let Some(goal) = self.goal() else { return };
         if goal == self.fader.target() {
             return;
         }
         let was_heard = self.fader.is_active(goal);
+        if !was_heard {
+            self.rematch(goal);
+        }
         let mut hold = 0;
         if let Some(voice) = goal.checked_sub(1).and_then(|idx| self.voices.get_mut(idx)) {
             self.num_choices += 1;
@@ -115,8 +157,8 @@ impl Mixer {
 
     /// The sound that is wanted, designing it if needed; `None` if it has to wait.
     fn goal(&mut self) -> Option<usize> {
-        let Some(wanted) = self.wanted else { return Some(DRY) };
-        let mut request = wanted.with_revision(self.user.revision);
+        let Some(request) = self.wanted.request else { return Some(DRY) };
+        let mut request = request.with_revision(self.user.revision);
         if self.is_mono_bus {
             request.slot.speakers = super::settings::SpeakersMode::Off;
             request.slot.mono = false;
@@ -139,15 +181,37 @@ impl Mixer {
         Some(oldest + 1)
     }
 
+    /// Brings a sound that is about to be heard to the level of the others.
+    fn rematch(&mut self, goal: usize) {
+        let Some(voice) = goal.checked_sub(1).and_then(|idx| self.voices.get_mut(idx)) else { return };
+        let Some(design) = voice.design() else { return };
+        voice.rematch(match design.request.level_match {
+            LevelMatch::Programme => {
+                programme_match(&design.power, &self.heard, self.wanted.trim_lin, &self.prepared.bands)
+            }
+            LevelMatch::Static => {
+                let state =
+                    if self.wanted.is_printing { MatchState::StaticForExport } else { MatchState::Static };
+                Match { gain_db: design.match_gain_db, state, ..Match::default() }
+            }
+            LevelMatch::Off => Match { state: MatchState::Off, ..Match::default() },
+        });
+    }
+
+    /// Hears `num_frames` of what comes in, which must not reach beyond the next tick.
+    pub(super) fn listen(&mut self, signal: &Frames, num_frames: usize) {
+        self.programme.take_in(signal, num_frames);
+    }
+
     /// Host rate, Hz.
     pub(super) fn sample_rate_hz(&self) -> f64 {
         self.prepared.sample_rate_hz
     }
 
-    /// Loudness correction of the sound being heard or faded to, dB.
-    pub(super) fn match_gain_db(&self) -> f64 {
+    /// Level match of the sound being heard or faded to.
+    pub(super) fn matched(&self) -> Match {
         let target = self.fader.target().checked_sub(1).and_then(|idx| self.voices.get(idx));
-        target.and_then(Voice::design).map_or(0.0, |design| design.match_gain_db)
+        target.map_or_else(Match::default, |voice| voice.matched)
     }
 
     /// True if the dry signal alone is heard: the frames pass untouched.
@@ -179,8 +243,15 @@ impl Mixer {
         self.frames_since_design = self.frames_since_design.saturating_add(passed);
     }
 
-    /// Sets decayed states to zero; to be called at control ticks.
-    pub(super) fn flush(&mut self) {
+    /// Tends what has to be tended at control ticks: decayed states become zero, the programme is analyzed,
+    /// and a wish that had to wait may come true.
+    pub(super) fn tick(&mut self) {
+        self.flush();
+        self.programme.tick(&self.prepared);
+        self.follow();
+    }
+
+    fn flush(&mut self) {
         self.bank.flush();
         for (voice, sound) in self.voices.iter_mut().zip(1..) {
             if self.fader.is_active(sound) && voice.has_memory() {

@@ -17,12 +17,17 @@
     clippy::indexing_slicing
 )]
 
+mod analysis;
 mod crossfeed;
 mod design;
+mod export;
 mod fader;
 mod glide;
+mod matching;
 mod mixer;
+mod power;
 mod prepared;
+mod programme;
 mod response;
 pub mod settings;
 mod tools;
@@ -31,7 +36,10 @@ mod voice;
 
 pub use crossfeed::CrossfeedDesign;
 pub use design::{Design, Mix, design};
-pub use prepared::Prepared;
+pub use export::{ExportGuard, ExportState};
+pub use matching::{Heard, MAX_MATCH_DB, Match, MatchState, programme_match, static_gain_db};
+pub use power::{BandGain, BandPower, NUM_BANDS, PowerResponse, PowerSpectrum};
+pub use prepared::{Bands, Prepared};
 pub use response::Response;
 pub use user_data::UserData;
 
@@ -40,8 +48,8 @@ use std::sync::Arc;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{lin_from_db, single};
 use glide::Glide;
-use mixer::{FADE_SECS, Mixer, frames};
-use settings::Settings;
+use mixer::{FADE_SECS, Mixer, Wanted, frames};
+use settings::{LevelMatch, Settings, SlotRequest};
 use tools::{IDENTITY, matrix};
 use voice::Frames;
 
@@ -54,13 +62,15 @@ pub struct EngineConfig {
     pub user: Arc<UserData>,
     /// True on a mono bus: no speakers and no fold there, by definition.
     pub is_mono_bus: bool,
+    /// What happens to an offline render, from the first frame on.
+    pub export: ExportState,
 }
 
 /// What the engine tells the outside once per block.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct EngineStatus {
-    /// Loudness correction of the slot being heard or faded to, dB.
-    pub match_gain_db: f64,
+    /// Level match of the slot being heard or faded to.
+    pub matched: Match,
     /// Samples replaced because they were not finite, since the last reset.
     pub healed_samples: u32,
 }
@@ -73,6 +83,7 @@ pub struct EngineStatus {
 pub struct Engine {
     is_mono_bus: bool,
     settings: Settings,
+    export: ExportState,
     mixer: Mixer,
     tools: Glide<4>,
     trim: Glide<1>,
@@ -90,15 +101,16 @@ impl Engine {
     #[must_use]
     pub fn new(config: EngineConfig, settings: &Settings) -> Self {
         let settings = settings.sanitized();
-        let is_mono_bus = config.is_mono_bus;
+        let EngineConfig { is_mono_bus, export, .. } = config;
         let fade = frames(FADE_SECS, config.prepared.sample_rate_hz);
         Self {
             is_mono_bus,
-            mixer: Mixer::new(config, settings.request(settings.slot)),
+            mixer: Mixer::new(config, wanted(&settings, export)),
             tools: Glide::settled_on(matrix(&settings.tools, is_mono_bus), fade),
             trim: Glide::settled_on(trim(&settings), fade),
-            bypass: Glide::settled_on(bypass(&settings), fade),
+            bypass: Glide::settled_on(bypass(&settings, export), fade),
             settings,
+            export,
             frames_since_tick: 0,
             healed_samples: 0,
         }
@@ -109,15 +121,28 @@ impl Engine {
     /// # Real-time
     /// Safe: compares, and at most every 10 ms designs one slot (about a tenth of a millisecond).
     pub fn set_target(&mut self, settings: &Settings) {
-        if *settings == self.settings {
-            return;
+        if *settings != self.settings {
+            self.go_on(&settings.sanitized(), self.export);
         }
-        let settings = settings.sanitized();
-        self.mixer.set_wanted(settings.request(settings.slot));
+    }
+
+    /// Goes on to leaving a render alone, printing it or monitoring, as [`Self::set_target`] does.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub fn set_export(&mut self, export: ExportState) {
+        if export != self.export {
+            let settings = self.settings;
+            self.go_on(&settings, export);
+        }
+    }
+
+    fn go_on(&mut self, settings: &Settings, export: ExportState) {
+        self.mixer.set_wanted(wanted(settings, export));
         self.tools.retarget(matrix(&settings.tools, self.is_mono_bus));
-        self.trim.retarget(trim(&settings));
-        self.bypass.retarget(bypass(&settings));
-        self.settings = settings;
+        self.trim.retarget(trim(settings));
+        self.bypass.retarget(bypass(settings, export));
+        (self.settings, self.export) = (*settings, export);
     }
 
     /// Takes other user data and hands back what it replaces, for the caller to drop where dropping is
@@ -140,7 +165,7 @@ impl Engine {
         let fade = frames(FADE_SECS, self.mixer.sample_rate_hz());
         self.tools = Glide::settled_on(matrix(&self.settings.tools, self.is_mono_bus), fade);
         self.trim = Glide::settled_on(trim(&self.settings), fade);
-        self.bypass = Glide::settled_on(bypass(&self.settings), fade);
+        self.bypass = Glide::settled_on(bypass(&self.settings, self.export), fade);
         self.frames_since_tick = 0;
         self.healed_samples = 0;
     }
@@ -177,7 +202,7 @@ impl Engine {
     /// Safe.
     #[must_use]
     pub fn status(&self) -> EngineStatus {
-        EngineStatus { match_gain_db: self.mixer.match_gain_db(), healed_samples: self.healed_samples }
+        EngineStatus { matched: self.mixer.matched(), healed_samples: self.healed_samples }
     }
 
     /// Frames after which silence at the input is silence at the output (−120 dBFS).
@@ -195,6 +220,7 @@ impl Engine {
         self.healed_samples = self.healed_samples.saturating_add(copy_finite(left, right, &mut input));
         let mut signal = input;
         self.apply_tools(&mut signal);
+        self.mixer.listen(&signal, num_frames);
         self.mixer.process(&mut signal, num_frames);
         if !signal.iter().all(is_finite) {
             self.mixer.clear();
@@ -267,8 +293,7 @@ impl Engine {
         self.frames_since_tick += num_frames;
         if self.frames_since_tick >= MAX_FRAMES {
             self.frames_since_tick = 0;
-            self.mixer.flush();
-            self.mixer.follow();
+            self.mixer.tick();
         }
     }
 }
@@ -280,8 +305,20 @@ fn trim(settings: &Settings) -> [f32; 1] {
     [single(lin_from_db(settings.output_trim_db))]
 }
 
-fn bypass(settings: &Settings) -> [f32; 1] {
-    [if settings.bypass { 1.0 } else { 0.0 }]
+fn bypass(settings: &Settings, export: ExportState) -> [f32; 1] {
+    [if settings.bypass || export == ExportState::PassingThrough { 1.0 } else { 0.0 }]
+}
+
+/// What the mixer is to play: prints are matched statically, so that they repeat.
+fn wanted(settings: &Settings, export: ExportState) -> Wanted {
+    let is_printing = export == ExportState::Printing;
+    let mut request = settings.request(settings.slot);
+    if let Some(SlotRequest { level_match: level_match @ LevelMatch::Programme, .. }) = &mut request
+        && is_printing
+    {
+        *level_match = LevelMatch::Static;
+    }
+    Wanted { slot: settings.slot, request, trim_lin: lin_from_db(settings.output_trim_db), is_printing }
 }
 
 fn count(num_frames: usize) -> u32 {

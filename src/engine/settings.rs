@@ -27,8 +27,20 @@ pub enum LevelMatch {
     /// No correction.
     Off,
     /// K-weighted on stereo pink noise, computed from the design.
-    #[default]
     Static,
+    /// From what was heard in the last seconds, frozen at each switch; static where too little was heard.
+    #[default]
+    Programme,
+}
+
+/// What happens to a render the host declares to be offline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnExport {
+    /// The input leaves bit for bit.
+    #[default]
+    PassThrough,
+    /// The slot is printed on purpose, with the static level match.
+    Process,
 }
 
 /// One monitoring setting, as one of the six slots holds it.
@@ -120,6 +132,8 @@ pub struct Settings {
     pub seal: f64,
     /// How slots are brought to one loudness.
     pub level_match: LevelMatch,
+    /// What happens to an offline render.
+    pub on_export: OnExport,
     /// Output gain in every slot, dB, −24…+12.
     pub output_trim_db: f64,
     /// Monitor tools.
@@ -136,7 +150,8 @@ impl Default for Settings {
             slot: 0,
             source: HeadphoneId::CLOSED_OVER_EAR,
             seal: 1.0,
-            level_match: LevelMatch::Static,
+            level_match: LevelMatch::default(),
+            on_export: OnExport::default(),
             output_trim_db: 0.0,
             tools: Tools::default(),
             bypass: false,

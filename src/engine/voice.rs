@@ -2,6 +2,7 @@
 
 use super::crossfeed::Crossfeed;
 use super::design::Design;
+use super::matching::Match;
 use super::settings::ANGLE_RANGE_DEG;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::spatial::HeadModel;
@@ -17,6 +18,8 @@ pub(super) type Frames = [[f32; MAX_FRAMES]; 2];
 pub(super) struct Voice {
     design: Option<Design>,
     crossfeed: Crossfeed,
+    /// How the design's level came about.
+    pub(super) matched: Match,
     /// Control ticks since the voice was last chosen: the oldest is the first to be given away.
     pub(super) age: u64,
 }
@@ -25,7 +28,12 @@ impl Voice {
     /// A voice without a design, with room for every cross path the settings can ask for.
     pub(super) fn new(sample_rate_hz: f64) -> Self {
         let widest = HeadModel::at_angle(ANGLE_RANGE_DEG.1);
-        Self { design: None, crossfeed: Crossfeed::new(widest.delay_secs, sample_rate_hz), age: 0 }
+        Self {
+            design: None,
+            crossfeed: Crossfeed::new(widest.delay_secs, sample_rate_hz),
+            matched: Match::default(),
+            age: 0,
+        }
     }
 
     pub(super) fn design(&self) -> Option<&Design> {
@@ -38,17 +46,23 @@ impl Voice {
         self.wake();
     }
 
-    /// Takes a design that sounds the same as its own; true if it did. Nothing is cleared: what is
-    /// heard goes on, bit for bit.
+    /// Takes a design that but for its level sounds the same as its own; true if it did. Nothing is
+    /// cleared: what is heard goes on, bit for bit.
     pub(super) fn adopt(&mut self, design: &Design) -> bool {
-        let renewed = self
-            .design
-            .map(|own| Design { request: own.request.with_revision(design.request.revision), ..own });
-        let is_same = renewed == Some(*design);
+        let Some(own) = self.design else { return false };
+        let theirs = design.with_match_gain(own.match_gain_db);
+        let renewed = Design { request: own.request.with_revision(theirs.request.revision), ..own };
+        let is_same = renewed == theirs;
         if is_same {
-            self.design = Some(*design);
+            self.design = Some(theirs);
         }
         is_same
+    }
+
+    /// Gives the voice, which must not be heard, another level.
+    pub(super) fn rematch(&mut self, matched: Match) {
+        self.design = self.design.map(|design| design.with_match_gain(matched.gain_db));
+        self.matched = matched;
     }
 
     /// Clears what is left from the last time the voice was heard.

@@ -3,11 +3,12 @@
 //! Parameters of slot n carry the suffix `_n`, 1…6.
 
 /// Ids of the parameters the whole plug-in shares, in the order hosts list them.
-pub const GLOBAL: [&str; 17] = [
+pub const GLOBAL: [&str; 18] = [
     "slot",
     "source",
     "seal",
     "level_match",
+    "on_export",
     "output_trim",
     "bypass",
     "blind",

@@ -67,6 +67,7 @@ fn known_params() -> BTreeMap<String, Known> {
         entry("source", int(&params.source)),
         entry("seal", float(&params.seal)),
         entry("level_match", choice(&params.level_match)),
+        entry("on_export", choice(&params.on_export)),
         entry("output_trim", float(&params.output_trim)),
         entry("bypass", switch(&params.bypass)),
         entry("blind", never(&params.blind)),

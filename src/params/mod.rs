@@ -3,6 +3,7 @@
 //! May import `engine::settings`, `headphones` and nice-plug. Ids live in [`ids`] and never change.
 
 mod blind;
+mod choices;
 pub mod format;
 pub mod ids;
 mod migrate;
@@ -11,6 +12,7 @@ mod user;
 mod window;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
+pub use choices::{LevelMatchChoice, OnExportChoice, SpeakersChoice};
 pub use migrate::filter_state;
 pub use remote::remote_controls;
 pub use user::{SavedUser, UserStateError};
@@ -41,6 +43,9 @@ pub struct GrilleParams {
     /// How slots are brought to one loudness.
     #[id = "level_match"]
     pub level_match: EnumParam<LevelMatchChoice>,
+    /// What happens to a render the host declares to be offline.
+    #[id = "on_export"]
+    pub on_export: EnumParam<OnExportChoice>,
     /// Output gain in every slot, dB.
     #[id = "output_trim"]
     pub output_trim: FloatParam,
@@ -130,32 +135,6 @@ pub struct SlotParams {
     pub center_trim: FloatParam,
 }
 
-/// `level_match` as hosts see it.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LevelMatchChoice {
-    /// No correction.
-    #[id = "off"]
-    #[name = "Off"]
-    Off,
-    /// From the design, on pink noise.
-    #[id = "static"]
-    #[name = "Static"]
-    Static,
-}
-
-/// `speakers` as hosts see it.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SpeakersChoice {
-    /// Plain headphones.
-    #[id = "off"]
-    #[name = "Off"]
-    Off,
-    /// The analytic head.
-    #[id = "head"]
-    #[name = "Head"]
-    Head,
-}
-
 impl Default for GrilleParams {
     fn default() -> Self {
         let user = SavedUser::default();
@@ -163,7 +142,8 @@ impl Default for GrilleParams {
             slot: slot_param(),
             source: headphone_param("I wear", HeadphoneId::CLOSED_OVER_EAR, &user, 0),
             seal: percent_param("Seal", 100.0),
-            level_match: EnumParam::new("Level match", LevelMatchChoice::Static),
+            level_match: EnumParam::new("Level match", LevelMatchChoice::Programme),
+            on_export: EnumParam::new("On export", OnExportChoice::PassThrough),
             output_trim: decibel_param("Output trim", 0.0, (-24.0, 12.0)),
             bypass: switch_param("Bypass", false).make_bypass(),
             blind: blind::blind_param(),
@@ -260,10 +240,7 @@ impl SlotParams {
             target: headphone_id(&self.target),
             amount: f64::from(self.amount.value()) / 100.0,
             mono: self.mono.value(),
-            speakers: match self.speakers.value() {
-                SpeakersChoice::Off => SpeakersMode::Off,
-                SpeakersChoice::Head => SpeakersMode::Head,
-            },
+            speakers: self.speakers.value().into(),
             crossfeed_db: f64::from(self.crossfeed.value()),
             angle_deg: f64::from(self.angle.value()),
             center_color: f64::from(self.center_color.value()) / 100.0,
@@ -320,10 +297,8 @@ impl GrilleParams {
             slot: usize::try_from(self.slot.value()).unwrap_or(0),
             source: headphone_id(&self.source),
             seal: f64::from(self.seal.value()) / 100.0,
-            level_match: match self.level_match.value() {
-                LevelMatchChoice::Off => LevelMatch::Off,
-                LevelMatchChoice::Static => LevelMatch::Static,
-            },
+            level_match: self.level_match.value().into(),
+            on_export: self.on_export.value().into(),
             output_trim_db: f64::from(self.output_trim.value()),
             tools: self.tools.settings(),
             bypass: self.bypass.value(),

@@ -41,6 +41,7 @@ pub fn remote_controls(params: &GrilleParams, context: &mut impl RemoteControlsC
             page.add_param(&params.tools.flip_left);
             page.add_param(&params.tools.flip_right);
         });
+        section.add_page("Export", |page| page.add_param(&params.on_export));
     });
 }
 

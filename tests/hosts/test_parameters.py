@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import set_text
 
-GLOBAL_COUNT = 16
+GLOBAL_COUNT = 18
 PER_SLOT_COUNT = 8
 
 

@@ -11,8 +11,10 @@ mod bank;
 mod contract;
 #[cfg(feature = "editor")]
 mod editor;
+mod export;
 mod host;
 mod loudness;
+mod matching;
 mod properties;
 mod response;
 mod speakers;

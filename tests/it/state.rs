@@ -9,6 +9,7 @@ fn changed_host() -> Host {
     let mut host = Host::new();
     host.set_text("source", "DT 770");
     host.set_text("slot", "3");
+    host.set_text("level_match", "Static");
     host.set_text("target_3", "HD 800 S");
     host.set_text("angle_3", "22.5");
     host.set_text("center_color_3", "80");

@@ -1,6 +1,6 @@
 //! Acceptance 40 and any number of switches in flight.
 
-use grille::engine::settings::{Settings, SlotSettings};
+use grille::engine::settings::{LevelMatch, Settings, SlotSettings};
 use grille::params::GrilleParams;
 
 use crate::support::engine::{engine, headphone, run, settings_of, speakers};
@@ -61,7 +61,8 @@ fn a_storm_of_switches_leaves_no_trace() {
 fn a_slot_does_not_remember_what_came_before() {
     let rate_hz = 48_000.0;
     let (left, right) = (noise(67, 40_000), noise(68, 40_000));
-    let target = settings_of(SlotSettings { target: headphone("HD 650"), ..speakers(0.5) });
+    let slot = settings_of(SlotSettings { target: headphone("HD 650"), ..speakers(0.5) });
+    let target = Settings { level_match: LevelMatch::Static, ..slot };
     let reference = run(&mut engine(rate_hz, &target), &left, &right);
     let mut wandering = engine(rate_hz, &factory(5));
     run(&mut wandering, &left[..10_000], &right[..10_000]);

@@ -19,7 +19,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
         &["engine", "handoff", "headphones", "dsp", "units"],
         &["nice_plug", "serde", "serde_json", "thiserror"],
     ),
-    ("telemetry", &["units"], &["atomic_float", "rtrb"]),
+    ("telemetry", &["engine", "units"], &["atomic_float", "rtrb"]),
     (
         "editor",
         &["params", "telemetry", "tables", "engine", "headphones", "dsp", "units"],

@@ -10,8 +10,8 @@ use crate::editor::theme::{self, space};
 use crate::editor::widgets::{Control, Segment, line_of_text, segmented};
 use crate::editor::words::signed_db;
 
-const MATCH_WHY: &str = "Static: every slot is as loud as slot 0 on pink noise, so that you judge tone and not \
-    level. Off: no correction.";
+const MATCH_WHY: &str = "Programme: every slot is as loud as slot 0 on what was playing before the switch, so that \
+    you judge tone and not level. Static: the same on pink noise. Off: no correction.";
 
 /// One figure: its caption, its name for screen readers, its text and what it means.
 struct Figure {
@@ -36,8 +36,11 @@ pub(super) fn figures_ui(
     gateway: &mut dyn ParamGateway,
 ) {
     let control = Control::new(&model.params.level_match, "Level match", MATCH_WHY);
-    let choices =
-        [Segment { caption: "Off", normalized: 0.0 }, Segment { caption: "Static", normalized: 1.0 }];
+    let choices = [
+        Segment { caption: "Off", normalized: 0.0 },
+        Segment { caption: "Stat", normalized: 0.5 },
+        Segment { caption: "Prog", normalized: 1.0 },
+    ];
     let mut place = upper;
     if density.roomy {
         let label = ("Match", theme::label_font(), theme::SECONDARY);

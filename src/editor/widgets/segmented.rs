@@ -27,8 +27,9 @@ pub fn segmented(
     let captions: Vec<&str> = choices.iter().map(|choice| choice.caption).collect();
     let current = control.param.normalized();
     let chosen = choices.iter().position(|choice| (choice.normalized - current).abs() < 1e-3);
+    let names: Vec<String> = choices.iter().map(|choice| control.param.text_of(choice.normalized)).collect();
     let strip = Strip { label: control.label, role: Role::RadioButton, rect };
-    let clicked = strip.show(ui, &captions, chosen, |response| explain(response, control));
+    let clicked = strip.show(ui, &captions, &names, chosen, |response| explain(response, control));
     if let Some(choice) = clicked.and_then(|idx| choices.get(idx)) {
         gateway.set_once(control.param, choice.normalized);
     }
@@ -37,7 +38,7 @@ pub fn segmented(
 /// Shows tabs in `rect`; true for the one that was just chosen.
 pub fn tabs(ui: &mut Ui, rect: Rect, label: &str, captions: &[&str], chosen: &mut usize) {
     let strip = Strip { label, role: Role::Tab, rect };
-    if let Some(idx) = strip.show(ui, captions, Some(*chosen), |response| response) {
+    if let Some(idx) = strip.show(ui, captions, captions, Some(*chosen), |response| response) {
         *chosen = idx;
     }
 }
@@ -53,6 +54,7 @@ impl Strip<'_> {
         &self,
         ui: &mut Ui,
         captions: &[&str],
+        names: &[impl AsRef<str>],
         chosen: Option<usize>,
         explain: impl Fn(egui::Response) -> egui::Response,
     ) -> Option<usize> {
@@ -65,12 +67,12 @@ impl Strip<'_> {
             StrokeKind::Inside,
         );
         let mut clicked = None;
-        for (idx, caption) in captions.iter().enumerate() {
+        for (idx, (caption, name)) in captions.iter().zip(names).enumerate() {
             let rect = self.cell(idx, captions.len());
             let id = ui.make_persistent_id(("segment", self.label, caption));
             let response = ui.interact(rect, id, Sense::click());
             let (on, enabled) = (chosen == Some(idx), ui.is_enabled());
-            let name = format!("{}: {caption}", self.label);
+            let name = format!("{}: {}", self.label, name.as_ref());
             response.widget_info(|| WidgetInfo::selected(self.role, enabled, on, &name));
             paint_cell(ui, rect, caption, on, response.hovered());
             focus_ring(ui, &response, rect);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use grille::engine::settings::{Settings, SlotSettings, SpeakersMode};
-use grille::engine::{Design, Engine, EngineConfig, Prepared, UserData, design};
+use grille::engine::{Design, Engine, EngineConfig, ExportState, Prepared, UserData, design};
 use grille::headphones::{Catalog, HeadphoneId};
 use grille::tables;
 
@@ -35,7 +35,12 @@ pub(crate) fn busy_settings() -> Settings {
 }
 
 pub(crate) fn engine(rate_hz: f64, settings: &Settings) -> Engine {
-    let config = EngineConfig { prepared: prepared(rate_hz), user: Arc::default(), is_mono_bus: false };
+    let config = EngineConfig {
+        prepared: prepared(rate_hz),
+        user: Arc::default(),
+        is_mono_bus: false,
+        export: ExportState::Monitoring,
+    };
     Engine::new(config, settings)
 }
 

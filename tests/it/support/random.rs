@@ -1,6 +1,6 @@
 //! Random settings over everything a host can ask for.
 
-use grille::engine::settings::{LevelMatch, Settings, SlotSettings, SpeakersMode, Tools};
+use grille::engine::settings::{LevelMatch, OnExport, Settings, SlotSettings, SpeakersMode, Tools};
 use grille::headphones::{Catalog, HeadphoneId};
 
 use super::signals::Random;
@@ -33,6 +33,7 @@ pub(crate) fn settings(random: &mut Random) -> Settings {
         source: headphone(random),
         seal: random.unit(),
         level_match: if random.coin() { LevelMatch::Static } else { LevelMatch::Off },
+        on_export: OnExport::default(),
         output_trim_db: 0.0,
         tools: Tools::default(),
         bypass: false,

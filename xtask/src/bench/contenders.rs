@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use grille::engine::{Engine, EngineConfig, Prepared};
+use grille::engine::{Engine, EngineConfig, ExportState, Prepared};
 use grille::params::GrilleParams;
 
 use super::{BLOCK_FRAMES, RATE_HZ};
@@ -32,8 +32,12 @@ pub(crate) fn engine_contenders() -> Vec<Contender<'static>> {
         .map(|(slot, name)| {
             let mut settings = defaults;
             settings.slot = *slot;
-            let config =
-                EngineConfig { prepared: Arc::clone(&prepared), user: Arc::default(), is_mono_bus: false };
+            let config = EngineConfig {
+                prepared: Arc::clone(&prepared),
+                user: Arc::default(),
+                is_mono_bus: false,
+                export: ExportState::Monitoring,
+            };
             let mut engine = Engine::new(config, &settings);
             Contender {
                 name: format!("engine  {name}"),

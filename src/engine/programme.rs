@@ -1,0 +1,134 @@
+//! What was heard in the last seconds: powers over frequency, gated as BS.1770 gates loudness.
+
+use super::analysis::Analysis;
+use super::matching::Heard;
+use super::mixer::frames;
+use super::power::{BandPower, NUM_BANDS, PowerResponse, PowerSpectrum};
+use super::prepared::Prepared;
+use super::voice::Frames;
+use crate::units::{lufs_from_power, single, to_f64};
+
+/// Length of a gating block, seconds. Source: `[bs1770-4]`.
+const BLOCK_SECS: f64 = 0.4;
+
+/// Loudness a block must have to count at all, LUFS. Source: `[bs1770-4]`.
+const ABSOLUTE_GATE_LUFS: f64 = -70.0;
+
+/// Power relative to the mean below which a block does not count: −10 LU. Source: `[bs1770-4]`.
+const RELATIVE_GATE: f64 = 0.1;
+
+/// Blocks that are remembered: about six seconds (DECISIONS.md §30).
+const NUM_BLOCKS: usize = 15;
+
+const SILENCE: PowerSpectrum = [BandPower::SILENCE; NUM_BANDS];
+
+/// One gating block.
+#[derive(Debug, Clone, Copy)]
+struct Block {
+    spectrum: PowerSpectrum,
+    /// K-weighted power.
+    weighted: f64,
+    peak_lin: f32,
+}
+
+impl Block {
+    const SILENT: Self = Self { spectrum: SILENCE, weighted: 0.0, peak_lin: 0.0 };
+}
+
+/// The memory of the last seconds.
+#[derive(Debug, Clone)]
+pub(super) struct Programme {
+    analysis: Analysis,
+    /// The block that is being heard.
+    running: Block,
+    windows_in_block: u32,
+    windows_per_block: u32,
+    block_secs: f64,
+    /// The blocks that passed the absolute gate, overwritten in turn; the first `num_blocks` count.
+    blocks: Vec<Block>,
+    next_idx: usize,
+    num_blocks: usize,
+    /// Blocks that have passed since the last reset: moves when there is something new.
+    pub(super) revision: u64,
+}
+
+impl Programme {
+    /// A memory of nothing.
+    #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
+    pub(super) fn new(prepared: &Prepared) -> Self {
+        let hop_frames = prepared.analysis.hop_frames();
+        let block_frames = frames(BLOCK_SECS, prepared.sample_rate_hz) as usize;
+        let windows_per_block = ((block_frames + hop_frames / 2) / hop_frames).max(1);
+        Self {
+            analysis: Analysis::new(&prepared.analysis),
+            running: Block::SILENT,
+            windows_in_block: 0,
+            windows_per_block: u32::try_from(windows_per_block).unwrap_or(u32::MAX),
+            block_secs: to_f64(windows_per_block * hop_frames) / prepared.sample_rate_hz,
+            blocks: vec![Block::SILENT; NUM_BLOCKS],
+            next_idx: 0,
+            num_blocks: 0,
+            revision: 0,
+        }
+    }
+
+    /// Forgets everything.
+    pub(super) fn reset(&mut self) {
+        self.analysis.reset();
+        self.running = Block::SILENT;
+        self.windows_in_block = 0;
+        (self.next_idx, self.num_blocks, self.revision) = (0, 0, 0);
+    }
+
+    /// Hears `num_frames`, which must not reach beyond the next tick.
+    pub(super) fn take_in(&mut self, signal: &Frames, num_frames: usize) {
+        let peak_lin = self.analysis.take_in(signal, num_frames);
+        self.running.peak_lin = self.running.peak_lin.max(peak_lin);
+    }
+
+    /// Does the work of one control tick.
+    pub(super) fn tick(&mut self, prepared: &Prepared) {
+        if self.analysis.tick(&prepared.analysis, &mut self.running.spectrum) {
+            self.windows_in_block += 1;
+            if self.windows_in_block == self.windows_per_block {
+                self.close_block(prepared);
+            }
+        }
+    }
+
+    fn close_block(&mut self, prepared: &Prepared) {
+        let mean = 1.0 / single(f64::from(self.windows_per_block));
+        let mut block = Block { peak_lin: self.running.peak_lin, ..Block::SILENT };
+        for (to, from) in block.spectrum.iter_mut().zip(&self.running.spectrum) {
+            to.add(from, mean);
+        }
+        block.weighted = PowerResponse::AS_WORN.ears(&block.spectrum, &prepared.bands).weighted;
+        if lufs_from_power(block.weighted) >= ABSOLUTE_GATE_LUFS {
+            if let Some(place) = self.blocks.get_mut(self.next_idx) {
+                *place = block;
+            }
+            self.next_idx = (self.next_idx + 1) % NUM_BLOCKS;
+            self.num_blocks = (self.num_blocks + 1).min(NUM_BLOCKS);
+            self.revision += 1;
+        }
+        self.running = Block::SILENT;
+        self.windows_in_block = 0;
+    }
+
+    /// Writes what was heard to `heard`.
+    pub(super) fn recall(&self, heard: &mut Heard) {
+        *heard = Heard::NOTHING;
+        let known = || self.blocks.iter().take(self.num_blocks);
+        let mean = known().map(|block| block.weighted).sum::<f64>() / to_f64(self.num_blocks.max(1));
+        let counting = || known().filter(|block| block.weighted >= RELATIVE_GATE * mean);
+        let num_counting = counting().count();
+        let share = single(1.0 / to_f64(num_counting.max(1)));
+        for block in counting() {
+            for (to, from) in heard.spectrum.iter_mut().zip(&block.spectrum) {
+                to.add(from, share);
+            }
+        }
+        heard.peak_lin = known().fold(0.0, |peak, block| peak.max(block.peak_lin));
+        heard.secs = self.block_secs * to_f64(num_counting);
+    }
+}

@@ -1,0 +1,76 @@
+//! Choices as hosts see them, with ids that never change, and what they mean.
+
+use nice_plug::prelude::*;
+
+use crate::engine::settings::{LevelMatch, OnExport, SpeakersMode};
+
+/// `level_match` as hosts see it.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LevelMatchChoice {
+    /// No correction.
+    #[id = "off"]
+    #[name = "Off"]
+    Off,
+    /// From the design, on pink noise.
+    #[id = "static"]
+    #[name = "Static"]
+    Static,
+    /// From what was heard, frozen at each switch.
+    #[id = "programme"]
+    #[name = "Programme"]
+    Programme,
+}
+
+/// `on_export` as hosts see it.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnExportChoice {
+    /// The input leaves bit for bit.
+    #[id = "pass_through"]
+    #[name = "Pass through"]
+    PassThrough,
+    /// The slot is printed.
+    #[id = "process"]
+    #[name = "Process"]
+    Process,
+}
+
+/// `speakers` as hosts see it.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpeakersChoice {
+    /// Plain headphones.
+    #[id = "off"]
+    #[name = "Off"]
+    Off,
+    /// The analytic head.
+    #[id = "head"]
+    #[name = "Head"]
+    Head,
+}
+
+impl From<LevelMatchChoice> for LevelMatch {
+    fn from(choice: LevelMatchChoice) -> Self {
+        match choice {
+            LevelMatchChoice::Off => Self::Off,
+            LevelMatchChoice::Static => Self::Static,
+            LevelMatchChoice::Programme => Self::Programme,
+        }
+    }
+}
+
+impl From<OnExportChoice> for OnExport {
+    fn from(choice: OnExportChoice) -> Self {
+        match choice {
+            OnExportChoice::PassThrough => Self::PassThrough,
+            OnExportChoice::Process => Self::Process,
+        }
+    }
+}
+
+impl From<SpeakersChoice> for SpeakersMode {
+    fn from(choice: SpeakersChoice) -> Self {
+        match choice {
+            SpeakersChoice::Off => Self::Off,
+            SpeakersChoice::Head => Self::Head,
+        }
+    }
+}
