@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 
+use crate::dsp::curve::Curve;
 use crate::units::{db_from_power, radians_from_hz};
 
 /// Which cookbook filter a band is.
@@ -16,6 +17,14 @@ pub enum BandKind {
     HighShelf,
     /// Peaking bell.
     Peak,
+    /// Second-order low-pass; its gain does not count, nor that of the three below.
+    LowPass,
+    /// Second-order high-pass.
+    HighPass,
+    /// Band-pass with 0 dB at its center.
+    BandPass,
+    /// Notch.
+    Notch,
 }
 
 /// One parametric band.
@@ -60,8 +69,60 @@ impl Band {
             ),
             BandKind::LowShelf => shelf(amp, cos, alpha, 1.0),
             BandKind::HighShelf => shelf(amp, cos, alpha, -1.0),
+            _ => normalized(self.numerator(cos, alpha), [1.0 + alpha, -2.0 * cos, 1.0 - alpha]),
         }
     }
+
+    /// Numerator of the filters that share the plain denominator.
+    fn numerator(&self, cos: f64, alpha: f64) -> [f64; 3] {
+        let (low, high) = (0.5 * (1.0 - cos), 0.5 * (1.0 + cos));
+        match self.kind {
+            BandKind::LowPass => [low, 2.0 * low, low],
+            BandKind::HighPass => [high, -2.0 * high, high],
+            BandKind::BandPass => [alpha, 0.0, -alpha],
+            _ => [1.0, -2.0 * cos, 1.0],
+        }
+    }
+}
+
+/// Magnitude of a cascade of bands on the grid, dB, as they are at a sample rate.
+///
+/// # Real-time
+/// Not safe: allocates.
+#[must_use]
+#[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "reads files, off the audio thread"))]
+pub fn magnitude_db(bands: &[Band], sample_rate_hz: f64) -> Curve {
+    let sections: Vec<Biquad> = bands.iter().map(|band| band.biquad(sample_rate_hz)).collect();
+    Curve::from_fn(|freq_hz| {
+        sections.iter().map(|section| section.magnitude_db(freq_hz, sample_rate_hz)).sum()
+    })
+}
+
+/// Q of a bandwidth in octaves between the points of half the gain in dB.
+///
+/// # Source
+/// `[rbj-cookbook]`: alpha = sin(w0) · sinh(ln 2 / 2 · BW · w0 / sin(w0)).
+#[must_use]
+pub fn q_from_bandwidth_oct(freq_hz: f64, bandwidth_oct: f64, sample_rate_hz: f64) -> f64 {
+    let w0 = radians_from_hz(freq_hz, sample_rate_hz);
+    0.5 / (0.5 * std::f64::consts::LN_2 * bandwidth_oct * w0 / w0.sin()).sinh()
+}
+
+/// Q of a shelf with slope S, 1 being the steepest without overshoot.
+///
+/// # Source
+/// `[rbj-cookbook]`: 1 / Q = √((A + 1/A)(1/S − 1) + 2).
+#[must_use]
+pub fn q_from_slope(gain_db: f64, slope: f64) -> f64 {
+    let amp = 10f64.powf(gain_db / 40.0);
+    ((amp + amp.recip()) * (slope.recip() - 1.0) + 2.0).sqrt().recip()
+}
+
+/// Slope S of a shelf with a Q: the inverse of [`q_from_slope`].
+#[must_use]
+pub fn slope_from_q(gain_db: f64, q: f64) -> f64 {
+    let amp = 10f64.powf(gain_db / 40.0);
+    (((q * q).recip() - 2.0) / (amp + amp.recip()) + 1.0).recip()
 }
 
 /// Cookbook shelf; `side` is +1 for a low shelf, −1 for a high shelf.
@@ -164,6 +225,36 @@ mod tests {
             assert!((biquad.magnitude_db(inside_hz, 48_000.0) + 8.0).abs() < 0.01);
             assert!(biquad.magnitude_db(outside_hz, 48_000.0).abs() < 0.01);
             assert!((biquad.magnitude_db(1000.0, 48_000.0) + 4.0).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn pass_filters_fall_by_3_db_at_their_corner_and_a_notch_to_nothing() {
+        let q = std::f64::consts::FRAC_1_SQRT_2;
+        let db = |kind, freq_hz| {
+            Band { kind, freq_hz: 1000.0, gain_db: 0.0, q }.biquad(48_000.0).magnitude_db(freq_hz, 48_000.0)
+        };
+        for (kind, passed_hz, blocked_hz) in
+            [(BandKind::LowPass, 20.0, 23_000.0), (BandKind::HighPass, 20_000.0, 10.0)]
+        {
+            assert!((db(kind, 1000.0) + 3.0103).abs() < 1e-3);
+            assert!(db(kind, passed_hz).abs() < 0.01 && db(kind, blocked_hz) < -40.0);
+        }
+        assert!(db(BandKind::BandPass, 1000.0).abs() < 1e-9 && db(BandKind::BandPass, 100.0) < -15.0);
+        assert!(db(BandKind::Notch, 1000.0) < -100.0 && db(BandKind::Notch, 20.0).abs() < 0.01);
+    }
+
+    /// A bandwidth is where the bell has half its decibels; a slope of 1 is Q 0.7071 at any gain.
+    #[test]
+    fn widths_are_what_the_cookbook_calls_them() {
+        let q = q_from_bandwidth_oct(500.0, 1.0, 48_000.0);
+        let bell = Band { kind: BandKind::Peak, freq_hz: 500.0, gain_db: 8.0, q }.biquad(48_000.0);
+        for side in [0.5f64, -0.5] {
+            assert!((bell.magnitude_db(500.0 * side.exp2(), 48_000.0) - 4.0).abs() < 0.02);
+        }
+        for gain_db in [-12.0, 3.0] {
+            assert!((q_from_slope(gain_db, 1.0) - std::f64::consts::FRAC_1_SQRT_2).abs() < 1e-12);
+            assert!((slope_from_q(gain_db, q_from_slope(gain_db, 0.5)) - 0.5).abs() < 1e-12);
         }
     }
 

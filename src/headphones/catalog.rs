@@ -8,7 +8,7 @@ use super::imported::Imported;
 use super::schema::{BackTypeFile, BackTypeRow, BandName, ModelFile, ModelRow, SCHEMA};
 use super::{BackType, Headphone, HeadphoneId, Provenance};
 use crate::dsp::curve::Curve;
-use crate::dsp::rbj::{Band, BandKind, Biquad};
+use crate::dsp::rbj::{Band, BandKind, magnitude_db};
 
 const MODELS_JSON: &str = include_str!("../../presets/headphones/models.json");
 const BACK_TYPES_JSON: &str = include_str!("../../presets/headphones/back-types.json");
@@ -206,18 +206,12 @@ fn model_entry(row: &ModelRow) -> Headphone {
 }
 
 fn row_curve(row: &ModelRow) -> Curve {
-    let sections: Vec<Biquad> = row
+    let bands: Vec<Band> = row
         .bands
         .iter()
-        .map(|band| {
-            Band { kind: band.kind.into(), freq_hz: band.f0_hz, gain_db: band.gain_db, q: band.q }
-                .biquad(ROW_RATE_HZ)
-        })
+        .map(|band| Band { kind: band.kind.into(), freq_hz: band.f0_hz, gain_db: band.gain_db, q: band.q })
         .collect();
-    Curve::from_fn(|freq_hz| {
-        let bands_db: f64 = sections.iter().map(|section| section.magnitude_db(freq_hz, ROW_RATE_HZ)).sum();
-        row.offset_db + bands_db
-    })
+    magnitude_db(&bands, ROW_RATE_HZ).map(|db| row.offset_db + db)
 }
 
 pub(super) fn model_spread(back: BackType) -> Curve {

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod conversion;
+pub mod import;
 mod imported;
 mod schema;
 mod search;

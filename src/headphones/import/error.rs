@@ -1,0 +1,82 @@
+//! Why a file could not be taken, in words that say where and what to do.
+
+use thiserror::Error;
+
+/// Why an import failed.
+#[derive(Debug, Error, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// Nothing in it.
+    #[error("the file is empty: expected filters, or lines with a frequency and a level")]
+    Empty,
+    /// Beyond any headphone file.
+    #[error(
+        "the file has {bytes} bytes, expected at most {limit}: choose the exported text, not the project"
+    )]
+    TooLarge {
+        /// Size of the file.
+        bytes: usize,
+        /// What is read at most.
+        limit: usize,
+    },
+    /// A picture, an archive, a program's own project.
+    #[error("the file is not text (byte {offset}): export the curve as text or CSV and import that")]
+    NotText {
+        /// Where the first byte stands that no text has.
+        offset: usize,
+    },
+    /// Something else stands where something was expected.
+    #[error("line {line}: found “{found}”, expected {expected}")]
+    Line {
+        /// Line number, counted from 1.
+        line: usize,
+        /// What stands there.
+        found: String,
+        /// What should.
+        expected: &'static str,
+    },
+    /// Not enough to draw a curve through.
+    #[error("line {line}: the file ends after {found} points, expected at least {expected}")]
+    FewPoints {
+        /// Last line, counted from 1.
+        line: usize,
+        /// Points that could be read.
+        found: usize,
+        /// Fewest that make a curve.
+        expected: usize,
+    },
+    /// A narrow band of frequencies.
+    #[error("line {line}: the curve covers {low_hz:.0} to {high_hz:.0} Hz, expected at least 200 to 2000 Hz")]
+    Narrow {
+        /// Last line, counted from 1.
+        line: usize,
+        /// Lowest frequency, Hz.
+        low_hz: f64,
+        /// Highest frequency, Hz.
+        high_hz: f64,
+    },
+    /// The answers given make a curve nobody has.
+    #[error(
+        "this would differ from the target by {largest_db:.0} dB, expected at most {limit_db:.0}: \
+         choose another meaning or reference"
+    )]
+    Implausible {
+        /// Largest difference, dB.
+        largest_db: f64,
+        /// What is believed, dB.
+        limit_db: f64,
+    },
+}
+
+impl ImportError {
+    /// Something unexpected in a line, shortened to what fits a sentence.
+    pub(super) fn line(line: usize, found: &str, expected: &'static str) -> Self {
+        const MAX_CHARS: usize = 60;
+        let visible = found.trim().chars().map(|c| if c.is_control() { '·' } else { c });
+        let mut short: String = visible.clone().take(MAX_CHARS).collect();
+        if visible.count() > MAX_CHARS {
+            short.push('…');
+        }
+        Self::Line { line, found: short, expected }
+    }
+}

@@ -1,0 +1,183 @@
+//! Files of the user's own → curves: one file here per format, one error for all of them.
+//!
+//! A file says which curves it holds and what they most likely mean; a person says what they do mean.
+
+mod error;
+mod graphic;
+mod number;
+mod opra;
+mod parametric;
+mod reference;
+mod table;
+mod text;
+
+pub use error::ImportError;
+pub use reference::Reference;
+
+use super::{BackType, Fit, Imported};
+use crate::dsp::curve::Curve;
+
+/// Rate the formats' second-order filters are evaluated at, Hz: that of the shipped rows. Equalizer APO
+/// runs them at the rate of the device; below 10 kHz the difference to 44.1 kHz is under 0.3 dB.
+const FILTER_RATE_HZ: f64 = 48_000.0;
+
+/// Band whose mean is brought to 0 dB, Hz: the alignment of the shipped rows.
+const ALIGNED_HZ: (f64, f64) = (200.0, 2000.0);
+
+/// Differences beyond this say that a file was taken for what it is not, dB.
+const LARGEST_DEVIATION_DB: f64 = 40.0;
+
+/// What a curve in a file means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// What a microphone heard: needs a reference.
+    Measurement,
+    /// What is already relative to the Harman over-ear target.
+    Deviation,
+    /// An equalizer towards the Harman over-ear target: the negative of a deviation.
+    Correction,
+}
+
+impl Meaning {
+    /// The word used in texts.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Measurement => "measurement",
+            Self::Deviation => "deviation from the target",
+            Self::Correction => "correction",
+        }
+    }
+}
+
+/// One curve of a file and what it most likely means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The likely meaning.
+    pub meaning: Meaning,
+    /// Where in the file it stands: "column error", "10 filters".
+    pub place: String,
+    /// The curve as the file says it, dB.
+    pub curve: Curve,
+}
+
+/// Everything a file holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportFile {
+    /// The format, as people call it.
+    pub format: &'static str,
+    /// A name for the headphone, from the file or its name.
+    pub name: String,
+    /// What can be taken from it, the likeliest first; never empty.
+    pub readings: Vec<Reading>,
+    /// What is worth knowing before taking it.
+    pub notes: Vec<String>,
+}
+
+/// What a person says about an import.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// Which reading, counted from 0.
+    pub reading: usize,
+    /// What it means.
+    pub meaning: Meaning,
+    /// What a neutral headphone measures on the same rig; counts for measurements only.
+    pub reference: Reference,
+    /// Maker; may be empty.
+    pub maker: String,
+    /// Model.
+    pub model: String,
+    /// Construction of the rear.
+    pub back: BackType,
+    /// How it sits.
+    pub fit: Fit,
+}
+
+/// Reads a file of any known format.
+///
+/// # Errors
+/// What is wrong, in which line, and what was expected there.
+pub fn read(file_name: &str, bytes: &[u8]) -> Result<ImportFile, ImportError> {
+    let text = text::decoded(bytes)?;
+    let lines: Vec<(usize, &str)> = text::lines(&text).collect();
+    let Some(&(_, first)) = lines.first() else { return Err(ImportError::Empty) };
+    let name = name_from_file(file_name);
+    if first.starts_with(['{', '[']) {
+        return opra::read(text::trimmed(&text), name);
+    }
+    if lines.iter().any(|(_, line)| graphic::is_graphic(line))
+        && !lines.iter().any(|(_, line)| parametric::is_filter(line))
+    {
+        return graphic::read(&lines, name);
+    }
+    if parametric::is_parametric(&lines) {
+        return parametric::read(&lines, name);
+    }
+    table::read(&lines, name)
+}
+
+impl ImportFile {
+    /// The answers a person most likely gives.
+    #[must_use]
+    pub fn likely(&self) -> Choice {
+        Choice {
+            reading: 0,
+            meaning: self.readings.first().map_or(Meaning::Measurement, |reading| reading.meaning),
+            reference: Reference::Harman2018,
+            maker: String::new(),
+            model: self.name.clone(),
+            back: BackType::Closed,
+            fit: Fit::OverEar,
+        }
+    }
+
+    /// The headphone that follows from a person's answers.
+    ///
+    /// # Errors
+    /// A curve that no headphone has under these answers, or no such reading.
+    pub fn headphone(&self, choice: &Choice) -> Result<Imported, ImportError> {
+        let reading = self.readings.get(choice.reading).ok_or(ImportError::Empty)?;
+        let curve = deviation(&reading.curve, choice.meaning, &choice.reference)?;
+        let mut import = Imported::new(&choice.maker, &choice.model, (choice.back, choice.fit), &curve);
+        import.derived_from = format!("{}, {}, as {}", self.format, reading.place, choice.meaning.label());
+        Ok(import)
+    }
+}
+
+/// Deviation from the Harman over-ear 2018 target, aligned as the shipped rows are.
+///
+/// # Errors
+/// Values no headphone has.
+pub fn deviation(curve: &Curve, meaning: Meaning, reference: &Reference) -> Result<Curve, ImportError> {
+    let deviation = match meaning {
+        Meaning::Measurement => curve.zip_with(&reference.curve(), |db, neutral_db| db - neutral_db),
+        Meaning::Deviation => *curve,
+        Meaning::Correction => curve.map(|db| -db),
+    };
+    let mean_db = deviation.mean_db(ALIGNED_HZ);
+    let aligned = deviation.map(|db| db - mean_db);
+    let within =
+        aligned.map_with_hz(|freq_hz, db| if (20.0..=10_000.0).contains(&freq_hz) { db } else { 0.0 });
+    let largest_db = within.db.iter().fold(0.0, |largest: f64, db| largest.max(db.abs()));
+    if largest_db > LARGEST_DEVIATION_DB {
+        return Err(ImportError::Implausible { largest_db, limit_db: LARGEST_DEVIATION_DB });
+    }
+    Ok(aligned.map(|db| db.clamp(-LARGEST_DEVIATION_DB, LARGEST_DEVIATION_DB)))
+}
+
+/// `HD 650 ParametricEQ.txt` → `HD 650`.
+fn name_from_file(file_name: &str) -> String {
+    let base = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
+    let mut name = stem.replace('_', " ");
+    for word in ["ParametricEQ", "GraphicEQ", "FixedBandEQ", "parametric", "graphic"] {
+        name = name.replace(word, "");
+    }
+    let name = name.trim().trim_end_matches('-').trim();
+    if name.is_empty() { "My headphone".to_owned() } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod malformed;
+#[cfg(test)]
+mod tests;
