@@ -4,8 +4,9 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::sync::Arc;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use atomic_float::AtomicF32;
 use rtrb::{Consumer, Producer, RingBuffer};
@@ -15,6 +16,9 @@ use crate::units::single;
 
 /// Frames the ring holds: a quarter of a second at 48 kHz, 60 ms at 192 kHz.
 const RING_FRAMES: usize = 12_288;
+
+/// Samples below this are silence, and wake nobody (−90 dBFS).
+const SILENCE: f32 = 3.2e-5;
 
 /// One frame of the stream: what came in and what went out, left and right.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -47,6 +51,46 @@ pub struct Telemetry {
     pub blocks: AtomicU32,
     /// Set by the editor while it is open; the audio thread skips the ring otherwise.
     pub tap_wanted: AtomicBool,
+    /// Called once when something can be heard while the editor sleeps.
+    pub alarm: Alarm,
+}
+
+/// How the audio thread wakes an editor that has stopped drawing because nothing moved.
+#[derive(Default)]
+pub struct Alarm {
+    is_armed: AtomicBool,
+    ring: OnceLock<Box<dyn Fn() + Send + Sync>>,
+}
+
+impl fmt::Debug for Alarm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Alarm").field("is_armed", &self.is_armed).finish_non_exhaustive()
+    }
+}
+
+impl Alarm {
+    /// Says once and for all what ringing does: it must be safe on the audio thread.
+    pub fn connect(&self, ring: impl Fn() + Send + Sync + 'static) {
+        let _ = self.ring.set(Box::new(ring));
+    }
+
+    /// From now on the next sound rings.
+    pub fn arm(&self) {
+        self.is_armed.store(true, Ordering::Relaxed);
+    }
+
+    /// Rings if armed.
+    ///
+    /// # Real-time
+    /// Safe: two atomics, and what was connected.
+    fn sound(&self) {
+        if self.is_armed.load(Ordering::Relaxed)
+            && self.is_armed.swap(false, Ordering::Relaxed)
+            && let Some(ring) = self.ring.get()
+        {
+            ring();
+        }
+    }
 }
 
 impl Default for Telemetry {
@@ -61,6 +105,7 @@ impl Default for Telemetry {
             healed_samples: AtomicU32::new(0),
             blocks: AtomicU32::new(0),
             tap_wanted: AtomicBool::new(false),
+            alarm: Alarm::default(),
         }
     }
 }
@@ -135,11 +180,14 @@ impl TelemetrySender {
         self.values.tap_wanted.load(Ordering::Relaxed)
     }
 
-    /// Offers one frame; a full ring drops it.
+    /// Offers one frame; a full ring drops it. A frame that can be heard wakes a sleeping editor.
     ///
     /// # Real-time
     /// Safe: wait-free.
     pub fn push(&mut self, frame: TapFrame) {
+        if frame.input.iter().chain(&frame.output).any(|sample| sample.abs() > SILENCE) {
+            self.values.alarm.sound();
+        }
         let _ = self.ring.push(frame);
     }
 }
@@ -171,5 +219,23 @@ mod tests {
         let received: Vec<TapFrame> = std::iter::from_fn(|| receiver.pop()).collect();
         assert_eq!(received.len(), RING_FRAMES);
         assert!(received.iter().all(|frame| *frame == TapFrame::default()));
+    }
+
+    #[test]
+    fn only_a_sound_wakes_and_only_once() {
+        let (mut sender, receiver) = channel();
+        let rings = Arc::new(AtomicU32::new(0));
+        let counter = Arc::clone(&rings);
+        receiver.values().alarm.connect(move || {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        let loud = TapFrame { input: [0.0; 2], output: [0.0, -0.1] };
+        sender.push(loud);
+        receiver.values().alarm.arm();
+        sender.push(TapFrame { input: [1e-6; 2], output: [0.0; 2] });
+        assert_eq!(rings.load(Ordering::Relaxed), 0);
+        sender.push(loud);
+        sender.push(loud);
+        assert_eq!(rings.load(Ordering::Relaxed), 1);
     }
 }

@@ -19,9 +19,9 @@ use crate::params::{GrilleParams, WindowSize};
 use crate::telemetry::TelemetryReceiver;
 use crate::units::single;
 
-/// Time between frames while levels move, and while nothing does: then only the counter of blocks is
-/// looked at, to notice that audio has started.
-const FRAME: (Duration, Duration) = (Duration::from_millis(33), Duration::from_millis(500));
+/// Time between frames while levels move, and while nothing does: then sound, the host and hands wake the
+/// editor, and this is only for what none of them tells.
+const FRAME: (Duration, Duration) = (Duration::from_millis(33), Duration::from_secs(2));
 
 /// What lives while a window is open. The context owns it, so it ends with the window, however that
 /// closes: the framework tells nobody.
@@ -49,7 +49,6 @@ pub(super) struct App {
     plot: Option<PlotModel>,
     meters: Meters,
     view: ViewState,
-    blocks: u32,
     last_frame: Instant,
 }
 
@@ -71,7 +70,6 @@ impl SharedApp {
             plot: None,
             meters: Meters::default(),
             view: ViewState { slots: (slot, 0), ..ViewState::default() },
-            blocks: 0,
             last_frame: Instant::now(),
         })))
     }
@@ -132,9 +130,11 @@ impl App {
         plot.update(&settings, &user, status.sample_rate_hz);
         let model = Model::new(&self.params, &user, plot.curves(), self.meters.levels(), status);
         editor_ui(ui, &model, &mut *lock(&session.gateway), &mut self.view);
-        let moves = status.blocks != self.blocks || !self.meters.at_rest();
-        self.blocks = status.blocks;
-        ui.ctx().request_repaint_after(if moves { FRAME.0 } else { FRAME.1 });
+        let rests = self.meters.at_rest();
+        if rests {
+            lock(&self.telemetry).values().alarm.arm();
+        }
+        ui.ctx().request_repaint_after(if rests { FRAME.1 } else { FRAME.0 });
     }
 
     fn measure(&mut self) -> Status {

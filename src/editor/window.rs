@@ -28,6 +28,7 @@ pub struct GrilleEditor {
     app: SharedApp,
     params: Arc<GrilleParams>,
     system_scale: Arc<AtomicF32>,
+    notifier: RepaintNotifier,
 }
 
 /// An open window.
@@ -40,8 +41,11 @@ pub struct GrilleEditorHandle {
 #[must_use]
 pub fn create(params: Arc<GrilleParams>, telemetry: TelemetryReceiver) -> Option<GrilleEditor> {
     let system_scale = Arc::new(AtomicF32::new(1.0));
+    let notifier = RepaintNotifier::default();
+    let ringing = notifier.clone();
+    telemetry.values().alarm.connect(move || ringing.request_repaint());
     let app = SharedApp::new(Arc::clone(&params), telemetry, Arc::clone(&system_scale));
-    Some(GrilleEditor { app, params, system_scale })
+    Some(GrilleEditor { app, params, system_scale, notifier })
 }
 
 impl GrilleEditor {
@@ -80,8 +84,7 @@ impl Editor for GrilleEditor {
         let zoom = window.scale_percent as f32 / 100.0;
         let settings = EguiNiceSettings::new().with_tile("Grille").with_resize_hint(self.resize_hint());
         let state = EguiEditorState::from_size(size, zoom);
-        let notifier = RepaintNotifier::default();
-        let editor = create_egui_editor(state, notifier, settings, self.app.clone())
+        let editor = create_egui_editor(state, self.notifier.clone(), settings, self.app.clone())
             .ok_or("the framework made no editor")?;
         let spawned = editor.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
         #[expect(clippy::cast_possible_truncation, reason = "a scale factor")]

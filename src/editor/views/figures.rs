@@ -36,10 +36,11 @@ pub(super) fn figures_ui(
     gateway: &mut dyn ParamGateway,
 ) {
     let control = Control::new(&model.params.level_match, "Level match", MATCH_WHY);
+    let (statics, programme) = if density.roomy { ("Static", "Programme") } else { ("Stat", "Prog") };
     let choices = [
         Segment { caption: "Off", normalized: 0.0 },
-        Segment { caption: "Stat", normalized: 0.5 },
-        Segment { caption: "Prog", normalized: 1.0 },
+        Segment { caption: statics, normalized: 0.5 },
+        Segment { caption: programme, normalized: 1.0 },
     ];
     let mut place = upper;
     if density.roomy {

@@ -2,10 +2,14 @@
 
 mod contenders;
 mod cost;
+#[cfg(target_os = "linux")]
+mod editor;
 mod loading;
 
 pub(crate) use contenders::{Contender, clap_contenders, engine_contenders, libbs2b};
 pub(crate) use cost::{Cost, NUM_ROUNDS, NUM_STEPS, measure};
+#[cfg(target_os = "linux")]
+pub(crate) use editor::{Shares, measure_editor};
 pub(crate) use loading::{Loading, measure_loading, resident_bytes, scan_once};
 
 /// Rate the bench runs at, Hz.

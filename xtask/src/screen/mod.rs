@@ -7,5 +7,5 @@ mod playback;
 mod window;
 
 pub(crate) use display::in_own_display;
-pub(crate) use playback::{BLOCK_FRAMES, Playback, Played};
+pub(crate) use playback::{AUDIO_THREAD, BLOCK_FRAMES, Playback, Played};
 pub(crate) use window::{Screen, Touch};

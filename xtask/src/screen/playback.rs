@@ -13,6 +13,9 @@ use crate::host::Player;
 /// Frames per block: 10 ms at the rate of the music.
 pub(crate) const BLOCK_FRAMES: usize = 480;
 
+/// Name of the thread that plays.
+pub(crate) const AUDIO_THREAD: &str = "audio";
+
 /// Time one block lasts.
 const BLOCK: Duration = Duration::from_millis(10);
 
@@ -42,10 +45,14 @@ pub(crate) struct Playback {
 
 impl Playback {
     /// Plays `channels` round and round.
-    pub(crate) fn start(player: Player, channels: Vec<Vec<f32>>) -> Self {
+    ///
+    /// # Errors
+    /// The system has no thread to give.
+    pub(crate) fn start(player: Player, channels: Vec<Vec<f32>>) -> Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
-        Self { stop, thread: std::thread::spawn(move || play(player, &channels, &flag)) }
+        let audio = std::thread::Builder::new().name(AUDIO_THREAD.to_owned());
+        Ok(Self { stop, thread: audio.spawn(move || play(player, &channels, &flag))? })
     }
 
     /// Ends it.

@@ -96,6 +96,23 @@ impl Screen {
         Ok(())
     }
 
+    /// Wipes the window.
+    ///
+    /// # Errors
+    /// The screen has gone.
+    pub(crate) fn blank(&self) -> Result<()> {
+        self.connection.clear_area(false, self.window, 0, 0, 0, 0)?;
+        self.sync()
+    }
+
+    /// True while the window shows nothing.
+    ///
+    /// # Errors
+    /// As [`Self::picture`].
+    pub(crate) fn is_blank(&self) -> Result<bool> {
+        Ok(self.picture()?.pixels().all(|pixel| pixel.0 == [0; 3]))
+    }
+
     /// The window as it looks now.
     ///
     /// # Errors
@@ -125,7 +142,7 @@ impl Screen {
             idle();
             std::thread::sleep(LOOK.0);
             let now = self.picture()?;
-            let is_drawn = now.pixels().any(|pixel| pixel.0 != [0; 3]);
+            let is_drawn = !self.is_blank()?;
             if is_drawn && now == last {
                 return Ok(now);
             }

@@ -9,9 +9,13 @@ use crate::bench::{
     BLOCK_FRAMES, Cost, Loading, NUM_ROUNDS, NUM_STEPS, RATE_HZ, clap_contenders, engine_contenders, libbs2b,
     measure, measure_loading, scan_once,
 };
+#[cfg(target_os = "linux")]
+use crate::bench::{Shares, measure_editor};
 use crate::error::user_error;
 use crate::foreign::Bs2b;
 use crate::host::Bundle;
+#[cfg(target_os = "linux")]
+use crate::screen::in_own_display;
 use crate::system::{install_advice, install_packages};
 use crate::terminal::{progress_bar, say};
 use crate::workspace::Workspace;
@@ -21,6 +25,10 @@ const MAX_RATIO: f64 = 4.0;
 const MAX_MEMORY_MB: f64 = 8.0;
 const MAX_SCAN_MS: f64 = 30.0;
 const MAX_CREATE_MS: f64 = 30.0;
+#[cfg(target_os = "linux")]
+const MAX_IDLE_PERCENT: f64 = 1.0;
+#[cfg(target_os = "linux")]
+const MAX_OPEN_MS: f64 = 200.0;
 /// The row the ratio goal is about.
 const GOAL_ROW: &str = "engine  conversion + speakers";
 /// Debian's package of libbs2b.
@@ -34,6 +42,8 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     match arguments {
         [] if cfg!(debug_assertions) => run_in_release(),
         [] => run_all(),
+        #[cfg(target_os = "linux")]
+        [flag] if flag == "--editor-inside" => editor_inside(),
         [flag, bundle] if flag == "--scan-once" => {
             say(scan_once(Path::new(bundle))?.to_string());
             Ok(())
@@ -69,6 +79,28 @@ fn run_all() -> Result<()> {
     print_costs(&costs);
     print_loading(&loading);
     print_goals(&costs, &loading);
+    #[cfg(target_os = "linux")]
+    in_own_display(&["bench".into(), "--editor-inside".into()], &workspace)?;
+    Ok(())
+}
+
+/// The part that needs a screen, in a process of its own inside one.
+#[cfg(target_os = "linux")]
+fn editor_inside() -> Result<()> {
+    let bundle = Bundle::load(&Workspace::locate()?.clap_bundle())?;
+    let cost = measure_editor(&bundle)?;
+    let row = |what: &str, shares: Shares| {
+        say(format!(
+            "{what:32} {:.2} % of a core, and {:.2} % in the driver that stands in for a graphics card",
+            shares.editor_percent, shares.driver_percent
+        ));
+    };
+    say("");
+    row("open editor, audio silent", cost.idle);
+    row("open editor, music plays", cost.busy);
+    say(format!("{:32} {:.0} ms (the first: {:.0} ms)\n", "open it", cost.open_ms, cost.first_open_ms));
+    say(verdict("idle editor", Some(cost.idle.editor_percent), MAX_IDLE_PERCENT, " % of a core"));
+    say(verdict("open the editor", Some(cost.open_ms), MAX_OPEN_MS, " ms"));
     Ok(())
 }
 

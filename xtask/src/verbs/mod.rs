@@ -25,7 +25,7 @@ Grille's command line
   cargo xtask bundle
       Build the plug-in as target/bundled/Grille.clap and Grille.vst3.
   cargo xtask bench
-      Measure processing cost (beside libbs2b), memory, and loading time.
+      Measure processing cost (beside libbs2b), memory, loading time, and what an open editor costs.
   cargo xtask window
       Photograph the editor in a real window (Linux): the pictures of the manual, and whether
       the window looks like the snapshots of the tests.

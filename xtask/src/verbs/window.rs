@@ -100,7 +100,7 @@ fn take(bundle: &Bundle, scene: &Scene, music: &[Vec<f32>]) -> Result<RgbImage> 
     let mut screen = Screen::open((scale * POINTS.0, scale * POINTS.1))?;
     let (mut unit, playback) = if scene.plays {
         let (unit, player) = unit.start(music::RATE_HZ, BLOCK_FRAMES, music.len())?.split();
-        (unit, Some(Playback::start(player, music.to_vec())))
+        (unit, Some(Playback::start(player, music.to_vec())?))
     } else {
         (unit, None)
     };
