@@ -7,8 +7,10 @@
 #![cfg_attr(test, expect(clippy::indexing_slicing, reason = "a test that indexes wrongly fails"))]
 
 pub mod bank;
+pub mod bs2b;
 pub mod curve;
 pub mod delay;
+pub mod line;
 pub mod loudness;
 pub mod min_phase;
 pub mod rbj;

@@ -138,6 +138,7 @@ fn every_param(params: &GrilleParams) -> Vec<&dyn HostParam> {
         &params.slot,
         &params.source,
         &params.seal,
+        &params.head_size,
         &params.level_match,
         &params.on_export,
         &params.output_trim,
@@ -159,11 +160,19 @@ fn every_param(params: &GrilleParams) -> Vec<&dyn HostParam> {
             &slot.target as &dyn HostParam,
             &slot.amount,
             &slot.mono,
+            &slot.cup_leak,
             &slot.speakers,
             &slot.crossfeed,
             &slot.angle,
+            &slot.distance,
             &slot.center_color,
             &slot.center_trim,
+            &slot.frontal,
+            &slot.room,
+            &slot.room_size,
+            &slot.room_damping,
+            &slot.classic_corner,
+            &slot.classic_feed,
         ]);
     }
     all

@@ -10,6 +10,7 @@ use crate::engine::{Design, Prepared, Response, UserData, design};
 use crate::headphones::{HeadphoneId, convert};
 use crate::tables;
 use crate::units::db_from_lin;
+use realfft::num_complex::Complex64;
 
 /// Rate the picture is computed for while no audio runs, Hz.
 const IDLE_RATE_HZ: f64 = 48_000.0;
@@ -130,7 +131,7 @@ fn compute(key: &Key, user: &UserData, prepared: Option<&Prepared>) -> Curves {
         let response = Response::new(&design, prepared);
         curves.applied = applied(&design, &response);
         // A mono fold gives both ears the same: nothing to compare.
-        curves.ears = (design.crossfeed.is_some() && !request.slot.mono).then(|| ears(&response));
+        curves.ears = (design.has_speakers() && !request.slot.mono).then(|| ears(&response));
         curves.match_gain_db = design.match_gain_db;
     }
     curves
@@ -149,7 +150,7 @@ fn ears(response: &Response<'_>) -> Ears {
     let mut phase = 0.0;
     let places = ears.ild.db.iter_mut().zip(&mut ears.itd_ms);
     for ((ild_db, itd_ms), &freq_hz) in places.zip(freqs_hz()) {
-        let difference = response.contralateral(freq_hz) / response.ipsilateral(freq_hz);
+        let difference = response.difference(freq_hz).unwrap_or(Complex64::ONE);
         let wrapped = difference.arg();
         phase = wrapped + TAU * ((phase - wrapped + PI) / TAU).floor();
         *ild_db = -db_from_lin(difference.norm());

@@ -11,14 +11,14 @@ use super::programme::Programme;
 use super::settings::{LevelMatch, SlotRequest};
 use super::user_data::UserData;
 use super::voice::{Frames, NUM_VOICES, Voice};
-use crate::dsp::bank::{Bank, BankWeights, MAX_FRAMES, Outputs};
+use crate::dsp::bank::{CommonBank, CommonWeights, MAX_FRAMES, Outputs};
 use crate::units::samples_from_secs;
 
 /// Duration of every cross-fade, seconds (product definition §4).
 pub(super) const FADE_SECS: f64 = 0.030;
 
 /// A woken voice runs this long before it is heard: the longest cross-path delay and ten time constants
-/// of its slowest shelf (0.33 ms), after which its cold start is below −100 dB.
+/// of a fitted head's slowest shelf (0.33 ms), after which its cold start is below −100 dB.
 const WARM_UP_SECS: f64 = 0.005;
 
 /// Least time between two designs, seconds: a dragged or automated control costs at most 1 % of a core.
@@ -46,7 +46,7 @@ pub(super) struct Mixer {
     prepared: Arc<Prepared>,
     user: Arc<UserData>,
     is_mono_bus: bool,
-    bank: Bank<2>,
+    bank: CommonBank<2>,
     voices: [Voice; NUM_VOICES],
     fader: Fader,
     wanted: Wanted,
@@ -66,7 +66,7 @@ impl Mixer {
         let mut mixer = Self {
             fader: Fader::settled_on(DRY, frames(FADE_SECS, rate_hz)),
             voices: std::array::from_fn(|_| Voice::new(rate_hz)),
-            bank: Bank::default(),
+            bank: CommonBank::default(),
             programme: Programme::new(&prepared),
             heard: Heard::NOTHING,
             heard_revision: 0,
@@ -101,6 +101,9 @@ impl Mixer {
 
     fn snap(&mut self) {
         self.follow();
+        for voice in &mut self.voices {
+            voice.settle();
+        }
         self.fader = Fader::settled_on(self.fader.target(), frames(FADE_SECS, self.prepared.sample_rate_hz));
     }
 
@@ -162,6 +165,7 @@ impl Mixer {
         if self.is_mono_bus {
             request.slot.speakers = super::settings::SpeakersMode::Off;
             request.slot.mono = false;
+            request.slot.cup_leak = false;
         }
         let known = self.voices.iter().position(|voice| voice.design().is_some_and(|d| d.request == request));
         if let Some(idx) = known {
@@ -212,6 +216,12 @@ impl Mixer {
     pub(super) fn matched(&self) -> Match {
         let target = self.fader.target().checked_sub(1).and_then(|idx| self.voices.get(idx));
         target.map_or_else(Match::default, |voice| voice.matched)
+    }
+
+    /// True if reflections go on sounding after the rest.
+    pub(super) fn has_room(&self) -> bool {
+        let mut heard = self.voices.iter().zip(1..).filter(|(_, sound)| self.fader.is_active(*sound));
+        heard.any(|(voice, _)| voice.has_room())
     }
 
     /// True if the dry signal alone is heard: the frames pass untouched.
@@ -273,7 +283,7 @@ impl Mixer {
         }
         for (pick, frames) in picks.into_iter().zip(&mut outputs) {
             if let Some(voice) = self.voices.get_mut(pick) {
-                voice.process(frames, num_frames);
+                voice.process(self.prepared.designer.shadow_poles(), frames, num_frames);
             }
             if is_alone {
                 *signal = *frames;
@@ -293,7 +303,7 @@ impl Mixer {
     ) {
         let weights = picks.map(|pick| {
             let design = self.voices.get(pick).and_then(Voice::design);
-            design.map_or(&BankWeights::UNITY, |design| &design.weights)
+            design.map_or(&CommonWeights::UNITY, |design| &design.weights)
         });
         let mut limited = *signal;
         for channel in &mut limited {

@@ -23,29 +23,35 @@ mod design;
 mod export;
 mod fader;
 mod glide;
+mod leak;
 mod matching;
 mod mixer;
 mod power;
 mod prepared;
 mod programme;
 mod response;
+mod room;
 pub mod settings;
+mod speakers;
 mod tools;
 mod user_data;
 mod voice;
 
-pub use crossfeed::CrossfeedDesign;
+pub use crossfeed::{CrossfeedDesign, ShadowFilter};
 pub use design::{Design, Mix, design};
 pub use export::{ExportGuard, ExportState};
+pub use leak::LeakDesign;
 pub use matching::{Heard, MAX_MATCH_DB, Match, MatchState, programme_match, static_gain_db};
 pub use power::{BandGain, BandPower, NUM_BANDS, PowerResponse, PowerSpectrum};
 pub use prepared::{Bands, Prepared};
 pub use response::Response;
+pub use room::{ReflectionDesign, RoomDesign};
 pub use user_data::UserData;
 
 use std::sync::Arc;
 
 use crate::dsp::bank::MAX_FRAMES;
+use crate::spatial::MAX_ROOM_DELAY_SECS;
 use crate::units::{lin_from_db, single};
 use glide::Glide;
 use mixer::{FADE_SECS, Mixer, Wanted, frames};
@@ -211,7 +217,11 @@ impl Engine {
     /// Safe.
     #[must_use]
     pub fn tail_frames(&self) -> u32 {
-        if self.mixer.is_dry() { 0 } else { frames(TAIL_SECS, self.mixer.sample_rate_hz()) }
+        if self.mixer.is_dry() {
+            return 0;
+        }
+        let room_secs = if self.mixer.has_room() { MAX_ROOM_DELAY_SECS } else { 0.0 };
+        frames(TAIL_SECS + room_secs, self.mixer.sample_rate_hz())
     }
 
     fn process_run(&mut self, left: &mut [f32], right: &mut [f32]) {

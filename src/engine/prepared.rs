@@ -3,8 +3,9 @@
 use super::analysis::AnalysisTables;
 use super::power::{BandPower, NUM_BANDS, NUM_BEYOND, PowerSpectrum};
 use crate::dsp::bank::BankDesigner;
-use crate::dsp::curve::{GRID_HZ, NUM_POINTS, freqs_hz, octave_step};
+use crate::dsp::curve::{Curve, GRID_HZ, NUM_POINTS, freqs_hz, octave_step};
 use crate::dsp::loudness::KWeighting;
+use crate::spatial::frontal_curve;
 use crate::units::{single, to_f64};
 
 /// Rate at which the K-weighting's magnitude is read, Hz: its analogue meaning is that of the table.
@@ -21,6 +22,8 @@ pub struct Prepared {
     pub bands: Bands,
     /// The analysis of what is heard.
     pub analysis: AnalysisTables,
+    /// The whole frontal equalizer, the same at every rate: read here, so that no design has to compute it.
+    pub frontal: &'static Curve,
 }
 
 impl Prepared {
@@ -35,6 +38,7 @@ impl Prepared {
             designer: BankDesigner::new(sample_rate_hz),
             bands: Bands::new(sample_rate_hz),
             analysis: AnalysisTables::new(sample_rate_hz),
+            frontal: frontal_curve(),
         }
     }
 }

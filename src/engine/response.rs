@@ -8,14 +8,16 @@ use realfft::num_complex::Complex64;
 
 use super::design::Design;
 use super::prepared::Prepared;
-use crate::dsp::bank::Poles;
+use super::speakers::{Ears, leaked, looped, sum};
+use crate::dsp::bank::{CommonPoles, ShadowPoles};
 use crate::units::db_from_lin;
 
 /// The response of one design.
 #[derive(Debug, Clone, Copy)]
 pub struct Response<'a> {
     design: &'a Design,
-    poles: &'a Poles,
+    poles: &'a CommonPoles,
+    shadow_poles: &'a ShadowPoles,
     sample_rate_hz: f64,
 }
 
@@ -23,7 +25,12 @@ impl<'a> Response<'a> {
     /// The response of `design`, which must have been made with `prepared`.
     #[must_use]
     pub fn new(design: &'a Design, prepared: &'a Prepared) -> Self {
-        Self { design, poles: prepared.designer.poles(), sample_rate_hz: prepared.sample_rate_hz }
+        Self {
+            design,
+            poles: prepared.designer.poles(),
+            shadow_poles: prepared.designer.shadow_poles(),
+            sample_rate_hz: prepared.sample_rate_hz,
+        }
     }
 
     /// The equalizer alone: headphone conversion and the smooth part of the common term; no level match.
@@ -42,15 +49,15 @@ impl<'a> Response<'a> {
     /// From a channel to the ear on its own side.
     #[must_use]
     pub fn ipsilateral(&self, freq_hz: f64) -> Complex64 {
-        let mix = &self.design.mix;
-        self.common(freq_hz) * (mix.same + self.cross(freq_hz) * mix.other)
+        let [own, _] = self.ears(freq_hz);
+        own
     }
 
-    /// From a channel to the ear on the other side; zero without speakers or mono.
+    /// From a channel to the ear on the other side; zero without speakers, leak or mono.
     #[must_use]
     pub fn contralateral(&self, freq_hz: f64) -> Complex64 {
-        let mix = &self.design.mix;
-        self.common(freq_hz) * (mix.other + self.cross(freq_hz) * mix.same)
+        let [_, other] = self.ears(freq_hz);
+        other
     }
 
     /// A sound in both channels alike, at either ear.
@@ -65,24 +72,30 @@ impl<'a> Response<'a> {
         self.ipsilateral(freq_hz) - self.contralateral(freq_hz)
     }
 
+    /// What the other ear gets of a hard-panned sound against its own, reflections left out: its magnitude
+    /// and phase are the level and time difference; `None` if nothing crosses.
+    #[must_use]
+    pub fn difference(&self, freq_hz: f64) -> Option<Complex64> {
+        let [own, other] = self.direct(freq_hz);
+        (other.norm() > 1e-9 * own.norm()).then(|| other / own)
+    }
+
     /// How much softer a hard-panned sound is at the other ear, dB; `None` if nothing crosses.
     #[must_use]
     pub fn ild_db(&self, freq_hz: f64) -> Option<f64> {
-        let (near, far) = self.ears(freq_hz)?;
-        Some(db_from_lin(near.norm() / far.norm()))
+        Some(-db_from_lin(self.difference(freq_hz)?.norm()))
     }
 
     /// How much later a hard-panned sound is at the other ear, seconds of phase delay; `None` if
     /// nothing crosses. The phase is followed upwards from 20 Hz, so it does not wrap.
     #[must_use]
     pub fn itd_secs(&self, freq_hz: f64) -> Option<f64> {
-        self.ears(freq_hz)?;
+        self.difference(freq_hz)?;
         let steps = (freq_hz / 100.0).ceil().max(1.0);
         let (mut phase, mut previous) = (0.0, 0.0);
         let mut step = 1.0;
         while step <= steps {
-            let (near, far) = self.ears(freq_hz * step / steps)?;
-            let wrapped = (far / near).arg();
+            let wrapped = self.difference(freq_hz * step / steps)?.arg();
             phase += wrapped - previous - TAU * ((wrapped - previous) / TAU).round();
             previous = wrapped;
             step += 1.0;
@@ -90,15 +103,38 @@ impl<'a> Response<'a> {
         Some(-phase / (TAU * freq_hz))
     }
 
-    fn ears(&self, freq_hz: f64) -> Option<(Complex64, Complex64)> {
-        let (near, far) = (self.ipsilateral(freq_hz), self.contralateral(freq_hz));
-        (far.norm() > 1e-9 * near.norm()).then_some((near, far))
+    /// Everything, from a channel to its own ear and to the other.
+    fn ears(&self, freq_hz: f64) -> Ears {
+        let reflected = self.design.room.as_ref().map(|room| room.responses(freq_hz, self.sample_rate_hz));
+        self.finished(freq_hz, sum(self.speakers(freq_hz), reflected.unwrap_or_default()))
+    }
+
+    /// The same without reflections.
+    fn direct(&self, freq_hz: f64) -> Ears {
+        self.finished(freq_hz, self.speakers(freq_hz))
+    }
+
+    /// The speakers alone.
+    fn speakers(&self, freq_hz: f64) -> Ears {
+        match (&self.design.crossfeed, &self.design.classic) {
+            (Some(crossfeed), _) => looped(self.cross(freq_hz), crossfeed.center_color),
+            (None, Some(classic)) => classic.responses(freq_hz, self.sample_rate_hz),
+            (None, None) => [Complex64::ONE, Complex64::ZERO],
+        }
+    }
+
+    /// With mix, leak, equalizer and level match.
+    fn finished(&self, freq_hz: f64, speakers: Ears) -> Ears {
+        let ears = self.design.mix.through(speakers);
+        let leak = self.design.leak.as_ref().map(|leak| leak.response(freq_hz, self.sample_rate_hz));
+        let common = self.design.gain_lin * self.bank(freq_hz);
+        leaked(ears, leak.unwrap_or_default()).map(|ear| common * ear)
     }
 
     /// g·R, zero without speakers.
     fn cross(&self, freq_hz: f64) -> Complex64 {
-        self.design
-            .crossfeed
-            .map_or(Complex64::ZERO, |crossfeed| crossfeed.cross(freq_hz, self.sample_rate_hz))
+        self.design.crossfeed.map_or(Complex64::ZERO, |crossfeed| {
+            crossfeed.cross(freq_hz, self.sample_rate_hz, self.shadow_poles)
+        })
     }
 }

@@ -8,8 +8,34 @@ pub const NUM_SLOTS: usize = 6;
 /// Crossfeed gain at and below which the cross path is off, in dB (product decision, DECISIONS.md).
 pub const CROSSFEED_OFF_DB: f64 = -20.5;
 
-/// Angles the analytic head is fitted for, in degrees (acoustics: MIT KEMAR, CIPIC, LISTEN fits).
-pub const ANGLE_RANGE_DEG: (f64, f64) = (15.0, 45.0);
+/// Angles of the speakers, degrees: measured heads are fitted to 45°, the exact sphere goes on to 90°.
+pub const ANGLE_RANGE_DEG: (f64, f64) = (15.0, 90.0);
+
+/// Distances of the speakers, m.
+pub const DISTANCE_RANGE_M: (f64, f64) = (0.5, 3.0);
+
+/// Most of the frontal equalizer that may be applied (acoustics notes §1.6: it moves with the pinna).
+pub const MAX_FRONTAL: f64 = 0.5;
+
+/// Level of the room against bare walls, dB; off at and below [`ROOM_OFF_DB`].
+pub const ROOM_RANGE_DB: (f64, f64) = (-31.0, 0.0);
+
+/// Room level at and below which there is no room, dB (product decision, DECISIONS.md).
+pub const ROOM_OFF_DB: f64 = -30.5;
+
+/// Widths of the room, m.
+pub const ROOM_SIZE_RANGE_M: (f64, f64) = (3.0, 8.0);
+
+/// Circumference of the head over eyebrows and ears, cm.
+pub const HEAD_SIZE_RANGE_CM: (f64, f64) = (50.0, 65.0);
+
+/// Circumference everything is stated for, cm: a sphere of 8.75 cm radius.
+pub const NOMINAL_HEAD_SIZE_CM: f64 = 55.0;
+
+/// Corners of the classic blend, Hz, and its feeds, dB (libbs2b's own limits).
+pub const CLASSIC_CORNER_RANGE_HZ: (f64, f64) = (300.0, 2000.0);
+/// See [`CLASSIC_CORNER_RANGE_HZ`].
+pub const CLASSIC_FEED_RANGE_DB: (f64, f64) = (1.0, 15.0);
 
 /// How the signal of one channel reaches the other ear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,8 +43,10 @@ pub enum SpeakersMode {
     /// Plain headphones: no signal crosses.
     #[default]
     Off,
-    /// The analytic head: interaural delay and two first-order shelves.
+    /// The analytic head: fitted to measured heads up to 40°, the exact sphere from 45° on.
     Head,
+    /// libbs2b's blend of the channels' bass, as published: no head.
+    Classic,
 }
 
 /// How slots are brought to one loudness.
@@ -62,6 +90,22 @@ pub struct SlotSettings {
     pub center_color: f64,
     /// Extra gain of the centered part while speakers are on, dB, −3…+3.
     pub center_trim_db: f64,
+    /// Distance of each speaker, m, within [`DISTANCE_RANGE_M`].
+    pub distance_m: f64,
+    /// Share of the frontal equalizer while speakers are on, 0…[`MAX_FRONTAL`].
+    pub frontal: f64,
+    /// Level of the first reflections against bare walls, dB; off at and below [`ROOM_OFF_DB`].
+    pub room_db: f64,
+    /// Width of the room, m.
+    pub room_size_m: f64,
+    /// What its surfaces take of the treble, 0…1.
+    pub room_damping: f64,
+    /// Corner of the classic blend, Hz.
+    pub classic_corner_hz: f64,
+    /// Feed of the classic blend, dB.
+    pub classic_feed_db: f64,
+    /// Whether an open target leaks to the other ear, as real ones do.
+    pub cup_leak: bool,
 }
 
 impl Default for SlotSettings {
@@ -75,6 +119,14 @@ impl Default for SlotSettings {
             angle_deg: 30.0,
             center_color: 0.5,
             center_trim_db: 0.0,
+            distance_m: 1.5,
+            frontal: 0.0,
+            room_db: ROOM_RANGE_DB.0,
+            room_size_m: 4.6,
+            room_damping: 0.5,
+            classic_corner_hz: 700.0,
+            classic_feed_db: 4.5,
+            cup_leak: false,
         }
     }
 }
@@ -130,6 +182,8 @@ pub struct Settings {
     pub source: HeadphoneId,
     /// How well the worn headphone seals, 0 (glasses, hair, worn pads) … 1 (good).
     pub seal: f64,
+    /// Circumference of the listener's head, cm.
+    pub head_size_cm: f64,
     /// How slots are brought to one loudness.
     pub level_match: LevelMatch,
     /// What happens to an offline render.
@@ -150,6 +204,7 @@ impl Default for Settings {
             slot: 0,
             source: HeadphoneId::CLOSED_OVER_EAR,
             seal: 1.0,
+            head_size_cm: NOMINAL_HEAD_SIZE_CM,
             level_match: LevelMatch::default(),
             on_export: OnExport::default(),
             output_trim_db: 0.0,
@@ -167,6 +222,8 @@ pub struct SlotRequest {
     pub source: HeadphoneId,
     /// How well it seals, 0…1.
     pub seal: f64,
+    /// Circumference of the listener's head, cm.
+    pub head_size_cm: f64,
     /// How the slot is brought to the loudness of slot 0.
     pub level_match: LevelMatch,
     /// The slot itself.
@@ -197,6 +254,7 @@ impl Settings {
         Some(SlotRequest {
             source: self.source,
             seal: self.seal,
+            head_size_cm: self.head_size_cm,
             level_match: self.level_match,
             slot,
             revision: 0,
@@ -213,6 +271,7 @@ impl Settings {
         Self {
             slot: if self.slot > NUM_SLOTS { 0 } else { self.slot },
             seal: within(self.seal, (0.0, 1.0), fallback.seal),
+            head_size_cm: within(self.head_size_cm, HEAD_SIZE_RANGE_CM, fallback.head_size_cm),
             output_trim_db: within(self.output_trim_db, (-24.0, 12.0), 0.0),
             tools: self.tools.sanitized(),
             slots: self.slots.map(SlotSettings::sanitized),
@@ -230,6 +289,17 @@ impl SlotSettings {
             angle_deg: within(self.angle_deg, ANGLE_RANGE_DEG, fallback.angle_deg),
             center_color: within(self.center_color, (0.0, 1.0), fallback.center_color),
             center_trim_db: within(self.center_trim_db, (-3.0, 3.0), 0.0),
+            distance_m: within(self.distance_m, DISTANCE_RANGE_M, fallback.distance_m),
+            frontal: within(self.frontal, (0.0, MAX_FRONTAL), fallback.frontal),
+            room_db: within(self.room_db, ROOM_RANGE_DB, fallback.room_db),
+            room_size_m: within(self.room_size_m, ROOM_SIZE_RANGE_M, fallback.room_size_m),
+            room_damping: within(self.room_damping, (0.0, 1.0), fallback.room_damping),
+            classic_corner_hz: within(
+                self.classic_corner_hz,
+                CLASSIC_CORNER_RANGE_HZ,
+                fallback.classic_corner_hz,
+            ),
+            classic_feed_db: within(self.classic_feed_db, CLASSIC_FEED_RANGE_DB, fallback.classic_feed_db),
             ..self
         }
     }

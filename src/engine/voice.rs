@@ -2,10 +2,11 @@
 
 use super::crossfeed::Crossfeed;
 use super::design::Design;
+use super::leak::Leak;
 use super::matching::Match;
-use super::settings::ANGLE_RANGE_DEG;
-use crate::dsp::bank::MAX_FRAMES;
-use crate::spatial::HeadModel;
+use super::room::Reflections;
+use crate::dsp::bank::{MAX_FRAMES, ShadowPoles};
+use crate::dsp::bs2b::Bs2bState;
 
 /// Sounds besides the dry one that can cross-fade at once.
 pub(super) const NUM_VOICES: usize = 4;
@@ -20,17 +21,22 @@ pub(super) struct Voice {
     crossfeed: Crossfeed,
     /// How the design's level came about.
     pub(super) matched: Match,
+    classic: Bs2bState,
+    reflections: Reflections,
+    leak: Leak,
     /// Control ticks since the voice was last chosen: the oldest is the first to be given away.
     pub(super) age: u64,
 }
 
 impl Voice {
-    /// A voice without a design, with room for every cross path the settings can ask for.
+    /// A voice without a design, with room for everything the settings can ask for.
     pub(super) fn new(sample_rate_hz: f64) -> Self {
-        let widest = HeadModel::at_angle(ANGLE_RANGE_DEG.1);
         Self {
             design: None,
-            crossfeed: Crossfeed::new(widest.delay_secs, sample_rate_hz),
+            crossfeed: Crossfeed::new(sample_rate_hz),
+            classic: Bs2bState::default(),
+            reflections: Reflections::new(sample_rate_hz),
+            leak: Leak::new(sample_rate_hz),
             matched: Match::default(),
             age: 0,
         }
@@ -67,22 +73,49 @@ impl Voice {
 
     /// Clears what is left from the last time the voice was heard.
     pub(super) fn wake(&mut self) {
-        self.crossfeed.reset();
+        let Some(design) = &self.design else { return };
+        if design.crossfeed.is_some() {
+            self.crossfeed.reset();
+        }
+        self.classic = Bs2bState::default();
+        if design.room.is_some() {
+            self.reflections.wake();
+        }
+        if design.leak.is_some() {
+            self.leak.reset();
+        }
+    }
+
+    /// Takes part from the first frame on: nothing is faded in.
+    pub(super) fn settle(&mut self) {
+        self.reflections.settle();
     }
 
     /// Sets decayed values to zero.
     pub(super) fn flush(&mut self) {
-        self.crossfeed.flush();
+        let Some(design) = &self.design else { return };
+        if design.crossfeed.is_some() {
+            self.crossfeed.flush();
+        }
+        if design.room.is_some() {
+            self.reflections.flush();
+        }
+        if design.leak.is_some() {
+            self.leak.flush();
+        }
+        self.classic.flush();
     }
 
     /// True if the voice needs to run before it is heard.
     pub(super) fn has_memory(&self) -> bool {
-        self.design.is_some_and(|design| design.crossfeed.is_some())
+        self.design.as_ref().is_some_and(|design| {
+            design.crossfeed.is_some() || design.classic.is_some() || design.leak.is_some()
+        })
     }
 
     /// From the bank's outputs of this design to the ears, in place.
     #[expect(clippy::cast_possible_truncation, reason = "gains, in the precision the sound runs in")]
-    pub(super) fn process(&mut self, frames: &mut Frames, num_frames: usize) {
+    pub(super) fn process(&mut self, poles: &ShadowPoles, frames: &mut Frames, num_frames: usize) {
         let Some(design) = &self.design else { return };
         let same = (design.gain_lin * design.mix.same) as f32;
         let other = (design.gain_lin * design.mix.other) as f32;
@@ -90,10 +123,34 @@ impl Voice {
         for (left, right) in left.iter_mut().zip(right.iter_mut()) {
             (*left, *right) = (same * *left + other * *right, same * *right + other * *left);
         }
+        let reflected = design.room.as_ref().map(|room| self.reflections.process(room, frames, num_frames));
+        let [left, right] = frames;
         if let Some(crossfeed) = &design.crossfeed {
             let left = left.get_mut(..num_frames).unwrap_or_default();
             let right = right.get_mut(..num_frames).unwrap_or_default();
-            self.crossfeed.process(crossfeed, left, right);
+            self.crossfeed.process(crossfeed, poles, left, right);
         }
+        if let Some(classic) = &design.classic {
+            for (left, right) in left.iter_mut().zip(right.iter_mut()).take(num_frames) {
+                let ears = self.classic.tick(classic, [f64::from(*left), f64::from(*right)]);
+                [*left, *right] = ears.map(|ear| ear as f32);
+            }
+        }
+        if let Some([reflected_left, reflected_right]) = &reflected {
+            for (ear, more) in left.iter_mut().zip(reflected_left) {
+                *ear += more;
+            }
+            for (ear, more) in right.iter_mut().zip(reflected_right) {
+                *ear += more;
+            }
+        }
+        if let Some(leak) = &design.leak {
+            self.leak.process(leak, frames, num_frames);
+        }
+    }
+
+    /// True if reflections go on sounding after the rest.
+    pub(super) fn has_room(&self) -> bool {
+        self.design.as_ref().is_some_and(|design| design.room.is_some())
     }
 }

@@ -45,6 +45,10 @@ pub enum SpeakersChoice {
     #[id = "head"]
     #[name = "Head"]
     Head,
+    /// libbs2b's blend.
+    #[id = "classic"]
+    #[name = "Classic"]
+    Classic,
 }
 
 impl From<LevelMatchChoice> for LevelMatch {
@@ -71,6 +75,7 @@ impl From<SpeakersChoice> for SpeakersMode {
         match choice {
             SpeakersChoice::Off => Self::Off,
             SpeakersChoice::Head => Self::Head,
+            SpeakersChoice::Classic => Self::Classic,
         }
     }
 }

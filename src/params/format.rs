@@ -33,9 +33,27 @@ pub fn degrees(value: f32) -> String {
     format!("{}°", text.strip_suffix(".0").unwrap_or(&text))
 }
 
-/// `off` at the bottom of the crossfeed range, decibels above; what is not off never reads like it.
+/// `1.5 m`.
 #[must_use]
-pub fn crossfeed(value: f32, off_at_db: f32) -> String {
+pub fn meters(value: f32) -> String {
+    format!("{} m", rounded(value, 1))
+}
+
+/// `57 cm`.
+#[must_use]
+pub fn centimeters(value: f32) -> String {
+    format!("{} cm", rounded(value, 1).trim_end_matches(".0"))
+}
+
+/// `700 Hz`.
+#[must_use]
+pub fn hertz(value: f32) -> String {
+    format!("{} Hz", rounded(value, 0))
+}
+
+/// `off` at the bottom of a level's range, decibels above; what is not off never reads like it.
+#[must_use]
+pub fn level(value: f32, off_at_db: f32) -> String {
     if value <= off_at_db { "off".to_owned() } else { decibels(value.max(off_at_db + 0.1)) }
 }
 
@@ -76,7 +94,7 @@ fn beside<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 
 /// Reads a gain that can be off: `off`, minus infinity, or decibels.
 #[must_use]
-pub fn parse_crossfeed(text: &str, off_db: f32) -> Option<f32> {
+pub fn parse_level(text: &str, off_db: f32) -> Option<f32> {
     match text.trim().to_lowercase().replace('\u{2212}', "-").as_str() {
         "off" | "none" | "-inf" | "-\u{221E}" => Some(off_db),
         text => parse_number(text),
@@ -132,9 +150,9 @@ mod tests {
     #[test]
     fn what_can_be_off_is_turned_off_by_word() {
         for text in ["off", "Off ", "-inf", "−∞"] {
-            assert_eq!(parse_crossfeed(text, -21.0), Some(-21.0), "{text}");
+            assert_eq!(parse_level(text, -21.0), Some(-21.0), "{text}");
         }
-        assert_eq!(parse_crossfeed("-3 dB", -21.0), Some(-3.0));
+        assert_eq!(parse_level("-3 dB", -21.0), Some(-3.0));
     }
 
     #[test]

@@ -3,10 +3,11 @@
 //! Parameters of slot n carry the suffix `_n`, 1…6.
 
 /// Ids of the parameters the whole plug-in shares, in the order hosts list them.
-pub const GLOBAL: [&str; 18] = [
+pub const GLOBAL: [&str; 19] = [
     "slot",
     "source",
     "seal",
+    "head_size",
     "level_match",
     "on_export",
     "output_trim",
@@ -25,5 +26,21 @@ pub const GLOBAL: [&str; 18] = [
 ];
 
 /// Ids of the parameters each slot has, without the slot's suffix.
-pub const PER_SLOT: [&str; 8] =
-    ["target", "amount", "slot_mono", "speakers", "crossfeed", "angle", "center_color", "center_trim"];
+pub const PER_SLOT: [&str; 16] = [
+    "target",
+    "amount",
+    "slot_mono",
+    "cup_leak",
+    "speakers",
+    "crossfeed",
+    "angle",
+    "distance",
+    "center_color",
+    "center_trim",
+    "frontal",
+    "room",
+    "room_size",
+    "room_damping",
+    "classic_corner",
+    "classic_feed",
+];

@@ -66,6 +66,7 @@ fn known_params() -> BTreeMap<String, Known> {
         entry("slot", int(&params.slot)),
         entry("source", int(&params.source)),
         entry("seal", float(&params.seal)),
+        entry("head_size", float(&params.head_size)),
         entry("level_match", choice(&params.level_match)),
         entry("on_export", choice(&params.on_export)),
         entry("output_trim", float(&params.output_trim)),
@@ -88,11 +89,19 @@ fn known_params() -> BTreeMap<String, Known> {
             (name("target"), int(&slot.target)),
             (name("amount"), float(&slot.amount)),
             (name("slot_mono"), switch(&slot.mono)),
+            (name("cup_leak"), switch(&slot.cup_leak)),
             (name("speakers"), choice(&slot.speakers)),
             (name("crossfeed"), float(&slot.crossfeed)),
             (name("angle"), float(&slot.angle)),
+            (name("distance"), float(&slot.distance)),
             (name("center_color"), float(&slot.center_color)),
             (name("center_trim"), float(&slot.center_trim)),
+            (name("frontal"), float(&slot.frontal)),
+            (name("room"), float(&slot.room)),
+            (name("room_size"), float(&slot.room_size)),
+            (name("room_damping"), float(&slot.room_damping)),
+            (name("classic_corner"), float(&slot.classic_corner)),
+            (name("classic_feed"), float(&slot.classic_feed)),
         ]);
     }
     values
@@ -170,6 +179,6 @@ mod tests {
     fn numbers_out_of_range_come_into_it() {
         assert!(matches!(filtered("slot", ParamValue::I32(99)), ParamValue::I32(6)));
         assert!(matches!(filtered("source", ParamValue::I32(-5)), ParamValue::I32(0)));
-        assert!(matches!(filtered("angle_1", ParamValue::F32(1e30)), ParamValue::F32(v) if v == 45.0));
+        assert!(matches!(filtered("angle_1", ParamValue::F32(1e30)), ParamValue::F32(v) if v == 90.0));
     }
 }

@@ -3,11 +3,13 @@
 //! May import `engine::settings`, `headphones` and nice-plug. Ids live in [`ids`] and never change.
 
 mod blind;
+mod build;
 mod choices;
 pub mod format;
 pub mod ids;
 mod migrate;
 mod remote;
+mod slot;
 mod user;
 mod window;
 
@@ -15,6 +17,7 @@ pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
 pub use choices::{LevelMatchChoice, OnExportChoice, SpeakersChoice};
 pub use migrate::filter_state;
 pub use remote::remote_controls;
+pub use slot::SlotParams;
 pub use user::{SavedUser, UserStateError};
 pub use window::{SavedWindow, WindowSize};
 
@@ -23,10 +26,12 @@ use std::sync::Arc;
 use nice_plug::prelude::*;
 
 use crate::engine::settings::{
-    ANGLE_RANGE_DEG, CROSSFEED_OFF_DB, LevelMatch, NUM_SLOTS, Settings, SlotSettings, SpeakersMode, Tools,
+    HEAD_SIZE_RANGE_CM, LevelMatch, NOMINAL_HEAD_SIZE_CM, NUM_SLOTS, Settings, Tools,
 };
 use crate::headphones::HeadphoneId;
 use crate::units::single;
+use build::{decibel_param, headphone_id, headphone_param, linear_param, percent_param, switch_param};
+use slot::FACTORY_SLOTS;
 
 /// Everything the host can see and automate.
 #[derive(Params)]
@@ -40,6 +45,9 @@ pub struct GrilleParams {
     /// How well the worn headphone seals, %.
     #[id = "seal"]
     pub seal: FloatParam,
+    /// Circumference of the listener's head, cm.
+    #[id = "head_size"]
+    pub head_size: FloatParam,
     /// How slots are brought to one loudness.
     #[id = "level_match"]
     pub level_match: EnumParam<LevelMatchChoice>,
@@ -106,35 +114,6 @@ pub struct ToolParams {
     pub balance: FloatParam,
 }
 
-/// One slot.
-#[derive(Params)]
-pub struct SlotParams {
-    /// What is to be heard: a registry number, shown and typed as a name.
-    #[id = "target"]
-    pub target: IntParam,
-    /// Strength of the conversion, %.
-    #[id = "amount"]
-    pub amount: FloatParam,
-    /// Fold to mono first.
-    #[id = "slot_mono"]
-    pub mono: BoolParam,
-    /// Speaker simulation.
-    #[id = "speakers"]
-    pub speakers: EnumParam<SpeakersChoice>,
-    /// Flat gain of the cross path, dB.
-    #[id = "crossfeed"]
-    pub crossfeed: FloatParam,
-    /// Azimuth of the speakers, degrees.
-    #[id = "angle"]
-    pub angle: FloatParam,
-    /// Tone of the center, %.
-    #[id = "center_color"]
-    pub center_color: FloatParam,
-    /// Gain of the center, dB.
-    #[id = "center_trim"]
-    pub center_trim: FloatParam,
-}
-
 impl Default for GrilleParams {
     fn default() -> Self {
         let user = SavedUser::default();
@@ -142,6 +121,12 @@ impl Default for GrilleParams {
             slot: slot_param(),
             source: headphone_param("I wear", HeadphoneId::CLOSED_OVER_EAR, &user, 0),
             seal: percent_param("Seal", 100.0),
+            head_size: linear_param(
+                "Head size",
+                NOMINAL_HEAD_SIZE_CM,
+                HEAD_SIZE_RANGE_CM,
+                format::centimeters,
+            ),
             level_match: EnumParam::new("Level match", LevelMatchChoice::Programme),
             on_export: EnumParam::new("On export", OnExportChoice::PassThrough),
             output_trim: decibel_param("Output trim", 0.0, (-24.0, 12.0)),
@@ -179,75 +164,6 @@ impl Default for ToolParams {
 /// The slot a new instance starts in (product decision, DECISIONS.md): the first thing heard is what
 /// the plug-in is for.
 const FIRST_SLOT: i32 = 1;
-
-/// Bottom of the crossfeed range, dB: half a decibel below off, so that the last step of a knob is off.
-const CROSSFEED_MIN_DB: f32 = -21.0;
-
-/// Factory content: open, semi-open, open with speakers, speakers as worn, on-ear, mono on-ear.
-/// Source: product definition §3.
-const FACTORY_SLOTS: [Factory; NUM_SLOTS] = [
-    Factory { target: HeadphoneId::OPEN_OVER_EAR, speakers: SpeakersMode::Off, mono: false },
-    Factory { target: HeadphoneId::SEMI_OPEN_SEALED, speakers: SpeakersMode::Off, mono: false },
-    Factory { target: HeadphoneId::OPEN_OVER_EAR, speakers: SpeakersMode::Head, mono: false },
-    Factory { target: HeadphoneId::NONE, speakers: SpeakersMode::Head, mono: false },
-    Factory { target: HeadphoneId::OPEN_ON_EAR, speakers: SpeakersMode::Off, mono: false },
-    Factory { target: HeadphoneId::OPEN_ON_EAR, speakers: SpeakersMode::Off, mono: true },
-];
-
-/// What differs between the factory slots; everything else is `SlotSettings::default()`.
-struct Factory {
-    target: HeadphoneId,
-    speakers: SpeakersMode,
-    mono: bool,
-}
-
-impl SlotParams {
-    fn new(number: usize, factory: &Factory, user: &SavedUser) -> Self {
-        let defaults = SlotSettings::default();
-        let name = |what: &str| format!("{what} {number}");
-        let angle = FloatRange::Linear { min: single(ANGLE_RANGE_DEG.0), max: single(ANGLE_RANGE_DEG.1) };
-        let speakers = match factory.speakers {
-            SpeakersMode::Off => SpeakersChoice::Off,
-            SpeakersMode::Head => SpeakersChoice::Head,
-        };
-        Self {
-            target: headphone_param(name("Target"), factory.target, user, number),
-            amount: percent_param(name("Amount"), single(100.0 * defaults.amount)),
-            mono: switch_param(name("Mono slot"), factory.mono),
-            speakers: EnumParam::new(name("Speakers"), speakers),
-            crossfeed: FloatParam::new(
-                name("Crossfeed"),
-                single(defaults.crossfeed_db),
-                FloatRange::Linear { min: CROSSFEED_MIN_DB, max: 0.0 },
-            )
-            .with_value_to_string(Arc::new(|value| format::crossfeed(value, single(CROSSFEED_OFF_DB))))
-            .with_string_to_value(Arc::new(|text| format::parse_crossfeed(text, CROSSFEED_MIN_DB))),
-            angle: FloatParam::new(name("Angle"), single(defaults.angle_deg), angle)
-                .with_value_to_string(Arc::new(format::degrees))
-                .with_string_to_value(Arc::new(format::parse_number)),
-            center_color: percent_param(name("Center color"), single(100.0 * defaults.center_color)),
-            center_trim: decibel_param(name("Center trim"), single(defaults.center_trim_db), (-3.0, 3.0)),
-        }
-    }
-
-    /// This slot in physical units.
-    ///
-    /// # Real-time
-    /// Safe: atomic loads.
-    #[must_use]
-    pub fn settings(&self) -> SlotSettings {
-        SlotSettings {
-            target: headphone_id(&self.target),
-            amount: f64::from(self.amount.value()) / 100.0,
-            mono: self.mono.value(),
-            speakers: self.speakers.value().into(),
-            crossfeed_db: f64::from(self.crossfeed.value()),
-            angle_deg: f64::from(self.angle.value()),
-            center_color: f64::from(self.center_color.value()) / 100.0,
-            center_trim_db: f64::from(self.center_trim.value()),
-        }
-    }
-}
 
 impl ToolParams {
     fn settings(&self) -> Tools {
@@ -297,6 +213,7 @@ impl GrilleParams {
             slot: usize::try_from(self.slot.value()).unwrap_or(0),
             source: headphone_id(&self.source),
             seal: f64::from(self.seal.value()) / 100.0,
+            head_size_cm: f64::from(self.head_size.value()),
             level_match: self.level_match.value().into(),
             on_export: self.on_export.value().into(),
             output_trim_db: f64::from(self.output_trim.value()),
@@ -306,10 +223,6 @@ impl GrilleParams {
         }
         .sanitized()
     }
-}
-
-fn headphone_id(param: &IntParam) -> HeadphoneId {
-    HeadphoneId(u16::try_from(param.value()).unwrap_or(0))
 }
 
 fn slot_param() -> IntParam {
@@ -326,39 +239,4 @@ fn slot_param() -> IntParam {
             }
             text.trim_start_matches("slot").trim().parse().ok()
         }))
-}
-
-/// A parameter that names a headphone: the `choice`th of those `user` looks after.
-fn headphone_param(
-    name: impl Into<String>,
-    default: HeadphoneId,
-    user: &SavedUser,
-    choice: usize,
-) -> IntParam {
-    let range = IntRange::Linear { min: 0, max: i32::from(HeadphoneId::MAX.0) };
-    let (shown, typed, noted) = (user.clone(), user.clone(), user.clone());
-    IntParam::new(name, i32::from(default.0), range)
-        .with_value_to_string(Arc::new(move |number| {
-            shown.data().catalog.display_name(HeadphoneId(u16::try_from(number).unwrap_or(0)))
-        }))
-        .with_string_to_value(Arc::new(move |text| typed.data().catalog.find(text).map(|id| i32::from(id.0))))
-        .with_callback(Arc::new(move |number| noted.note(choice, number)))
-}
-
-fn percent_param(name: impl Into<String>, default: f32) -> FloatParam {
-    FloatParam::new(name, default, FloatRange::Linear { min: 0.0, max: 100.0 })
-        .with_value_to_string(Arc::new(format::percent))
-        .with_string_to_value(Arc::new(format::parse_number))
-}
-
-fn decibel_param(name: impl Into<String>, default: f32, (min, max): (f32, f32)) -> FloatParam {
-    FloatParam::new(name, default, FloatRange::Linear { min, max })
-        .with_value_to_string(Arc::new(format::decibels))
-        .with_string_to_value(Arc::new(format::parse_number))
-}
-
-fn switch_param(name: impl Into<String>, default: bool) -> BoolParam {
-    BoolParam::new(name, default)
-        .with_value_to_string(Arc::new(format::switch))
-        .with_string_to_value(Arc::new(format::parse_switch))
 }

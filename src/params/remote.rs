@@ -37,6 +37,7 @@ pub fn remote_controls(params: &GrilleParams, context: &mut impl RemoteControlsC
             page.add_param(&tools.dim_db);
             page.add_param(&tools.balance);
         });
+        section.add_page("Listener", |page| page.add_param(&params.head_size));
         section.add_page("Polarity", |page| {
             page.add_param(&params.tools.flip_left);
             page.add_param(&params.tools.flip_right);
@@ -50,12 +51,22 @@ fn slot_pages(section: &mut impl RemoteControlsSection, slot: &SlotParams, numbe
         page.add_param(&slot.target);
         page.add_param(&slot.amount);
         page.add_param(&slot.mono);
+        page.add_param(&slot.cup_leak);
     });
     section.add_page(format!("Slot {number} Speakers"), |page| {
         page.add_param(&slot.speakers);
         page.add_param(&slot.crossfeed);
         page.add_param(&slot.angle);
+        page.add_param(&slot.distance);
         page.add_param(&slot.center_color);
         page.add_param(&slot.center_trim);
+        page.add_param(&slot.frontal);
+    });
+    section.add_page(format!("Slot {number} Room"), |page| {
+        page.add_param(&slot.room);
+        page.add_param(&slot.room_size);
+        page.add_param(&slot.room_damping);
+        page.add_param(&slot.classic_corner);
+        page.add_param(&slot.classic_feed);
     });
 }

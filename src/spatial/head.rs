@@ -57,6 +57,29 @@ impl HeadModel {
         between(below, below, 0.0)
     }
 
+    /// The model for a head so many times as large: everything happens that much later and lower.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn scaled(&self, head_scale: f64) -> Self {
+        let lowered = |shelf: &HighShelf| HighShelf { corner_hz: shelf.corner_hz / head_scale, ..*shelf };
+        Self {
+            lower: lowered(&self.lower),
+            upper: lowered(&self.upper),
+            delay_secs: head_scale * self.delay_secs,
+        }
+    }
+
+    /// R without its delay.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn shadow(&self, freq_hz: f64) -> Complex64 {
+        self.lower.response(freq_hz) * self.upper.response(freq_hz)
+    }
+
     /// The ideal complex R at a frequency, before any digital realization.
     ///
     /// # Real-time
@@ -64,7 +87,7 @@ impl HeadModel {
     #[must_use]
     pub fn response(&self, freq_hz: f64) -> Complex64 {
         let delay = Complex64::from_polar(1.0, -std::f64::consts::TAU * freq_hz * self.delay_secs);
-        self.lower.response(freq_hz) * self.upper.response(freq_hz) * delay
+        self.shadow(freq_hz) * delay
     }
 }
 
@@ -88,8 +111,7 @@ mod tests {
 
     fn phase_itd_us(angle_deg: f64, freq_hz: f64) -> f64 {
         let head = HeadModel::at_angle(angle_deg);
-        let undelayed = head.lower.response(freq_hz) * head.upper.response(freq_hz);
-        1e6 * (head.delay_secs - undelayed.arg() / (std::f64::consts::TAU * freq_hz))
+        1e6 * (head.delay_secs - head.shadow(freq_hz).arg() / (std::f64::consts::TAU * freq_hz))
     }
 
     /// Acceptance 17s: ILD of the shipped 30° row.

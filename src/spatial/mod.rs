@@ -1,8 +1,27 @@
-//! Speakers in front of a head: what of one channel reaches the other ear.
+//! Speakers in front of a head: what of one channel reaches the other ear, and what a room adds.
 //!
-//! May import `dsp` and `units`. Everything here is about R, the ratio of the contralateral to the
-//! ipsilateral response; interaural level and time differences depend on R alone.
+//! May import `dsp` and `units`. Most of it is about R, the ratio of the contralateral to the ipsilateral
+//! response; interaural level and time differences depend on R alone.
 
+mod frontal;
 mod head;
+mod leak;
+mod path;
+mod room;
+mod sphere;
 
+pub use frontal::frontal_curve;
 pub use head::HeadModel;
+pub use leak::{CupLeak, LEAK_DELAY_SECS};
+pub use path::{CrossPath, Shadow, SpeakerSetup};
+pub use room::{MAX_ROOM_DELAY_SECS, NUM_REFLECTIONS, Reflection, Room, ear_shadow};
+pub use sphere::{Sphere, incidences_deg};
+
+/// Speed of sound, m/s (acoustics notes, at 20 °C).
+pub const SPEED_OF_SOUND: f64 = 343.0;
+
+/// Radius of the head everything here is stated for, m.
+pub const NOMINAL_RADIUS_M: f64 = 0.0875;
+
+/// Distance the measured heads were fitted at, m: between LISTEN's 1.95, MIT KEMAR's 1.4 and CIPIC's 1.0.
+pub const FITTED_DISTANCE_M: f64 = 1.5;

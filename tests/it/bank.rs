@@ -1,6 +1,6 @@
 //! Acceptance 44 and 45: the bank on every conversion that ships.
 
-use grille::dsp::bank::{Bank, BankDesigner, MAX_FRAMES};
+use grille::dsp::bank::{BankDesigner, CommonBank, MAX_FRAMES};
 use grille::dsp::curve::freqs_hz;
 use grille::engine::settings::{LevelMatch, Settings, SlotSettings};
 use grille::headphones::{Catalog, convert};
@@ -66,7 +66,7 @@ fn the_states_do_not_notice_who_listens() {
     let catalog = Catalog::embedded();
     let curve = |name| convert(catalog, headphone("ATH-M50x"), 1.0, headphone(name)).applied;
     let (a, b) = (designer.design(&curve("HD 650")), designer.design(&curve("K702")));
-    let (mut alone, mut switched) = (Bank::<1>::default(), Bank::<1>::default());
+    let (mut alone, mut switched) = (CommonBank::<1>::default(), CommonBank::<1>::default());
     let mut input = [[0.0; MAX_FRAMES]];
     for block in noise(53, 320).chunks(MAX_FRAMES) {
         input[0].copy_from_slice(block);

@@ -1,13 +1,13 @@
-//! From a curve in dB to output weights, by two matrices found once per sample rate.
+//! From a curve in dB to output weights: minimum phase, then the solver of each bank.
 
 use std::f64::consts::PI;
 
-use nalgebra::DMatrix;
-use pulp::{Arch, Simd, WithSimd};
+use pulp::Arch;
 use realfft::num_complex::Complex64;
 
-use super::poles::NUM_POLES;
-use super::{BankWeights, NUM_F32_POLES, NUM_F64_POLES, Poles, Step};
+use super::poles::{CommonPoles, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, ShadowPoles};
+use super::solver::{Solver, multiply};
+use super::{CommonWeights, ShadowWeights};
 use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
 use crate::dsp::min_phase::phase_matrix;
 use crate::units::{NEPER_PER_DB, radians_from_hz, single};
@@ -18,23 +18,30 @@ const MAX_FRACTION: f64 = 0.46;
 const EXTENSION_PER_OCTAVE: f64 = 8.0;
 /// Most points there can be: the grid and 5.3 octaves of extension (768 kHz).
 const MAX_POINTS: usize = NUM_POINTS + 48;
-/// Unknowns: two per pole and the direct gain.
-const NUM_WEIGHTS: usize = 2 * NUM_POLES + 1;
-/// Singular values below this fraction of the largest are dropped (acoustics design of the bank).
-const RANK_TOLERANCE: f64 = 1e-10;
 
-/// The two matrices of one sample rate: magnitude → minimum phase, and response → weights.
+/// The matrices of one sample rate: magnitude → minimum phase, and response → weights of each bank.
 #[derive(Debug, Clone)]
 pub struct BankDesigner {
-    poles: Poles,
     num_grid: usize,
     num_points: usize,
     /// Column-major, `num_points` rows by `num_grid` columns: radians from dB.
     phase_from_db: Vec<f64>,
-    /// Column-major, [`NUM_WEIGHTS`] rows by 2·`num_points` columns: weights from Re T, then Im T.
-    weights_from_response: Vec<f64>,
+    common: Solver<NUM_F64_POLES, NUM_F32_POLES>,
+    shadow: Solver<0, NUM_SHADOW_POLES>,
     arch: Arch,
 }
+
+/// A head's shadow at one sample rate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShadowDesign {
+    /// Weights on the shadow's poles.
+    pub weights: ShadowWeights,
+    /// The minimum-phase response the weights stand for, at the grid's frequencies.
+    pub response: [Complex64; NUM_POINTS],
+}
+
+/// Real parts, then imaginary parts, at the fit points; the rest is unused.
+type Response = [f64; 2 * MAX_POINTS];
 
 impl BankDesigner {
     /// The designer for a sample rate in Hz.
@@ -43,23 +50,28 @@ impl BankDesigner {
     /// Not safe: allocates about 2 MB and factorizes; tens of milliseconds.
     #[must_use]
     pub fn new(sample_rate_hz: f64) -> Self {
-        let poles = Poles::new(sample_rate_hz);
         let nodes = grid_nodes(sample_rate_hz);
         let points = fit_points(&nodes);
         Self {
             num_grid: nodes.len(),
             num_points: points.len(),
             phase_from_db: phase_matrix(&nodes, &points),
-            weights_from_response: weights_matrix(&poles, &points),
-            poles,
+            common: Solver::new(CommonPoles::new(sample_rate_hz), &points),
+            shadow: Solver::new(ShadowPoles::new(sample_rate_hz), &points),
             arch: Arch::new(),
         }
     }
 
-    /// The poles the weights belong to.
+    /// The poles the weights of [`Self::design`] belong to.
     #[must_use]
-    pub fn poles(&self) -> &Poles {
-        &self.poles
+    pub fn poles(&self) -> &CommonPoles {
+        &self.common.poles
+    }
+
+    /// The poles the weights of [`Self::design_shadow`] belong to.
+    #[must_use]
+    pub fn shadow_poles(&self) -> &ShadowPoles {
+        &self.shadow.poles
     }
 
     /// The weights whose minimum-phase response is nearest to `curve` in the least-squares sense.
@@ -69,40 +81,49 @@ impl BankDesigner {
     /// # Real-time
     /// Safe: two matrix–vector products and one exponential per point, on the stack.
     #[must_use]
-    pub fn design(&self, curve: &Curve) -> BankWeights {
+    pub fn design(&self, curve: &Curve) -> CommonWeights {
         let constant = curve.db.first().copied().unwrap_or_default();
         if curve.db.iter().all(|&db| db == constant) {
-            return BankWeights { direct: single((constant * NEPER_PER_DB).exp()), ..BankWeights::UNITY };
+            return CommonWeights { direct: single((constant * NEPER_PER_DB).exp()), ..CommonWeights::UNITY };
         }
-        let mut phase = [0.0; MAX_POINTS];
-        let phase = phase.get_mut(..self.num_points).unwrap_or_default();
-        self.arch.dispatch(MultiplyColumns {
-            matrix: &self.phase_from_db,
-            input: curve.db.get(..self.num_grid).unwrap_or_default(),
-            output: phase,
-        });
         let mut response = [0.0; 2 * MAX_POINTS];
-        let response = response.get_mut(..2 * self.num_points).unwrap_or_default();
-        self.fill_response(curve, phase, response);
-        let mut weights = [0.0; NUM_WEIGHTS];
-        self.arch.dispatch(MultiplyColumns {
-            matrix: &self.weights_from_response,
-            input: response,
-            output: &mut weights,
-        });
-        weights_from_solution(&weights)
+        self.common.solve(self.fill_response(curve, &mut response))
     }
 
-    /// Real parts, then imaginary parts, of the target response at the fit points.
-    fn fill_response(&self, curve: &Curve, phase: &[f64], response: &mut [f64]) {
-        let last_db = curve.db.get(self.num_grid.saturating_sub(1)).copied().unwrap_or_default();
-        let inside = curve.db.iter().copied().take(self.num_grid);
-        let magnitudes_db = inside.chain(std::iter::repeat(last_db));
+    /// The same for the shadow of a head, with the response it stands for.
+    ///
+    /// # Real-time
+    /// Safe, as [`Self::design`].
+    #[must_use]
+    pub fn design_shadow(&self, curve: &Curve) -> ShadowDesign {
+        let mut response = [0.0; 2 * MAX_POINTS];
+        let response = self.fill_response(curve, &mut response);
+        let weights = self.shadow.solve(response);
+        let (re, im) = response.split_at(self.num_points);
+        let mut points = re.iter().zip(im).take(self.num_grid).map(|(&re, &im)| Complex64::new(re, im));
+        let mut last = Complex64::ONE;
+        let response = std::array::from_fn(|_| {
+            last = points.next().unwrap_or(last);
+            last
+        });
+        ShadowDesign { weights, response }
+    }
+
+    /// The minimum-phase response of `curve` at the fit points.
+    fn fill_response<'a>(&self, curve: &Curve, response: &'a mut Response) -> &'a [f64] {
+        let mut phase = [0.0; MAX_POINTS];
+        let phase = phase.get_mut(..self.num_points).unwrap_or_default();
+        let inside = curve.db.get(..self.num_grid).unwrap_or_default();
+        multiply(self.arch, &self.phase_from_db, inside, phase);
+        let last_db = inside.last().copied().unwrap_or_default();
+        let magnitudes_db = inside.iter().copied().chain(std::iter::repeat(last_db));
+        let response = response.get_mut(..2 * self.num_points).unwrap_or_default();
         let (re, im) = response.split_at_mut(self.num_points);
-        for (((re, im), db), &angle) in re.iter_mut().zip(im).zip(magnitudes_db).zip(phase) {
+        for (((re, im), db), &mut angle) in re.iter_mut().zip(im).zip(magnitudes_db).zip(phase) {
             let value = Complex64::from_polar((db * NEPER_PER_DB).exp(), angle);
             (*re, *im) = (value.re, value.im);
         }
+        response
     }
 }
 
@@ -126,95 +147,6 @@ fn fit_points(nodes: &[f64]) -> Vec<f64> {
         theta *= step;
     }
     points
-}
-
-/// Pseudo-inverse of the basis at the fit points, columns scaled to unit length.
-fn weights_matrix(poles: &Poles, points: &[f64]) -> Vec<f64> {
-    let basis = basis_matrix(poles, points);
-    let scale: Vec<f64> = basis.column_iter().map(|column| column.norm().max(f64::MIN_POSITIVE)).collect();
-    let mut scaled = basis;
-    for (mut column, &length) in scaled.column_iter_mut().zip(&scale) {
-        column /= length;
-    }
-    let factors = scaled.qr();
-    let small = factors.r().svd(true, true);
-    let tolerance = RANK_TOLERANCE * small.singular_values.max();
-    let inverse = small.pseudo_inverse(tolerance).unwrap_or_default();
-    let mut solution = inverse * factors.q().transpose();
-    for (mut row, &length) in solution.row_iter_mut().zip(&scale) {
-        row /= length;
-    }
-    spread_over_all_weights(&solution, poles.num_used)
-}
-
-/// One column per unknown: two per used pole, lowest pole first, then the direct gain.
-#[expect(clippy::indexing_slicing, reason = "the matrix is made for exactly these rows and columns")]
-fn basis_matrix(poles: &Poles, points: &[f64]) -> DMatrix<f64> {
-    let num_points = points.len();
-    let mut basis = DMatrix::zeros(2 * num_points, 2 * poles.num_used + 1);
-    for (row, &theta) in points.iter().enumerate() {
-        let step = Step::new(theta);
-        for (idx, (keep, pull)) in poles.iter().enumerate() {
-            let (position, velocity) = step.section(keep, pull);
-            for (col, value) in [(2 * idx, position), (2 * idx + 1, velocity)] {
-                basis[(row, col)] = value.re;
-                basis[(row + num_points, col)] = value.im;
-            }
-        }
-        basis[(row, 2 * poles.num_used)] = 1.0;
-    }
-    basis
-}
-
-/// Rows for unused poles are zero; the direct gain is always the last row.
-fn spread_over_all_weights(solution: &DMatrix<f64>, num_used: usize) -> Vec<f64> {
-    let mut full = DMatrix::zeros(NUM_WEIGHTS, solution.ncols());
-    full.rows_mut(0, 2 * num_used).copy_from(&solution.rows(0, 2 * num_used));
-    full.row_mut(NUM_WEIGHTS - 1).copy_from(&solution.row(2 * num_used));
-    full.as_slice().to_vec()
-}
-
-fn weights_from_solution(solution: &[f64; NUM_WEIGHTS]) -> BankWeights {
-    let mut weights = BankWeights::UNITY;
-    let mut pairs = solution.chunks_exact(2);
-    let low = weights.position64.iter_mut().zip(&mut weights.velocity64);
-    for ((position, velocity), pair) in low.zip(pairs.by_ref().take(NUM_F64_POLES)) {
-        (*position, *velocity) = pair_of(pair);
-    }
-    let high = weights.position32.iter_mut().zip(&mut weights.velocity32);
-    for ((position, velocity), pair) in high.zip(pairs.by_ref().take(NUM_F32_POLES)) {
-        let (wide_position, wide_velocity) = pair_of(pair);
-        (*position, *velocity) = (single(wide_position), single(wide_velocity));
-    }
-    weights.direct = single(solution.last().copied().unwrap_or_default());
-    weights
-}
-
-fn pair_of(pair: &[f64]) -> (f64, f64) {
-    match pair {
-        &[position, velocity] => (position, velocity),
-        _ => (0.0, 0.0),
-    }
-}
-
-/// `output += matrix · input`, column by column, so that it vectorizes without reordering sums.
-struct MultiplyColumns<'a> {
-    matrix: &'a [f64],
-    input: &'a [f64],
-    output: &'a mut [f64],
-}
-
-impl WithSimd for MultiplyColumns<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        for (column, &factor) in self.matrix.chunks_exact(self.output.len()).zip(self.input) {
-            for (sum, &entry) in self.output.iter_mut().zip(column) {
-                *sum += entry * factor;
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -250,7 +182,7 @@ mod tests {
     #[test]
     fn a_constant_curve_is_a_plain_gain() {
         let designer = BankDesigner::new(48_000.0);
-        assert_eq!(designer.design(&Curve::FLAT), BankWeights::UNITY);
+        assert_eq!(designer.design(&Curve::FLAT), CommonWeights::UNITY);
         let louder = designer.design(&Curve::FLAT.map(|_| 6.0));
         assert!((louder.direct - 1.995_262_3).abs() < 1e-6);
     }

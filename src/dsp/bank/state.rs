@@ -4,7 +4,10 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::{BankWeights, NUM_F32_POLES, NUM_F64_POLES, Poles};
+use crate::units::single;
+
+use super::tick::{ChannelState, tick_f32, tick_f64};
+use super::{NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, Poles, Weights};
 
 /// Longest run of frames one call processes.
 pub const MAX_FRAMES: usize = 64;
@@ -15,38 +18,25 @@ const FLUSH_BELOW: f32 = 1e-15;
 /// Output frames: `[weights][channel][frame]`.
 pub type Outputs<const N: usize, const CHANNELS: usize> = [[[f32; MAX_FRAMES]; CHANNELS]; N];
 
-/// The resonator states of one channel.
-#[derive(Debug, Clone, Copy)]
-struct ChannelState {
-    position32: [f32; NUM_F32_POLES],
-    velocity32: [f32; NUM_F32_POLES],
-    position64: [f64; NUM_F64_POLES],
-    velocity64: [f64; NUM_F64_POLES],
-}
-
-impl ChannelState {
-    const SILENT: Self = Self {
-        position32: [0.0; NUM_F32_POLES],
-        velocity32: [0.0; NUM_F32_POLES],
-        position64: [0.0; NUM_F64_POLES],
-        velocity64: [0.0; NUM_F64_POLES],
-    };
-}
+/// The equalizer both ears share, running on a bus.
+pub type CommonBank<const CHANNELS: usize> = Bank<CHANNELS, NUM_F64_POLES, NUM_F32_POLES>;
+/// The shadow of a head, running on a bus.
+pub type ShadowBank<const CHANNELS: usize> = Bank<CHANNELS, 0, NUM_SHADOW_POLES>;
 
 /// The resonator states of all channels of a bus.
 #[derive(Debug, Clone)]
-pub struct Bank<const CHANNELS: usize> {
-    channels: [ChannelState; CHANNELS],
+pub struct Bank<const CHANNELS: usize, const LOW: usize, const HIGH: usize> {
+    channels: [ChannelState<LOW, HIGH>; CHANNELS],
     arch: Arch,
 }
 
-impl<const CHANNELS: usize> Default for Bank<CHANNELS> {
+impl<const CHANNELS: usize, const LOW: usize, const HIGH: usize> Default for Bank<CHANNELS, LOW, HIGH> {
     fn default() -> Self {
         Self { channels: [ChannelState::SILENT; CHANNELS], arch: Arch::new() }
     }
 }
 
-impl<const CHANNELS: usize> Bank<CHANNELS> {
+impl<const CHANNELS: usize, const LOW: usize, const HIGH: usize> Bank<CHANNELS, LOW, HIGH> {
     /// Back to silence.
     ///
     /// # Real-time
@@ -68,14 +58,37 @@ impl<const CHANNELS: usize> Bank<CHANNELS> {
     /// `[bank-2008]`, each pole pair as a damped oscillator.
     pub fn process<const N: usize>(
         &mut self,
-        poles: &Poles,
+        poles: &Poles<LOW, HIGH>,
         inputs: &[[f32; MAX_FRAMES]; CHANNELS],
         num_frames: usize,
-        weights: [&BankWeights; N],
+        weights: [&Weights<LOW, HIGH>; N],
         outputs: &mut Outputs<N, CHANNELS>,
     ) {
         let channels = &mut self.channels;
         self.arch.dispatch(Advance { channels, poles, inputs, num_frames, weights, outputs });
+    }
+
+    /// The same for `F` frames and one set of weights, within an instruction set that is enabled already.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[inline(always)]
+    pub fn tick<S: Simd, const F: usize>(
+        &mut self,
+        simd: S,
+        poles: &Poles<LOW, HIGH>,
+        input: [[f32; F]; CHANNELS],
+        weights: &Weights<LOW, HIGH>,
+    ) -> [[f32; F]; CHANNELS] {
+        let mut output = input;
+        for (state, frames) in self.channels.iter_mut().zip(&mut output) {
+            let [low] = tick_f64(simd, state, poles, *frames, &[weights]);
+            let [high] = tick_f32(simd, state, poles, *frames, &[weights]);
+            for ((y, low), high) in frames.iter_mut().zip(low).zip(high) {
+                *y = weights.direct * *y + (single(low) + high);
+            }
+        }
+        output
     }
 
     /// Sets states that have decayed below −300 dBFS to zero.
@@ -98,16 +111,18 @@ impl<const CHANNELS: usize> Bank<CHANNELS> {
     }
 }
 
-struct Advance<'a, const N: usize, const CHANNELS: usize> {
-    channels: &'a mut [ChannelState; CHANNELS],
-    poles: &'a Poles,
+struct Advance<'a, const N: usize, const CHANNELS: usize, const LOW: usize, const HIGH: usize> {
+    channels: &'a mut [ChannelState<LOW, HIGH>; CHANNELS],
+    poles: &'a Poles<LOW, HIGH>,
     inputs: &'a [[f32; MAX_FRAMES]; CHANNELS],
     num_frames: usize,
-    weights: [&'a BankWeights; N],
+    weights: [&'a Weights<LOW, HIGH>; N],
     outputs: &'a mut Outputs<N, CHANNELS>,
 }
 
-impl<const N: usize, const CHANNELS: usize> WithSimd for Advance<'_, N, CHANNELS> {
+impl<const N: usize, const CHANNELS: usize, const LOW: usize, const HIGH: usize> WithSimd
+    for Advance<'_, N, CHANNELS, LOW, HIGH>
+{
     type Output = ();
 
     #[inline(always)]
@@ -123,14 +138,13 @@ impl<const N: usize, const CHANNELS: usize> WithSimd for Advance<'_, N, CHANNELS
     }
 }
 
-// The loops below are written with indices and without closures: everything within must be inlined into
-// the function that enables the instruction set, and only `#[inline(always)]` promises that.
-
 /// Frames a pole advances between loading and storing its state: loads and stores are what bounds the
 /// loop. Every frame is computed the same way however frames are grouped.
 const UNROLL: usize = 4;
 
-impl<const N: usize, const CHANNELS: usize> Advance<'_, N, CHANNELS> {
+impl<const N: usize, const CHANNELS: usize, const LOW: usize, const HIGH: usize>
+    Advance<'_, N, CHANNELS, LOW, HIGH>
+{
     /// `F` frames from `first` on, all channels.
     #[inline(always)]
     #[expect(clippy::indexing_slicing, reason = "first + F ≤ MAX_FRAMES, the length of every row")]
@@ -151,102 +165,10 @@ impl<const N: usize, const CHANNELS: usize> Advance<'_, N, CHANNELS> {
     }
 }
 
-/// `F` frames of the f32 poles: one sum per frame and set of weights.
-#[inline(always)]
-#[expect(clippy::indexing_slicing, reason = "idx < the lanes of NUM_F32_POLES; frame < F; n < N")]
-fn tick_f32<S: Simd, const N: usize, const F: usize>(
-    simd: S,
-    state: &mut ChannelState,
-    poles: &Poles,
-    x: [f32; F],
-    weights: &[&BankWeights; N],
-) -> [[f32; F]; N] {
-    let (keep, pull) = (S::as_simd_f32s(&poles.keep32).0, S::as_simd_f32s(&poles.pull32).0);
-    let position = S::as_mut_simd_f32s(&mut state.position32).0;
-    let velocity = S::as_mut_simd_f32s(&mut state.velocity32).0;
-    let zero = simd.splat_f32s(0.0);
-    let (mut us, mut vs, mut pushes) = ([zero; F], [zero; F], [zero; F]);
-    for frame in 0..F {
-        pushes[frame] = simd.splat_f32s(x[frame]);
-    }
-    let mut sums = [[zero; F]; N];
-    for idx in 0..position.len() {
-        let (mut u, mut v) = (position[idx], velocity[idx]);
-        for frame in 0..F {
-            let pushed = simd.negate_mul_add_e_f32s(pull[idx], u, pushes[frame]);
-            v = simd.mul_add_e_f32s(keep[idx], v, pushed);
-            u = simd.add_f32s(u, v);
-            (us[frame], vs[frame]) = (u, v);
-        }
-        (position[idx], velocity[idx]) = (u, v);
-        for n in 0..N {
-            let position_weight = S::as_simd_f32s(&weights[n].position32).0[idx];
-            let velocity_weight = S::as_simd_f32s(&weights[n].velocity32).0[idx];
-            for frame in 0..F {
-                let partial = simd.mul_add_e_f32s(position_weight, us[frame], sums[n][frame]);
-                sums[n][frame] = simd.mul_add_e_f32s(velocity_weight, vs[frame], partial);
-            }
-        }
-    }
-    let mut totals = [[0.0; F]; N];
-    for n in 0..N {
-        for frame in 0..F {
-            totals[n][frame] = simd.reduce_sum_f32s(sums[n][frame]);
-        }
-    }
-    totals
-}
-
-/// `F` frames of the f64 poles, as [`tick_f32`].
-#[inline(always)]
-#[expect(clippy::indexing_slicing, reason = "idx < the lanes of NUM_F64_POLES; frame < F; n < N")]
-fn tick_f64<S: Simd, const N: usize, const F: usize>(
-    simd: S,
-    state: &mut ChannelState,
-    poles: &Poles,
-    x: [f32; F],
-    weights: &[&BankWeights; N],
-) -> [[f64; F]; N] {
-    let (keep, pull) = (S::as_simd_f64s(&poles.keep64).0, S::as_simd_f64s(&poles.pull64).0);
-    let position = S::as_mut_simd_f64s(&mut state.position64).0;
-    let velocity = S::as_mut_simd_f64s(&mut state.velocity64).0;
-    let zero = simd.splat_f64s(0.0);
-    let (mut us, mut vs, mut pushes) = ([zero; F], [zero; F], [zero; F]);
-    for frame in 0..F {
-        pushes[frame] = simd.splat_f64s(f64::from(x[frame]));
-    }
-    let mut sums = [[zero; F]; N];
-    for idx in 0..position.len() {
-        let (mut u, mut v) = (position[idx], velocity[idx]);
-        for frame in 0..F {
-            let pushed = simd.negate_mul_add_e_f64s(pull[idx], u, pushes[frame]);
-            v = simd.mul_add_e_f64s(keep[idx], v, pushed);
-            u = simd.add_f64s(u, v);
-            (us[frame], vs[frame]) = (u, v);
-        }
-        (position[idx], velocity[idx]) = (u, v);
-        for n in 0..N {
-            let position_weight = S::as_simd_f64s(&weights[n].position64).0[idx];
-            let velocity_weight = S::as_simd_f64s(&weights[n].velocity64).0[idx];
-            for frame in 0..F {
-                let partial = simd.mul_add_e_f64s(position_weight, us[frame], sums[n][frame]);
-                sums[n][frame] = simd.mul_add_e_f64s(velocity_weight, vs[frame], partial);
-            }
-        }
-    }
-    let mut totals = [[0.0; F]; N];
-    for n in 0..N {
-        for frame in 0..F {
-            totals[n][frame] = simd.reduce_sum_f64s(sums[n][frame]);
-        }
-    }
-    totals
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dsp::bank::BankDesigner;
+    use crate::dsp::bank::{BankDesigner, CommonWeights};
     use crate::dsp::curve::Curve;
     use std::f64::consts::TAU;
 
@@ -256,8 +178,8 @@ mod tests {
         Curve::from_fn(|f| 6.0 - 2.0 * (f / 100.0).log2().clamp(-2.0, 7.0) + 3.0 * (f / 700.0).log2().sin())
     }
 
-    fn run(designer: &BankDesigner, weights: &BankWeights, input: &[f32]) -> Vec<f32> {
-        let mut bank = Bank::<1>::default();
+    fn run(designer: &BankDesigner, weights: &CommonWeights, input: &[f32]) -> Vec<f32> {
+        let mut bank = CommonBank::<1>::default();
         let mut output = Vec::new();
         for block in input.chunks(MAX_FRAMES) {
             let rows = advance(&mut bank, designer, block, [weights]);
@@ -267,10 +189,10 @@ mod tests {
     }
 
     fn advance<const N: usize>(
-        bank: &mut Bank<1>,
+        bank: &mut CommonBank<1>,
         designer: &BankDesigner,
         block: &[f32],
-        weights: [&BankWeights; N],
+        weights: [&CommonWeights; N],
     ) -> Outputs<N, 1> {
         let mut input = [[0.0; MAX_FRAMES]];
         input[0][..block.len()].copy_from_slice(block);
@@ -280,7 +202,7 @@ mod tests {
     }
 
     /// The same poles and weights with every state in f64.
-    fn run_f64(designer: &BankDesigner, weights: &BankWeights, input: &[f32]) -> Vec<f64> {
+    fn run_f64(designer: &BankDesigner, weights: &CommonWeights, input: &[f32]) -> Vec<f64> {
         let poles: Vec<(f64, f64)> = designer.poles().iter().collect();
         let low = weights.position64.iter().copied().zip(weights.velocity64.iter().copied());
         let high =
@@ -363,7 +285,7 @@ mod tests {
         let designer = BankDesigner::new(48_000.0);
         let (a, b) = (designer.design(&tilted()), designer.design(&tilted().map(|db| -db)));
         let signal = noise(MAX_FRAMES);
-        let rows = advance(&mut Bank::default(), &designer, &signal, [&a, &b]);
+        let rows = advance(&mut CommonBank::default(), &designer, &signal, [&a, &b]);
         assert_eq!(rows[0][0][..], run(&designer, &a, &signal)[..]);
         assert_eq!(rows[1][0][..], run(&designer, &b, &signal)[..]);
     }
@@ -373,7 +295,7 @@ mod tests {
     fn a_decaying_tail_ends_in_exact_silence() {
         let designer = BankDesigner::new(48_000.0);
         let weights = designer.design(&tilted());
-        let mut bank = Bank::default();
+        let mut bank = CommonBank::default();
         let mut rows = advance(&mut bank, &designer, &noise(MAX_FRAMES), [&weights]);
         for _ in 0..(10 * 48_000 / MAX_FRAMES) {
             rows = advance(&mut bank, &designer, &[0.0; MAX_FRAMES], [&weights]);

@@ -12,7 +12,7 @@ use crate::editor::widgets::{Control, Travel, drive, focus_ring, line_of_text};
 use crate::engine::settings::CROSSFEED_OFF_DB;
 use crate::params::SlotParams;
 
-const DRAG_WHY: &str = "15–45° from straight ahead. Drag it around the head; both speakers move together.";
+const DRAG_WHY: &str = "15–90° from straight ahead. Drag it around the head; both speakers move together.";
 
 /// Largest distance from the head to a speaker, points.
 const REACH: f32 = 170.0;
@@ -62,7 +62,7 @@ pub(super) fn head_ui(
 fn handles(ui: &mut Ui, scene: &Scene, slot: &SlotParams, gateway: &mut dyn ParamGateway) -> bool {
     let mut dragged = false;
     for (name, side) in [("Left speaker", -1.0), ("Right speaker", 1.0)] {
-        let control = Control::new(&slot.angle, name, DRAG_WHY).with_step(1.0 / 30.0);
+        let control = Control::new(&slot.angle, name, DRAG_WHY).with_step(1.0 / 75.0);
         let value_at = |pointer: Pos2| {
             let from_head = pointer - scene.head;
             let angle_deg = (side * from_head.x).max(0.0).atan2(-from_head.y).to_degrees();
@@ -115,7 +115,7 @@ impl Scene {
 
     /// Where the speakers can stand.
     fn paint_arc(&self, painter: &Painter) {
-        let arc: Vec<Pos2> = (-24i8..=24).map(|i| self.speaker(1.0, f32::from(i) * 2.5)).collect();
+        let arc: Vec<Pos2> = (-30i8..=30).map(|i| self.speaker(1.0, f32::from(i) * 3.0)).collect();
         painter.add(Shape::line(arc, theme::hairline()));
     }
 

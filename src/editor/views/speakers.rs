@@ -10,7 +10,8 @@ use crate::editor::model::Model;
 use crate::editor::theme::{self, space};
 use crate::editor::widgets::{Control, Segment, knob, knob_height, segmented};
 use crate::engine::settings::SpeakersMode;
-use crate::params::SlotParams;
+use crate::params::{SlotParams, SpeakersChoice};
+use nice_plug::prelude::Param;
 
 const MODE_WHY: &str = "Off: plain headphones. Head: each channel also reaches the other ear, later and \
     darker, as from a speaker.";
@@ -21,7 +22,7 @@ const CROSSFEED_WHY: &str = "−20…0 dB and off. Flat gain of what reaches the
 const CENTER_COLOR_WHY: &str = "0–100 %. 0 keeps the comb two real speakers give a centered sound; 100 leaves \
     the center's tone untouched.";
 
-const ANGLE_WHY: &str = "15–45°. How far each speaker stands from straight ahead; 30° is the usual triangle.";
+const ANGLE_WHY: &str = "15–90°. How far each speaker stands from straight ahead; 30° is the usual triangle.";
 
 const CENTER_TRIM_WHY: &str = "−3…+3 dB. Level of what both channels share, against the sides.";
 
@@ -43,8 +44,13 @@ pub(super) fn speakers_ui(
         return;
     };
     let mode = Control::new(&slot.speakers, "Speakers", MODE_WHY);
-    let choices = [Segment { caption: "Off", normalized: 0.0 }, Segment { caption: "Head", normalized: 1.0 }];
-    let place = Rect::from_min_max(pos2(row.right() - 124.0, row.top()), row.max);
+    let choices =
+        [("Off", SpeakersChoice::Off), ("Head", SpeakersChoice::Head), ("Classic", SpeakersChoice::Classic)]
+            .map(|(caption, choice)| Segment {
+                caption,
+                normalized: slot.speakers.preview_normalized(choice),
+            });
+    let place = Rect::from_min_max(pos2(row.right() - 186.0, row.top()), row.max);
     segmented(ui, place, &mode, &choices, gateway);
     let on = model
         .settings
@@ -72,7 +78,7 @@ fn knobs_ui(ui: &mut Ui, rect: Rect, density: &Density, slot: &SlotParams, gatew
     };
     let crossfeed = Control::new(&slot.crossfeed, "Crossfeed", CROSSFEED_WHY).with_step(1.0 / 21.0);
     let color = Control::new(&slot.center_color, "Center color", CENTER_COLOR_WHY);
-    let angle = Control::new(&slot.angle, "Angle", ANGLE_WHY).with_step(1.0 / 30.0);
+    let angle = Control::new(&slot.angle, "Angle", ANGLE_WHY).with_step(1.0 / 75.0);
     let trim = Control::new(&slot.center_trim, "Center trim", CENTER_TRIM_WHY).with_step(1.0 / 12.0);
     knob(ui, place(0.0, 0.0), density.knob, &crossfeed, 0.0, gateway);
     knob(ui, place(1.0, 0.0), density.knob, &color, 0.0, gateway);

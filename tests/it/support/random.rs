@@ -18,11 +18,23 @@ fn slot(random: &mut Random) -> SlotSettings {
         target: headphone(random),
         amount: if random.coin() { 1.0 } else { random.unit() },
         mono: random.unit() < 0.15,
-        speakers: if random.coin() { SpeakersMode::Head } else { SpeakersMode::Off },
+        speakers: match random.below(6) {
+            0..3 => SpeakersMode::Head,
+            3 => SpeakersMode::Classic,
+            _ => SpeakersMode::Off,
+        },
         crossfeed_db: random.within(-21.0, 0.0),
-        angle_deg: random.within(15.0, 45.0),
+        angle_deg: random.within(15.0, 90.0),
         center_color: random.unit(),
         center_trim_db: random.within(-3.0, 3.0),
+        distance_m: if random.coin() { 1.5 } else { random.within(0.5, 3.0) },
+        frontal: if random.coin() { 0.0 } else { random.within(0.0, 0.5) },
+        room_db: if random.coin() { -31.0 } else { random.within(-31.0, 0.0) },
+        room_size_m: random.within(3.0, 8.0),
+        room_damping: random.unit(),
+        classic_corner_hz: random.within(300.0, 2000.0),
+        classic_feed_db: random.within(1.0, 15.0),
+        cup_leak: random.unit() < 0.3,
     }
 }
 
@@ -32,6 +44,7 @@ pub(crate) fn settings(random: &mut Random) -> Settings {
         slot: random.below(7),
         source: headphone(random),
         seal: random.unit(),
+        head_size_cm: if random.coin() { 55.0 } else { random.within(50.0, 65.0) },
         level_match: if random.coin() { LevelMatch::Static } else { LevelMatch::Off },
         on_export: OnExport::default(),
         output_trim_db: 0.0,

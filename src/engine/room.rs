@@ -1,0 +1,292 @@
+//! First reflections: both channels' images, heard by both ears, beside the direct sound.
+//!
+//! By the room's symmetry the right channel's reflections mirror the left channel's, so that a centered
+//! sound stays centered. Their signs alternate: the reflections of a centered sound then cancel instead of
+//! adding up in the bass.
+
+use std::f64::consts::TAU;
+
+use pulp::{Arch, Simd, WithSimd};
+use realfft::num_complex::Complex64;
+
+use super::voice::Frames;
+use crate::dsp::bank::MAX_FRAMES;
+use crate::dsp::delay::CubicDelay;
+use crate::dsp::line::DelayLine;
+use crate::dsp::shelf::{FirstOrder, HighShelf};
+use crate::spatial::{
+    MAX_ROOM_DELAY_SECS, NOMINAL_RADIUS_M, NUM_REFLECTIONS, Room, SpeakerSetup, Sphere, ear_shadow,
+};
+use crate::units::{lin_from_db, samples_from_secs, single};
+
+/// Surfaces absorb from here on, Hz, up to so many dB (acoustics notes §2.8: −3…−6 dB above 4 kHz at
+/// middle settings).
+const DAMPING_HZ: f64 = 4_000.0;
+const DAMPING_DB: f64 = -9.0;
+
+/// Pole of the shadow all reflections share, Hz, for the nominal head.
+const SHADOW_HZ: f64 = 600.0;
+
+/// Signs of floor, ceiling, own side, front, far side, back: of all choices the one whose sum over the
+/// notes' room is nearest to nothing (0.03 of 2.1).
+const SIGNS: [f64; NUM_REFLECTIONS] = [1.0, -1.0, -1.0, 1.0, 1.0, -1.0];
+
+/// A reflection reaches the line this long after a sleeping voice was woken, seconds, growing linearly, so
+/// that no reflection begins with a step.
+const RAMP_SECS: f64 = 0.010;
+
+/// How a room sounds at one sample rate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RoomDesign {
+    /// What the surfaces leave of the treble.
+    pub damping: FirstOrder,
+    /// The low-pass that makes the shadow of all far ears.
+    pub shadow: FirstOrder,
+    /// The left channel's reflections.
+    pub reflections: [ReflectionDesign; NUM_REFLECTIONS],
+}
+
+/// One reflection of a channel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReflectionDesign {
+    /// True if the near ear is the channel's own.
+    pub is_own_side: bool,
+    /// To the near ear.
+    pub near: CubicDelay,
+    /// To the far ear.
+    pub far: CubicDelay,
+    /// Gain at the near ear.
+    pub near_lin: f64,
+    /// Gain of the whole band at the far ear.
+    pub far_lin: f64,
+    /// Gain of the low-passed band at the far ear.
+    pub far_low_lin: f64,
+}
+
+/// What a user asks of a room.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct RoomRequest {
+    pub(super) room: Room,
+    /// Level against bare walls, linear.
+    pub(super) level_lin: f64,
+    /// 0 bare … 1 heavily damped.
+    pub(super) damping: f64,
+    /// Flat gain of everything that crosses to the other ear.
+    pub(super) cross_lin: f64,
+}
+
+impl RoomDesign {
+    /// # Real-time
+    /// Safe.
+    pub(super) fn new(request: &RoomRequest, setup: &SpeakerSetup, sample_rate_hz: f64) -> Self {
+        let head = Sphere { radius_m: setup.head_scale * NOMINAL_RADIUS_M };
+        let pole = (-TAU * SHADOW_HZ / (setup.head_scale * sample_rate_hz)).exp();
+        let images = request.room.reflections(setup);
+        let mut signs = SIGNS.into_iter();
+        let reflections = images.map(|image| {
+            let lateral_deg = image.lateral_deg();
+            let (high_lin, later_secs) = ear_shadow(lateral_deg, &head);
+            let delay = |secs: f64| CubicDelay::new(samples_from_secs(secs, sample_rate_hz));
+            let near_lin = signs.next().unwrap_or(1.0) * request.level_lin * image.gain_lin;
+            let far_lin = near_lin * request.cross_lin;
+            ReflectionDesign {
+                is_own_side: lateral_deg >= 0.0,
+                near: delay(image.delay_secs),
+                far: delay(image.delay_secs + later_secs),
+                near_lin,
+                far_lin: far_lin * high_lin,
+                far_low_lin: far_lin * (1.0 - high_lin),
+            }
+        });
+        let shelf = HighShelf { corner_hz: DAMPING_HZ, gain_db: DAMPING_DB * request.damping };
+        Self {
+            damping: shelf.at_rate(sample_rate_hz),
+            shadow: FirstOrder { b0: 1.0 - pole, b1: 0.0, pole },
+            reflections,
+        }
+    }
+
+    /// From a channel to its own ear and to the other one.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn responses(&self, freq_hz: f64, sample_rate_hz: f64) -> [Complex64; 2] {
+        let low = self.shadow.response(freq_hz, sample_rate_hz);
+        let (mut own, mut other) = (Complex64::ZERO, Complex64::ZERO);
+        for reflection in &self.reflections {
+            let near = reflection.near_lin * reflection.near.response(freq_hz, sample_rate_hz);
+            let far = (reflection.far_lin + reflection.far_low_lin * low)
+                * reflection.far.response(freq_hz, sample_rate_hz);
+            let (to_own, to_other) = if reflection.is_own_side { (near, far) } else { (far, near) };
+            own += to_own;
+            other += to_other;
+        }
+        let damping = self.damping.response(freq_hz, sample_rate_hz);
+        [damping * own, damping * other]
+    }
+}
+
+/// The running reflections.
+#[derive(Debug, Clone)]
+pub(super) struct Reflections {
+    arch: Arch,
+    /// Damped channels, and the same low-passed.
+    whole: [DelayLine; 2],
+    low: [DelayLine; 2],
+    damping: [f32; 2],
+    shadow: [f32; 2],
+    ramp: f32,
+    ramp_step: f32,
+}
+
+impl Reflections {
+    /// Silent lines with room for every room.
+    pub(super) fn new(sample_rate_hz: f64) -> Self {
+        // The far ear's delay comes on top of the room's.
+        let longest =
+            samples_from_secs(MAX_ROOM_DELAY_SECS + super::crossfeed::MAX_CROSS_SECS, sample_rate_hz);
+        let line = || DelayLine::new(whole(longest) + MAX_FRAMES + 8);
+        Self {
+            arch: Arch::new(),
+            whole: [line(), line()],
+            low: [line(), line()],
+            damping: [0.0; 2],
+            shadow: [0.0; 2],
+            ramp: 1.0,
+            ramp_step: single(1.0 / (RAMP_SECS * sample_rate_hz)),
+        }
+    }
+
+    /// Silence; what comes in next is taken in slowly.
+    pub(super) fn wake(&mut self) {
+        for line in self.whole.iter_mut().chain(&mut self.low) {
+            line.reset();
+        }
+        (self.damping, self.shadow, self.ramp) = ([0.0; 2], [0.0; 2], 0.0);
+    }
+
+    /// What comes in next is taken in as it is.
+    pub(super) fn settle(&mut self) {
+        self.ramp = 1.0;
+    }
+
+    /// Sets decayed values to zero.
+    pub(super) fn flush(&mut self) {
+        for value in self.damping.iter_mut().chain(&mut self.shadow) {
+            *value = if value.abs() < 1e-15 { 0.0 } else { *value };
+        }
+    }
+
+    /// The reflections of the first `num_frames` of `input`.
+    pub(super) fn process(&mut self, design: &RoomDesign, input: &Frames, num_frames: usize) -> Frames {
+        let mut output = [[0.0; MAX_FRAMES]; 2];
+        let arch = self.arch;
+        arch.dispatch(Run { design, lines: self, input, num_frames, output: &mut output });
+        output
+    }
+
+    #[inline(always)]
+    fn take_in(&mut self, design: &RoomDesign, input: &Frames, num_frames: usize) {
+        let (damping, shadow) = (Section::new(&design.damping), Section::new(&design.shadow));
+        let mut ramp = self.ramp;
+        for (channel, samples) in input.iter().enumerate() {
+            ramp = self.ramp;
+            let states = self.damping.get_mut(channel).zip(self.shadow.get_mut(channel));
+            let lines = self.whole.get_mut(channel).zip(self.low.get_mut(channel));
+            let Some(((damped, shadowed), (whole, low))) = states.zip(lines) else { continue };
+            for x in samples.iter().take(num_frames) {
+                let y = damping.tick(damped, ramp * x);
+                ramp = (ramp + self.ramp_step).min(1.0);
+                whole.push(y);
+                low.push(shadow.tick(shadowed, y));
+            }
+        }
+        self.ramp = ramp;
+    }
+}
+
+struct Run<'a> {
+    design: &'a RoomDesign,
+    lines: &'a mut Reflections,
+    input: &'a Frames,
+    num_frames: usize,
+    output: &'a mut Frames,
+}
+
+impl WithSimd for Run<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { design, lines, input, num_frames, output } = self;
+        lines.take_in(design, input, num_frames);
+        let [out_left, out_right] = output;
+        let (out_left, out_right) = (
+            out_left.get_mut(..num_frames).unwrap_or_default(),
+            out_right.get_mut(..num_frames).unwrap_or_default(),
+        );
+        let [left, right] = &lines.whole;
+        let [low_left, low_right] = &lines.low;
+        for reflection in &design.reflections {
+            let (near, far) = (&reflection.near, &reflection.far);
+            let (own, other) = (&mut *out_left, &mut *out_right);
+            let (to_left, to_right) = if reflection.is_own_side { (left, right) } else { (right, left) };
+            let (low_to_left, low_to_right) =
+                if reflection.is_own_side { (low_right, low_left) } else { (low_left, low_right) };
+            add(own, to_left, near, reflection.near_lin);
+            add(other, to_right, near, reflection.near_lin);
+            add(own, to_right, far, reflection.far_lin);
+            add(other, to_left, far, reflection.far_lin);
+            add(own, low_to_left, far, reflection.far_low_lin);
+            add(other, low_to_right, far, reflection.far_low_lin);
+        }
+    }
+}
+
+/// Adds a delayed line to an ear.
+#[inline(always)]
+fn add(ear: &mut [f32], line: &DelayLine, delay: &CubicDelay, gain_lin: f64) {
+    let [a, b, c, d] = delay.taps.map(|tap| single(tap * gain_lin));
+    let window = line.stretch(delay.base, ear.len() + 3);
+    let windows = window.windows(4);
+    for (y, x) in ear.iter_mut().zip(windows) {
+        let &[x3, x2, x1, x0] = x else { continue };
+        *y += (a * x0 + b * x1) + (c * x2 + d * x3);
+    }
+}
+
+/// One first-order section in transposed direct form II.
+#[derive(Clone, Copy)]
+struct Section {
+    b0: f32,
+    state_in: f32,
+    pole: f32,
+}
+
+impl Section {
+    fn new(filter: &FirstOrder) -> Self {
+        Self {
+            b0: single(filter.b0),
+            state_in: single(filter.b1 + filter.pole * filter.b0),
+            pole: single(filter.pole),
+        }
+    }
+
+    #[inline(always)]
+    fn tick(&self, state: &mut f32, x: f32) -> f32 {
+        let y = self.b0 * x + *state;
+        *state = self.state_in * x + self.pole * *state;
+        y
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a short delay")]
+fn whole(samples: f64) -> usize {
+    samples.ceil() as usize
+}
+
+/// Level against bare walls from the knob's decibels.
+pub(super) fn level_lin(room_db: f64) -> f64 {
+    lin_from_db(room_db)
+}

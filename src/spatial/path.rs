@@ -1,0 +1,126 @@
+//! From a pair of speakers and a head to one cross path: a delay and a minimum-phase shadow.
+
+use super::sphere::Sphere;
+use super::{FITTED_DISTANCE_M, HeadModel, NOMINAL_RADIUS_M};
+use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
+use crate::dsp::shelf::HighShelf;
+use crate::units::{db_from_lin, to_f64};
+
+/// Between these azimuths, degrees, the fitted head goes over into the sphere.
+const JOIN_DEG: (f64, f64) = (40.0, 45.0);
+
+/// The sphere is evaluated at every so many points of the grid, nine per octave, and drawn straight in
+/// between.
+const STRIDE: usize = 4;
+
+/// Distance up to which a change is not worth another filter, m.
+const SAME_DISTANCE_M: f64 = 1e-3;
+
+/// Where the speakers stand and whose head they stand in front of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SpeakerSetup {
+    /// Azimuth of each speaker, degrees, 15–90.
+    pub angle_deg: f64,
+    /// Distance from the middle of the head, m, 0.5–3.
+    pub distance_m: f64,
+    /// Size of the head, 1 for a circumference of 55 cm.
+    pub head_scale: f64,
+}
+
+/// What of one channel reaches the other ear, against its own ear: `R = shadow · e^(−jωτ)`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CrossPath {
+    /// τ, seconds.
+    pub delay_secs: f64,
+    /// Magnitude of R, at its minimum phase.
+    pub shadow: Shadow,
+}
+
+/// The minimum-phase part of a cross path.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "lives on the stack of one design")]
+pub enum Shadow {
+    /// Two first-order shelves.
+    Shelves(HighShelf, HighShelf),
+    /// Any magnitude, dB.
+    Curve(Curve),
+}
+
+impl CrossPath {
+    /// The path of a pair of speakers in front of an analytic head.
+    ///
+    /// Up to 40° and at 1.5 m this is the fitted head alone, as shelves; beyond, a curve that joins the
+    /// exact sphere at 45° and carries the near field.
+    ///
+    /// # Real-time
+    /// Safe: the sphere costs some tens of microseconds.
+    /// # Source
+    /// Acoustics notes §2.3, §2.6; join: DECISIONS.md.
+    #[must_use]
+    pub fn of_speakers(setup: &SpeakerSetup) -> Self {
+        let fitted = HeadModel::at_angle(setup.angle_deg).scaled(setup.head_scale);
+        let is_near = (setup.distance_m - FITTED_DISTANCE_M).abs() > SAME_DISTANCE_M;
+        if setup.angle_deg <= JOIN_DEG.0 && !is_near {
+            let shadow = Shadow::Shelves(fitted.lower, fitted.upper);
+            return Self { delay_secs: fitted.delay_secs, shadow };
+        }
+        let sphere = Sphere { radius_m: setup.head_scale * NOMINAL_RADIUS_M };
+        let share = ((setup.angle_deg - JOIN_DEG.0) / (JOIN_DEG.1 - JOIN_DEG.0)).clamp(0.0, 1.0);
+        let level_db = |freq_hz: f64, distance_m: f64| {
+            db_from_lin(sphere.ratio(freq_hz, setup.angle_deg, distance_m).norm())
+        };
+        let shadow_db = |freq_hz: f64| {
+            let sphere_db = level_db(freq_hz, setup.distance_m);
+            if share >= 1.0 {
+                return sphere_db;
+            }
+            let fitted_db = db_from_lin(fitted.shadow(freq_hz).norm());
+            let near_db = if is_near { sphere_db - level_db(freq_hz, FITTED_DISTANCE_M) } else { 0.0 };
+            (1.0 - share) * (fitted_db + near_db) + share * sphere_db
+        };
+        let delay = |distance_m| sphere.delay_secs(setup.angle_deg, distance_m);
+        let here = delay(setup.distance_m);
+        let near = here - delay(FITTED_DISTANCE_M);
+        let delay_secs = (1.0 - share) * (fitted.delay_secs + near) + share * here;
+        Self::from_curve(&sampled(shadow_db), delay_secs)
+    }
+
+    /// The path of any measured head: magnitude of R in dB and its delay beyond minimum phase, seconds.
+    ///
+    /// Held within what the common term can undo: |R| < 1 while its delay turns it by less than an eighth
+    /// of a period, and ≤ 0.8 from a quarter on, so that |1 + R| stays above 0.2 and its loop is stable.
+    ///
+    /// # Real-time
+    /// Safe.
+    /// # Source
+    /// Acoustics notes §9, trap 9.
+    #[must_use]
+    pub fn from_curve(shadow: &Curve, delay_secs: f64) -> Self {
+        const LIMITS_DB: (f64, f64) = (-0.05, -1.94);
+        let shadow = shadow.map_with_hz(|freq_hz, db| {
+            let octaves = (8.0 * freq_hz * delay_secs).max(1e-9).log2().clamp(0.0, 1.0);
+            db.min(LIMITS_DB.0 + octaves * (LIMITS_DB.1 - LIMITS_DB.0))
+        });
+        Self { delay_secs, shadow: Shadow::Curve(shadow) }
+    }
+}
+
+/// A smooth function of frequency on the grid, evaluated at every [`STRIDE`]th point.
+fn sampled(db_at: impl Fn(f64) -> f64) -> Curve {
+    let freqs = freqs_hz();
+    let mut coarse = [0.0; NUM_POINTS / STRIDE + 1];
+    for (idx, value) in coarse.iter_mut().enumerate() {
+        let at = (STRIDE * idx).min(NUM_POINTS - 1);
+        *value = freqs.get(at).map_or(0.0, |&freq_hz| db_at(freq_hz));
+    }
+    let last = to_f64((NUM_POINTS - 1) % STRIDE);
+    let mut curve = Curve::FLAT;
+    for (idx, db) in curve.db.iter_mut().enumerate() {
+        let whole = idx / STRIDE;
+        let low = coarse.get(whole).copied().unwrap_or_default();
+        let high = coarse.get(whole + 1).copied().unwrap_or(low);
+        let steps = if whole + 2 == coarse.len() { last } else { to_f64(STRIDE) };
+        *db = low + (high - low) * to_f64(idx % STRIDE) / steps;
+    }
+    curve
+}
