@@ -32,8 +32,8 @@ pub mod spatial;
 pub mod tables;
 pub mod telemetry;
 pub mod units;
+pub mod vst3;
 
 pub use plugin::Grille;
 
 nice_plug::nice_export_clap!(Grille);
-nice_plug::nice_export_vst3!(Grille);

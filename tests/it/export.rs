@@ -1,9 +1,12 @@
-//! The guard of offline renders, on times that nobody has to wait for.
+//! Offline renders: the guard on times that nobody has to wait for, and through the real CLAP entry.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use grille::engine::settings::OnExport;
 use grille::engine::{ExportGuard, ExportState};
+
+use crate::support::host::{Host, Stereo};
+use crate::support::signals::noise;
 
 const RATE_HZ: f64 = 48_000.0;
 const BLOCK: usize = 512;
@@ -135,4 +138,96 @@ fn a_restart_forgets_the_pace() {
     assert_eq!(guard.state(OnExport::PassThrough), ExportState::OfflineAtRealTimePace);
     guard.restart();
     assert_eq!(guard.state(OnExport::PassThrough), ExportState::PassingThrough);
+}
+
+fn stereo(seed: u64, secs: f64) -> Stereo {
+    [seed, seed + 1].map(|seed| noise(seed, (secs * RATE_HZ) as usize))
+}
+
+/// Everything that changes the sound is on.
+fn busy_host() -> Host {
+    let mut host = Host::new();
+    for (id, text) in [
+        ("source", "ATH-M50x"),
+        ("slot", "3"),
+        ("target_3", "HD 650"),
+        ("swap", "on"),
+        ("balance", "30 L"),
+        ("output_trim", "-6"),
+    ] {
+        host.set_text(id, text);
+    }
+    host
+}
+
+fn bits(sound: &Stereo) -> Vec<u32> {
+    sound.iter().flatten().map(|sample| sample.to_bits()).collect()
+}
+
+#[test]
+fn an_offline_render_is_the_input_bit_for_bit() {
+    let mut input = stereo(501, 0.4);
+    input[0][..6].copy_from_slice(&[-0.0, 1e-40, -3e38, f32::MIN_POSITIVE, 2.0, -1.0]);
+    let mut host = busy_host();
+    host.set_offline(true);
+    for block in [1, 64, 441, 4096] {
+        assert!(bits(&host.render_stereo(RATE_HZ, block, &input, &[])) == bits(&input), "{block}");
+    }
+}
+
+#[test]
+fn an_offline_render_on_a_mono_bus_is_the_input() {
+    let mut host = busy_host();
+    host.set_offline(true);
+    let mono = vec![noise(505, 9_000)];
+    assert!(host.render(RATE_HZ, 512, &mono, &[]) == mono);
+}
+
+/// On purpose: printed, the same every time, with the static level match.
+#[test]
+fn process_prints_and_prints_repeat() {
+    let input = stereo(503, 3.0);
+    let mut host = busy_host();
+    host.set_text("on_export", "Process");
+    host.set_offline(true);
+    let print = host.render_stereo(RATE_HZ, 512, &input, &[]);
+    assert!(print != input);
+    assert!(host.render_stereo(RATE_HZ, 480, &input, &[]) == print);
+    let mut matched = busy_host();
+    matched.set_text("level_match", "Static");
+    assert!(matched.render_stereo(RATE_HZ, 512, &input, &[]) == print);
+}
+
+#[test]
+fn back_in_real_time_it_is_monitored_again() {
+    let input = stereo(507, 0.4);
+    let mut host = busy_host();
+    let heard = host.render_stereo(RATE_HZ, 512, &input, &[]);
+    host.set_offline(true);
+    assert!(host.render_stereo(RATE_HZ, 512, &input, &[]) == input);
+    host.set_offline(false);
+    assert!(host.render_stereo(RATE_HZ, 512, &input, &[]) == heard);
+}
+
+/// A host that calls everything offline: after a second of real time the slot is heard. The machine may be
+/// too busy to keep the pace, so it has several tries; not one of them may print its first second.
+#[test]
+fn the_pace_of_real_time_is_monitored_whatever_the_host_calls_it() {
+    let input = stereo(509, 1.8);
+    let second = RATE_HZ as usize;
+    let mut host = busy_host();
+    host.set_offline(true);
+    let is_monitored = (0..6).any(|_| {
+        let start = Instant::now();
+        let output = host.render_with(RATE_HZ, 480, &input, &[], |_, frame| {
+            let due = Duration::from_secs_f64(frame as f64 / RATE_HZ);
+            while start.elapsed() < due {
+                std::hint::spin_loop();
+            }
+        });
+        assert!(output[0][..second] == input[0][..second], "the first second passes through");
+        output[0][second * 3 / 2..] != input[0][second * 3 / 2..]
+    });
+    assert!(is_monitored);
+    assert!(host.render_stereo(RATE_HZ, 480, &input, &[]) == input, "at full speed it passes through");
 }

@@ -23,3 +23,4 @@ mod support;
 mod switching;
 mod tidy;
 mod user_data;
+mod vst3;

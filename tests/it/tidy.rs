@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
-const LAYERS: [(&str, &[&str], &[&str]); 12] = [
+const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ("units", &[], &[]),
     ("dsp", &["units"], &["realfft", "pulp", "nalgebra"]),
     ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror"]),
@@ -41,7 +41,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
         &["editor", "params", "telemetry", "handoff", "tables", "engine", "headphones", "units"],
         &["nice_plug"],
     ),
-    ("lib", &["plugin", "editor"], &["nice_plug"]),
+    ("vst3", &["plugin"], &["nice_plug"]),
+    ("lib", &["plugin", "editor", "vst3"], &["nice_plug"]),
 ];
 
 /// Names that are always allowed at the head of a path.

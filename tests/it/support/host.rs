@@ -7,6 +7,7 @@ use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPo
 use clack_extensions::latency::PluginLatency;
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
+use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
@@ -143,6 +144,14 @@ impl Host {
     pub(crate) fn set_text(&mut self, id: &str, text: &str) {
         let value = self.value_of_text(hash(id), text).unwrap();
         self.set(id, value);
+    }
+
+    /// Says whether what comes is rendered offline.
+    pub(crate) fn set_offline(&mut self, is_offline: bool) {
+        let handle = self.instance.plugin_handle();
+        let render: PluginRender = handle.get_extension().unwrap();
+        let mode = if is_offline { RenderMode::Offline } else { RenderMode::Realtime };
+        render.set(&handle, mode).unwrap();
     }
 
     pub(crate) fn latency_frames(&mut self) -> u32 {
