@@ -21,8 +21,14 @@ def bundle() -> str:
 
 @pytest.fixture
 def load(bundle):
-    """Loads a new instance each time it is called."""
-    return lambda: pedalboard.VST3Plugin(bundle)
+    """Loads a new instance each time it is called; it prints, since this host renders offline."""
+
+    def new_instance():
+        plugin = pedalboard.VST3Plugin(bundle)
+        set_text(plugin, "on_export", "Process")
+        return plugin
+
+    return new_instance
 
 
 @pytest.fixture
