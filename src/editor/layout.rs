@@ -107,8 +107,13 @@ fn stack(column: Rect, first_height: f32, gap: f32) -> (Rect, Rect) {
 
 /// Fixed per size rather than measured, so that the plot does not move while a knob is turned.
 fn words_height(width: f32, roomy: bool) -> f32 {
-    // On a wide window every sentence has a line of its own.
-    if roomy && width > 760.0 { 96.0 } else { 116.0 }
+    match width {
+        // Every sentence has a line of its own.
+        wide if roomy && wide > 920.0 => 96.0,
+        // Every sentence takes two.
+        narrow if roomy && narrow < 590.0 => 136.0,
+        _ => 116.0,
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use egui::{Context, Key, Modifiers};
 
 use super::gateway::{HostParam, ParamGateway};
 use super::model::Model;
-use super::views::ViewState;
+use super::views::{Help, ViewState};
 
 const SLOT_KEYS: [Key; 7] = [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
 
@@ -15,7 +15,7 @@ pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, 
     if heard != state.slots.0 {
         state.slots = (heard, state.slots.0);
     }
-    if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
+    if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) || state.help != Help::Closed {
         return;
     }
     // A button reached by keyboard keeps the space bar, as people who work that way expect.

@@ -1,5 +1,7 @@
 //! The editor, driven by role and name as a screen reader would: what the hands do, the host is told.
 
+mod contrast;
+mod controls;
 mod layout;
 mod picker;
 mod raster;
@@ -8,6 +10,7 @@ mod snapshots;
 
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
+use grille::editor::views::Help;
 use rig::{Note, Rig, params_in_slot};
 
 /// A whole gesture with one value.
@@ -232,13 +235,38 @@ fn what_does_nothing_in_a_slot_is_disabled() {
 }
 
 #[test]
-fn the_help_sheet_says_what_it_cannot_do_and_closes() {
+fn help_marks_the_regions_says_what_it_cannot_do_and_closes() {
     let mut rig = Rig::in_slot(1);
     rig.click(Role::Button, "Help");
-    assert!(rig.harness.state().view.help_open);
+    assert_eq!(rig.harness.state().view.help, Help::Regions);
+    for region in ["Slots", "Headphone", "Speakers", "Plot"] {
+        rig.node(Role::Note, region);
+    }
+    rig.key(Key::Num4);
+    assert_eq!(rig.notes(), [], "keys do nothing behind the veil");
+    rig.click(Role::Button, "Limits, keys, about");
+    assert_eq!(rig.harness.state().view.help, Help::Sheet);
     rig.harness.get(By::new().label_contains("how your headphone isolates").include_labels());
+    rig.harness.get(By::new().label_contains(env!("CARGO_PKG_VERSION")).include_labels());
     rig.key(Key::Escape);
-    assert!(!rig.harness.state().view.help_open);
+    assert_eq!(rig.harness.state().view.help, Help::Closed);
+}
+
+#[test]
+fn a_right_click_offers_copy_paste_and_default() {
+    let mut rig = Rig::in_slot(3);
+    let open = |rig: &mut Rig, label| {
+        rig.node(Role::Slider, label).click_secondary();
+        rig.harness.run();
+    };
+    open(&mut rig, "Seal");
+    rig.click(Role::Button, "Copy");
+    open(&mut rig, "Amount");
+    rig.click(Role::Button, "Paste 100 %");
+    assert_eq!(rig.notes(), once("Amount 3", 1.0));
+    open(&mut rig, "Center trim");
+    rig.click(Role::Button, "Default 0.0 dB");
+    assert_eq!(rig.notes(), once("Center trim 3", 0.5));
 }
 
 #[test]
@@ -289,6 +317,7 @@ fn a_slider_is_typed_into_after_a_right_click() {
     let mut rig = Rig::in_slot(3);
     rig.node(Role::Slider, "Balance").click_secondary();
     rig.harness.run();
+    rig.click(Role::Button, "Type a value");
     rig.type_text("30 L");
     rig.key(Key::Enter);
     assert_eq!(rig.notes(), once("Balance", 0.35));

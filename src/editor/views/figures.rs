@@ -4,7 +4,6 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::Row;
 use crate::editor::gateway::ParamGateway;
-use crate::editor::layout::Density;
 use crate::editor::model::Model;
 use crate::editor::theme::{self, space};
 use crate::editor::widgets::{Control, Segment, line_of_text, segmented};
@@ -22,28 +21,31 @@ struct Figure {
     width: f32,
 }
 
-/// Width of the block.
-pub(super) fn figures_width(density: &Density) -> f32 {
-    if density.roomy { 258.0 } else { 124.0 }
+/// From this width of the tool row on there is room for captions and the headroom, points.
+const WIDE: f32 = 930.0;
+
+/// Width of the block, in a tool row of this width.
+pub(super) fn figures_width(row_width: f32) -> f32 {
+    if row_width >= WIDE { 258.0 } else { 124.0 }
 }
 
 /// Shows the level match above, the figures below.
 pub(super) fn figures_ui(
     ui: &mut Ui,
     [upper, lower]: [Rect; 2],
-    density: &Density,
     model: &Model<'_>,
     gateway: &mut dyn ParamGateway,
 ) {
+    let is_wide = upper.width() > figures_width(0.0);
     let control = Control::new(&model.params.level_match, "Level match", MATCH_WHY);
-    let (statics, programme) = if density.roomy { ("Static", "Programme") } else { ("Stat", "Prog") };
+    let (statics, programme) = if is_wide { ("Static", "Programme") } else { ("Stat", "Prog") };
     let choices = [
         Segment { caption: "Off", normalized: 0.0 },
         Segment { caption: statics, normalized: 0.5 },
         Segment { caption: programme, normalized: 1.0 },
     ];
     let mut place = upper;
-    if density.roomy {
+    if is_wide {
         let label = ("Match", theme::label_font(), theme::SECONDARY);
         let start = pos2(upper.left(), upper.center().y);
         let drawn = line_of_text(ui.painter(), start, Align2::LEFT_CENTER, label, upper.width());
@@ -51,30 +53,30 @@ pub(super) fn figures_ui(
     }
     segmented(ui, place, &control, &choices, gateway);
     let mut row = Row::new(lower, space(2));
-    for figure in figures(model, density) {
+    for figure in figures(model, is_wide) {
         figure_ui(ui, row.take(figure.width, lower.height()), &figure);
     }
 }
 
-fn figures(model: &Model<'_>, density: &Density) -> Vec<Figure> {
+fn figures(model: &Model<'_>, is_wide: bool) -> Vec<Figure> {
     let none = || "–".to_owned();
     let mut figures = vec![
         Figure {
-            caption: if density.roomy { "gain" } else { "" },
+            caption: if is_wide { "gain" } else { "" },
             name: "Match gain",
             text: signed_db(model.curves.match_gain_db, 1),
             why: "dB. What the level match adds to this slot, so that it is as loud as slot 0.",
-            width: if density.roomy { 74.0 } else { 54.0 },
+            width: if is_wide { 74.0 } else { 54.0 },
         },
         Figure {
-            caption: if density.roomy { "corr." } else { "r" },
+            caption: if is_wide { "corr." } else { "r" },
             name: "Correlation",
             text: theme::typographic(&model.levels.correlation.map_or_else(none, |r| format!("{r:.2}"))),
             why: "−1…+1. How alike the output's channels are: +1 mono, 0 unrelated, −1 opposite polarity.",
-            width: if density.roomy { 62.0 } else { 46.0 },
+            width: if is_wide { 62.0 } else { 46.0 },
         },
     ];
-    if density.roomy {
+    if is_wide {
         figures.push(Figure {
             caption: "headroom",
             name: "Headroom",

@@ -11,7 +11,7 @@ const SIZE: f32 = 14.0;
 pub(super) fn grip_ui(ui: &mut Ui, window: Rect, least: Vec2) {
     let corner = Rect::from_min_max(window.max - Vec2::splat(SIZE), window.max);
     let id = ui.make_persistent_id("grip");
-    let response = ui.interact(corner, id, Sense::drag()).on_hover_and_drag_cursor(CursorIcon::ResizeNwSe);
+    let response = ui.interact(corner, id, Sense::DRAG).on_hover_and_drag_cursor(CursorIcon::ResizeNwSe);
     response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, "Resize the window"));
     if let Some(pointer) = response.interact_pointer_pos() {
         if response.drag_started() {

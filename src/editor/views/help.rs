@@ -1,81 +1,125 @@
-//! The help sheet: what the plug-in does, what it cannot do, and the keys.
+//! Help over the window itself: every region is marked and says what it does.
 
-use egui::{Frame, Id, Key, Margin, Modal, RichText, ScrollArea, Stroke, Ui};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{
+    Align2, Frame, Id, Modal, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 
 use super::ViewState;
+use super::sheet::sheet_ui;
+use crate::editor::layout::Layout;
 use crate::editor::theme::{self, space};
 
-const DOES: [&str; 4] = [
-    "Grille sits on the monitor bus. Choose the headphone you wear, and each slot lets you hear the mix as \
-     another headphone, as another type of headphone, or as a pair of speakers would give it.",
-    "Slots are brought to one loudness before you compare them, because louder always seems better.",
-    "The white line is what is applied; the band around it is how sure that is: measured models differ from \
-     unit to unit and from head to head, most of all in the bass and above 4 kHz.",
-    "It adds no latency in any slot, and slot 0 is your signal, bit for bit.",
+/// What of the help is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Help {
+    /// Nothing.
+    #[default]
+    Closed,
+    /// Captions over the regions of the window.
+    Regions,
+    /// The sheet with limits, keys and credits.
+    Sheet,
+}
+
+/// A region's title and what it does.
+const CAPTIONS: [(&str, &str); 7] = [
+    ("Your headphone", "What you wear and how well it seals; settings and help."),
+    ("Slots", "Your signal and six targets, one key each, 0–6. Space goes back to the slot before."),
+    (
+        "Headphone",
+        "What this slot lets you hear, and how far to go there. The drawing opens and closes with the back of \
+         what you hear.",
+    ),
+    (
+        "Speakers",
+        "Lets each side reach the other ear as speakers would. Drag the speakers, or turn the knobs.",
+    ),
+    (
+        "Plot",
+        "Amber is what you wear, teal what you want to hear, white what is applied, and the band how sure that \
+         is. The other tabs show what reaches the other ear, and the live spectrum. Point anywhere to read \
+         values.\nIt cannot change isolation, distortion, or your ears.",
+    ),
+    ("What am I hearing", "The plot in sentences, level match included."),
+    (
+        "Monitor tools, levels",
+        "Checks for mono, sides and polarity; peaks and loudness in and out; level match; the state of things.",
+    ),
 ];
 
-const CANNOT: [&str; 5] = [
-    "It does not change how your headphone isolates, or how your own voice sounds under it.",
-    "It does not make a driver better: distortion and dynamics stay those of what you wear.",
-    "It does not know your ears: curves are measured on couplers and heads that are not yours.",
-    "Nothing is invented above 10 kHz, where measurements of the same model disagree.",
-    "Speakers give the level and time cues of speakers. No promise is made that sound leaves your head.",
-];
-
-const KEYS: [(&str, &str); 6] = [
-    ("0 – 6", "slots"),
-    ("Space", "back and forth between the last two slots"),
-    ("M  D", "mono, dim"),
-    ("Drag", "change; with Shift finer"),
-    ("Double-click", "default; Ctrl-click too"),
-    ("Click a value", "type it; right-click a slider"),
-];
-
-/// Shows the help sheet while it is open.
-pub(super) fn help_ui(ui: &mut Ui, state: &mut ViewState) {
-    if !state.help_open {
-        return;
-    }
-    let room = ui.ctx().content_rect().size();
-    let frame = Frame::NONE
-        .fill(theme::PANEL)
-        .stroke(Stroke::new(theme::LINE, theme::EDGE))
-        .corner_radius(theme::PANEL_RADIUS)
-        .inner_margin(Margin::same(20));
-    let modal = Modal::new(Id::unique("help")).frame(frame).backdrop_color(theme::VEIL);
-    let shown = modal.show(ui.ctx(), |ui| {
-        ui.set_width((room.x - 120.0).min(620.0));
-        ScrollArea::vertical().max_height(room.y - 120.0).show(ui, |ui| {
-            sheet_ui(ui);
-        });
-        ui.add_space(space(2));
-        ui.button("Close").clicked()
-    });
-    if shown.inner || shown.should_close() || ui.input(|input| input.key_pressed(Key::Escape)) {
-        state.help_open = false;
+/// Shows the help while it is open.
+pub(super) fn help_ui(ui: &Ui, layout: &Layout, state: &mut ViewState) {
+    match state.help {
+        Help::Closed => {}
+        Help::Regions => state.help = regions_ui(ui, layout),
+        Help::Sheet => state.help = sheet_ui(ui),
     }
 }
 
-fn sheet_ui(ui: &mut Ui) {
-    ui.spacing_mut().item_spacing.y = 6.0;
-    let heading = |ui: &mut Ui, text: &str| {
-        ui.add_space(space(1));
-        ui.label(theme::heading(text));
-    };
-    heading(ui, "WHAT IT DOES");
-    for sentence in DOES {
-        ui.label(sentence);
-    }
-    heading(ui, "WHAT IT CANNOT DO");
-    for sentence in CANNOT {
-        ui.label(sentence);
-    }
-    heading(ui, "KEYS AND HANDS");
-    egui::Grid::new("keys").num_columns(2).spacing([20.0, 4.0]).show(ui, |ui| {
-        for (key, what) in KEYS {
-            ui.label(RichText::new(key).font(theme::value_font()));
-            ui.label(RichText::new(what).color(theme::SECONDARY));
-            ui.end_row();
+fn regions_ui(ui: &Ui, layout: &Layout) -> Help {
+    let id = Id::unique("help");
+    let area = Modal::default_area(id).anchor(Align2::LEFT_TOP, Vec2::ZERO);
+    let modal = Modal::new(id).area(area).frame(Frame::NONE).backdrop_color(theme::THIN_VEIL);
+    let shown = modal.show(ui.ctx(), |ui| {
+        let window = ui.ctx().content_rect();
+        ui.set_min_size(window.size());
+        let mut next = Help::Regions;
+        if ui.interact(window, id.with("anywhere"), Sense::click()).clicked() {
+            next = Help::Closed;
         }
+        for ((_, rect), (title, words)) in layout.regions().into_iter().zip(CAPTIONS) {
+            caption_ui(ui, rect, title, words);
+        }
+        let mut button = |width: f32, right: f32, text: &str| {
+            let center = pos2(right - width / 2.0, layout.top.center().y);
+            ui.put(
+                Rect::from_center_size(center, vec2(width, theme::CONTROL_HEIGHT)),
+                egui::Button::new(text),
+            )
+            .clicked()
+        };
+        let right = layout.top.right() - space(2);
+        if button(64.0, right, "Close") {
+            next = Help::Closed;
+        }
+        if button(140.0, right - 64.0 - space(2), "Limits, keys, about") {
+            next = Help::Sheet;
+        }
+        next
+    });
+    if shown.should_close() { Help::Closed } else { shown.inner }
+}
+
+fn caption_ui(ui: &mut Ui, rect: Rect, title: &str, words: &str) {
+    let rect = rect.shrink(2.0);
+    let inner = rect.shrink2(vec2(space(4), space(1)));
+    let is_low = rect.height() < 80.0;
+    let mut job = LayoutJob::default();
+    job.wrap.max_width = inner.width() - 2.0 * space(3);
+    let title_text = if is_low { format!("{title}   ") } else { format!("{title}\n") };
+    job.append(&title_text, 0.0, TextFormat::simple(theme::strong_font(), theme::FOCUS));
+    job.append(words, 0.0, TextFormat::simple(theme::button_font(), theme::TEXT));
+    let painter = ui.painter();
+    let galley = painter.layout_job(job);
+    let size = galley.size() + 2.0 * vec2(space(3), if is_low { space(1) } else { space(2) });
+    let place = Align2::LEFT_CENTER.anchor_size(inner.left_center(), size);
+    painter.rect_stroke(
+        rect,
+        theme::PANEL_RADIUS,
+        Stroke::new(theme::STRONG_LINE, theme::FOCUS),
+        StrokeKind::Inside,
+    );
+    painter.rect(place, theme::CONTROL_RADIUS, theme::PANEL, theme::hairline(), StrokeKind::Inside);
+    painter.galley(
+        Align2::CENTER_CENTER.align_size_within_rect(galley.size(), place).min,
+        galley,
+        theme::TEXT,
+    );
+    let response = ui.interact(place, ui.make_persistent_id(("caption", title)), Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Note, true, title);
+        info.current_text_value = Some(words.to_owned());
+        info
     });
 }

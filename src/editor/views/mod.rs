@@ -11,6 +11,7 @@ mod help;
 mod meters;
 mod plot;
 mod preferences;
+mod sheet;
 mod slots;
 mod space;
 mod speakers;
@@ -19,6 +20,8 @@ mod tools;
 mod top_bar;
 
 use egui::{Rect, StrokeKind, Ui, UiBuilder, pos2, vec2};
+
+pub use help::Help;
 
 use super::gateway::ParamGateway;
 use super::layout::Layout;
@@ -31,8 +34,8 @@ use crate::params::WindowSize;
 pub struct ViewState {
     /// The plot's tab.
     pub tab: usize,
-    /// True while the help sheet is open.
-    pub help_open: bool,
+    /// What of the help is shown.
+    pub help: Help,
     /// The slot heard last frame, and the one before it: the pair the space bar toggles.
     pub slots: (usize, usize),
 }
@@ -53,7 +56,7 @@ pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway,
     hearing::hearing_ui(ui, layout.hearing, &layout.density, model);
     tools::tools_ui(ui, layout.tools, &layout.density, model, gateway);
     grip::grip_ui(ui, window, smallest);
-    help::help_ui(ui, state);
+    help::help_ui(ui, &layout, state);
 }
 
 /// Paints a panel's face.

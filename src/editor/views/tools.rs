@@ -41,8 +41,8 @@ pub(super) fn tools_ui(
     switches_ui(ui, upper.take(tools_width, theme::TOOL_HEIGHT), row_gap, model, gateway);
     fields_ui(ui, lower.take(tools_width, theme::TOOL_HEIGHT), density, model, gateway);
     let figures =
-        [&mut upper, &mut lower].map(|row| row.take_right(figures_width(density), theme::TOOL_HEIGHT));
-    figures_ui(ui, figures, density, model, gateway);
+        [&mut upper, &mut lower].map(|row| row.take_right(figures_width(inner.width()), theme::TOOL_HEIGHT));
+    figures_ui(ui, figures, model, gateway);
     let [upper, lower] = [upper.rest, lower.rest]
         .map(|rest| Rect::from_center_size(rest.center(), vec2(rest.width().min(METERS), rest.height())));
     meters_ui(ui, upper, lower, &model.levels);

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Ui, pos2};
 
-use super::{Row, ViewState, preferences};
+use super::{Help, Row, ViewState, preferences};
 use crate::editor::gateway::ParamGateway;
 use crate::editor::layout::Layout;
 use crate::editor::model::Model;
@@ -27,8 +27,8 @@ pub(super) fn top_bar_ui(
     let roomy = layout.density.roomy;
     let mut row = Row::new(layout.top, space(2));
     let help = row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT);
-    if icon_button(ui, help, Icon::Question, "Help", state.help_open).clicked() {
-        state.help_open = true;
+    if icon_button(ui, help, Icon::Question, "Help", state.help != Help::Closed).clicked() {
+        state.help = Help::Regions;
     }
     preferences::preferences_ui(ui, row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT));
     let mark = ui.painter().layout_job(theme::word_mark("GRILLE"));

@@ -38,7 +38,7 @@ pub fn knob(
         vec2(rect.width(), theme::value_font().size + 2.0),
     );
     let typing = id.with("value");
-    open_on_request(ui, &response, typing, control);
+    open_on_request(ui, &response, typing, control, gateway);
     typed_value(ui, value, typing, control, theme::value_font(), gateway);
     let below = pos2(rect.center().x, value.bottom());
     let name = (control.label, theme::label_font(), theme::SECONDARY);

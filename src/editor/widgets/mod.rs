@@ -5,6 +5,7 @@ mod control;
 mod drive;
 pub mod icon;
 mod knob;
+mod menu;
 mod picker;
 mod segmented;
 mod slider;

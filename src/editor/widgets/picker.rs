@@ -6,6 +6,7 @@ use egui::{
 };
 
 use super::control::Control;
+use super::menu::menu;
 use super::{focus_ring, icon, line_of_text};
 use crate::editor::gateway::ParamGateway;
 use crate::editor::theme::{self, space};
@@ -56,6 +57,7 @@ pub fn picker(ui: &mut Ui, rect: Rect, picker: &Picker<'_>, gateway: &mut dyn Pa
     });
     paint_button(ui, rect, picker, &name, response.hovered());
     focus_ring(ui, &response, rect);
+    menu(&response, &picker.control, false, gateway);
     let search_id = id.with("search");
     let shown = Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)

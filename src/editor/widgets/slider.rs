@@ -24,7 +24,7 @@ pub fn slider(
     let id = ui.make_persistent_id(("slider", control.label));
     let response = drive(ui, rect, id, control, Travel::Slider(rail.width()), gateway);
     let typing = id.with("value");
-    open_on_request(ui, &response, typing, control);
+    open_on_request(ui, &response, typing, control, gateway);
     if is_typing(ui, typing) {
         let field = Rect::from_center_size(rect.center(), vec2(rect.width(), theme::TOOL_HEIGHT - 4.0));
         typed_value(ui, field, typing, control, theme::label_font(), gateway);

@@ -44,7 +44,7 @@ pub fn slot_button(ui: &mut Ui, rect: Rect, button: &SlotButton<'_>) -> Response
     } else {
         (font, theme::label_font())
     };
-    let key_color = if button.heard { theme::SECONDARY } else { theme::AXIS };
+    let key_color = if button.heard || response.hovered() { theme::SECONDARY } else { theme::AXIS };
     let key = painter.text(
         pos2(inner.right(), inner.top() + space(2)),
         Align2::RIGHT_CENTER,

@@ -5,6 +5,7 @@ use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetIn
 use super::control::{Control, explain};
 use super::focus_ring;
 use super::icon::{self, Icon};
+use super::menu::menu;
 use crate::editor::gateway::ParamGateway;
 use crate::editor::theme;
 
@@ -22,6 +23,7 @@ pub fn toggle(
     if response.clicked() {
         gateway.set_once(control.param, if on { 0.0 } else { 1.0 });
     }
+    menu(&response, control, false, gateway);
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, enabled, on, control.label));
     let (face, edge, color, font) = match (on, response.hovered()) {

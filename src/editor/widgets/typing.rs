@@ -4,6 +4,7 @@ use egui::{Align2, FontId, Id, Key, Modifiers, Rect, Response, Role, Sense, Text
 
 use super::control::Control;
 use super::line_of_text;
+use super::menu::menu;
 use crate::editor::gateway::ParamGateway;
 use crate::editor::theme;
 
@@ -15,15 +16,21 @@ struct Draft {
     owner: Option<Id>,
 }
 
-/// Opens the field at `id` if its control was right-clicked or has the keyboard and got Enter.
-pub(super) fn open_on_request(ui: &Ui, response: &Response, id: Id, control: &Control<'_>) {
+/// Opens the field at `id` if its control has the keyboard and got Enter, or its menu says so.
+pub(super) fn open_on_request(
+    ui: &Ui,
+    response: &Response,
+    id: Id,
+    control: &Control<'_>,
+    gateway: &mut dyn ParamGateway,
+) {
     if !response.enabled() {
         return;
     }
     // Consumed, or the field would take the same Enter for its own.
     let entered =
         response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    if entered || response.secondary_clicked() {
+    if entered || menu(response, control, true, gateway) {
         open(ui, id, control, entered.then_some(response.id));
     }
 }
@@ -63,6 +70,9 @@ pub(super) fn typed_value(
         ui.painter().hline(rect.x_range().shrink(4.0), rect.bottom(), theme::hairline());
     }
     super::focus_ring(ui, &response, rect);
+    if menu(&response, control, true, gateway) {
+        open(ui, id, control, None);
+    }
     if response.clicked() && enabled {
         if ui.input(|input| input.modifiers.command || input.modifiers.ctrl) {
             gateway.set_once(control.param, control.param.default_normalized());

@@ -24,7 +24,7 @@ pub fn value_field(
     let face = if response.hovered() { theme::CONTROL_HOVER } else { theme::CONTROL };
     let painter = ui.painter();
     painter.rect(rect, theme::CONTROL_RADIUS, face, theme::hairline(), StrokeKind::Inside);
-    open_on_request(ui, &response, id.with("value"), control);
+    open_on_request(ui, &response, id.with("value"), control, gateway);
     typed_value(
         ui,
         rect.shrink2(egui::vec2(space(1), 5.0)),

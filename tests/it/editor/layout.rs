@@ -4,13 +4,26 @@ use egui::{Rect, Shape, Vec2, vec2};
 
 use super::rig::{Rig, params_in_slot};
 
-const SIZES: [Vec2; 3] = [vec2(720.0, 480.0), vec2(980.0, 640.0), vec2(1600.0, 1000.0)];
-const SCALES: [f32; 3] = [0.75, 1.0, 2.0];
+/// From the smallest to 4K, with what lies just before and behind the change to the roomy layout.
+const SIZES: [Vec2; 8] = [
+    vec2(720.0, 480.0),
+    vec2(859.0, 700.0),
+    vec2(860.0, 580.0),
+    vec2(980.0, 640.0),
+    vec2(1280.0, 600.0),
+    vec2(1600.0, 1000.0),
+    vec2(900.0, 1400.0),
+    vec2(3840.0, 2160.0),
+];
+const SCALES: [f32; 5] = [0.75, 1.0, 1.25, 1.5, 2.0];
 
 fn rigs() -> impl Iterator<Item = (String, Vec2, Rig)> {
     SIZES.into_iter().flat_map(|size| {
         SCALES.into_iter().flat_map(move |scale| {
-            [(0, 0), (1, 0), (3, 0), (3, 1), (6, 0)].into_iter().map(move |(slot, tab)| {
+            // At every size and scale another slot or tab, so that all of them meet many.
+            let turn = usize::try_from((size.x + 10.0 * scale) as u32 % 4).unwrap_or(0);
+            let more = [(1, 2), (4, 0), (5, 1), (6, 0)][turn];
+            [(0, 0), (3, 0), (3, 1), more].into_iter().map(move |(slot, tab)| {
                 let mut rig = Rig::new(params_in_slot(slot), size, scale);
                 rig.harness.state_mut().view.tab = tab;
                 rig.harness.run();

@@ -24,6 +24,14 @@ pub(super) enum Note {
     End(String),
 }
 
+impl Note {
+    /// The parameter it is about.
+    pub(super) fn param(&self) -> &str {
+        let (Self::Begin(name) | Self::Set(name, _) | Self::End(name)) = self;
+        name
+    }
+}
+
 #[derive(Default)]
 struct Notebook(Vec<Note>);
 

@@ -33,7 +33,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 10] = [
+const SCENES: [Scene; 12] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -47,6 +47,11 @@ const SCENES: [Scene; 10] = [
     }),
     Scene::new("picker", 1, |rig| rig.click(Role::ComboBox, "I want to hear")),
     Scene::new("help", 1, |rig| rig.click(Role::Button, "Help")),
+    Scene::new("about", 1, |rig| {
+        rig.click(Role::Button, "Help");
+        rig.click(Role::Button, "Limits, keys, about");
+    }),
+    Scene::new("menu", 3, |rig| rig.node(Role::Slider, "Amount").click_secondary()),
     Scene::new("smallest", 3, play).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("largest", 3, play).sized(vec2(1920.0, 1080.0), 1.0),
     Scene::new("twice", 1, |_| {}).sized(DEFAULT, 2.0),

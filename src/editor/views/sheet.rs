@@ -1,0 +1,87 @@
+//! The help sheet: what the plug-in does, what it cannot do, the keys, and whose work is in it.
+
+use egui::{Frame, Id, Margin, Modal, RichText, ScrollArea, Stroke, Ui};
+
+use super::help::Help;
+use crate::editor::theme::{self, space};
+
+const DOES: [&str; 4] = [
+    "Grille sits on the monitor bus. Choose the headphone you wear, and each slot lets you hear the mix as \
+     another headphone, as another type of headphone, or as a pair of speakers would give it.",
+    "Slots are brought to one loudness before you compare them, because louder always seems better.",
+    "The white line is what is applied; the band around it is how sure that is: measured models differ from \
+     unit to unit and from head to head, most of all in the bass and above 4 kHz.",
+    "It adds no latency in any slot, and slot 0 is your signal, bit for bit.",
+];
+
+const CANNOT: [&str; 5] = [
+    "It does not change how your headphone isolates, or how your own voice sounds under it.",
+    "It does not make a driver better: distortion and dynamics stay those of what you wear.",
+    "It does not know your ears: curves are measured on couplers and heads that are not yours.",
+    "Nothing is invented above 10 kHz, where measurements of the same model disagree.",
+    "Speakers give the level and time cues of speakers. No promise is made that sound leaves your head.",
+];
+
+const KEYS: [(&str, &str); 7] = [
+    ("0 – 6", "slots"),
+    ("Space", "back and forth between the last two slots"),
+    ("M  D", "mono, dim"),
+    ("Drag", "change; with Shift finer"),
+    ("Double-click", "default; Ctrl-click too"),
+    ("Click a value", "type it; Enter does the same"),
+    ("Right-click", "copy, paste, default"),
+];
+
+/// Shows the help sheet; returns what is to be shown next.
+pub(super) fn sheet_ui(ui: &Ui) -> Help {
+    let room = ui.ctx().content_rect().size();
+    let frame = Frame::NONE
+        .fill(theme::PANEL)
+        .stroke(Stroke::new(theme::LINE, theme::EDGE))
+        .corner_radius(theme::PANEL_RADIUS)
+        .inner_margin(Margin::same(20));
+    let modal = Modal::new(Id::unique("help sheet")).frame(frame).backdrop_color(theme::VEIL);
+    let shown = modal.show(ui.ctx(), |ui| {
+        ui.set_width((room.x - 120.0).min(620.0));
+        ScrollArea::vertical().max_height(room.y - 88.0).show(ui, |ui| {
+            words_ui(ui);
+        });
+        ui.add_space(space(2));
+        ui.button("Close").clicked()
+    });
+    if shown.inner || shown.should_close() { Help::Closed } else { Help::Sheet }
+}
+
+fn words_ui(ui: &mut Ui) {
+    ui.spacing_mut().item_spacing.y = 5.0;
+    ui.spacing_mut().interact_size.y = 0.0;
+    let heading = |ui: &mut Ui, text: &str| {
+        ui.add_space(space(1));
+        ui.label(theme::heading(text));
+    };
+    heading(ui, "WHAT IT DOES");
+    for sentence in DOES {
+        ui.label(sentence);
+    }
+    heading(ui, "WHAT IT CANNOT DO");
+    for sentence in CANNOT {
+        ui.label(sentence);
+    }
+    heading(ui, "KEYS AND HANDS");
+    egui::Grid::new("keys").num_columns(2).spacing([20.0, 3.0]).show(ui, |ui| {
+        for (key, what) in KEYS {
+            ui.label(RichText::new(key).font(theme::value_font()));
+            ui.label(RichText::new(what).color(theme::SECONDARY));
+            ui.end_row();
+        }
+    });
+    heading(ui, "ABOUT");
+    ui.label(format!(
+        "Grille {}, under the MIT or the Apache 2.0 license, at your choice.",
+        env!("CARGO_PKG_VERSION")
+    ));
+    ui.label(
+        "Its headphones are measurements by oratory1990, one by Innerfidelity, taken from AutoEq. The head is \
+         fitted to MIT KEMAR, CIPIC and LISTEN. The typeface is Inter (OFL).",
+    );
+}

@@ -1,0 +1,123 @@
+//! Every control by role and name, with every hand: the host hears of the right parameter, and the keyboard
+//! gets everywhere.
+
+use std::collections::BTreeSet;
+
+use egui::{Key, Modifiers, Role, Shape, vec2};
+use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
+use grille::editor::theme;
+
+use super::rig::Rig;
+use super::{assert_is_one_gesture, once};
+
+/// Continuous controls in slot 3: the name shown, the parameter the host knows.
+const SLIDERS: [(&str, &str); 9] = [
+    ("Seal", "Seal"),
+    ("Amount", "Amount 3"),
+    ("Crossfeed", "Crossfeed 3"),
+    ("Center color", "Center color 3"),
+    ("Angle", "Angle 3"),
+    ("Center trim", "Center trim 3"),
+    ("Balance", "Balance"),
+    ("Dim by", "Dim gain"),
+    ("Output trim", "Output trim"),
+];
+
+/// Switches, in the same way.
+const SWITCHES: [(&str, &str); 9] = [
+    ("Mono slot", "Mono slot 3"),
+    ("Mono", "Mono"),
+    ("Side", "Side"),
+    ("Solo left", "Solo left"),
+    ("Solo right", "Solo right"),
+    ("Swap", "Swap"),
+    ("Flip left", "Flip left"),
+    ("Flip right", "Flip right"),
+    ("Dim", "Dim"),
+];
+
+#[test]
+fn every_slider_follows_drag_wheel_and_arrows() {
+    for (label, param) in SLIDERS {
+        let mut rig = Rig::in_slot(3);
+        let place = rig.center(Role::Slider, label);
+        // Both ways: some stand at one end of their range.
+        rig.drag(place, vec2(-20.0, 20.0), Modifiers::NONE);
+        rig.drag(place, vec2(20.0, -20.0), Modifiers::NONE);
+        let dragged = rig.notes();
+        assert!(dragged.len() >= 3, "{label}: {dragged:?}");
+        assert!(dragged.iter().all(|note| note.param() == param), "{label}: {dragged:?}");
+        rig.wheel(place, -1.0);
+        rig.wheel(place, 1.0);
+        let wheeled = rig.notes();
+        assert!(
+            wheeled.len() >= 3 && wheeled.iter().all(|note| note.param() == param),
+            "{label}: {wheeled:?}"
+        );
+        rig.node(Role::Slider, label).focus();
+        rig.harness.run();
+        rig.key(Key::Home);
+        rig.key(Key::End);
+        let keyed = rig.notes();
+        assert!(keyed.len() >= 3, "{label}: {keyed:?}");
+        assert_is_one_gesture(&keyed[..3], param);
+    }
+}
+
+#[test]
+fn every_switch_follows_click_and_space() {
+    for (label, param) in SWITCHES {
+        let mut rig = Rig::in_slot(3);
+        rig.click(Role::CheckBox, label);
+        assert_eq!(rig.notes(), once(param, 1.0), "{label}");
+        rig.key(Key::Tab);
+        rig.node(Role::CheckBox, label).focus();
+        rig.harness.run();
+        rig.key(Key::Space);
+        assert_eq!(rig.notes(), once(param, 1.0), "{label}");
+    }
+}
+
+/// Roles that can be acted on.
+const ACTIVE: [Role; 6] =
+    [Role::Slider, Role::CheckBox, Role::RadioButton, Role::Tab, Role::ComboBox, Role::Button];
+
+#[test]
+fn tab_reaches_every_control_once_and_shows_where_it_is() {
+    let mut rig = Rig::in_slot(3);
+    let name = |node: &egui_kittest::Node<'_>| {
+        format!("{:?} {:?}", node.accesskit_node().role(), node.accesskit_node().label())
+    };
+    let is_active = |node: &egui_kittest::Node<'_>| {
+        ACTIVE.contains(&node.accesskit_node().role()) && !node.accesskit_node().is_disabled()
+    };
+    let all: BTreeSet<String> = rig
+        .harness
+        .query_all(By::new().predicate(|node| node.label().is_some()))
+        .filter(is_active)
+        .map(|node| name(&node))
+        .collect();
+    assert!(all.len() > 35, "{all:?}");
+    let mut reached = Vec::new();
+    for _ in 0..2 * all.len() {
+        rig.key(Key::Tab);
+        let has_keyboard = By::new().predicate(|node| node.is_focused() && node.label().is_some());
+        let Some(focused) = rig.harness.query(has_keyboard) else {
+            continue;
+        };
+        let focused = name(&focused);
+        if reached.first() == Some(&focused) {
+            break;
+        }
+        let ring =
+            rig.harness.output().shapes.iter().any(
+                |clipped| matches!(&clipped.shape, Shape::Rect(rect) if rect.stroke.color == theme::FOCUS),
+            );
+        assert!(ring, "nothing shows that {focused} has the keyboard");
+        reached.push(focused);
+    }
+    let once: BTreeSet<String> = reached.iter().cloned().collect();
+    assert_eq!(once.len(), reached.len(), "a control is reached twice: {reached:?}");
+    let missed: Vec<&String> = all.difference(&once).collect();
+    assert!(missed.is_empty(), "the keyboard does not reach {missed:?}");
+}
