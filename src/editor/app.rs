@@ -62,7 +62,7 @@ impl SharedApp {
         telemetry: TelemetryReceiver,
         system_scale: Arc<AtomicF32>,
     ) -> Self {
-        let slot = params.settings().slot;
+        let slot = params.settings_shown().slot;
         Self(Arc::new(Mutex::new(App {
             params,
             telemetry: Arc::new(Mutex::new(telemetry)),
@@ -115,6 +115,7 @@ impl App {
         while telemetry.pop().is_some() {}
         telemetry.values().tap_wanted.store(true, Ordering::Relaxed);
         self.meters = Meters::default();
+        self.view.history.finish();
         self.last_frame = Instant::now();
     }
 
@@ -123,7 +124,7 @@ impl App {
             return;
         };
         let status = self.measure();
-        let settings = self.params.settings();
+        let settings = self.params.settings_shown();
         self.params.user.tend();
         let user = self.params.user.data();
         let plot = self.plot.get_or_insert_with(|| PlotModel::new(&settings, &user, status.sample_rate_hz));

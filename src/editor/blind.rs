@@ -82,6 +82,14 @@ impl Plan {
         }
     }
 
+    /// Right answers that guessing gives in [`CONVINCING`] of tests at most; `None` if nothing is compared.
+    #[must_use]
+    pub fn needed(&self) -> Option<usize> {
+        let chance = 1.0 / to_f64(self.slots.len());
+        let convinces = |&right: &usize| chance_of_at_least(right, self.trials, chance) <= CONVINCING;
+        self.is_ready().then(|| (0..=self.trials).find(convinces))?
+    }
+
     /// True once there is something to compare.
     #[must_use]
     pub fn is_ready(&self) -> bool {
@@ -229,6 +237,15 @@ mod tests {
         assert_eq!(plan(&[5, 0, 3, 5], 16).slots(), [0, 3], "a second toggle takes a slot out");
         assert_eq!(plan(&[6, 5, 4, 3, 2, 1, 0], 16).slots(), [1, 2, 3, 4, 5, 6], "a seventh stays out");
         assert!(BlindTest::start(plan(&[1], 16), fastrand::Rng::with_seed(1)).is_none());
+    }
+
+    /// The usual tables of listening tests: 9 of 10, 12 of 16 and 18 of 25 at chance 1/2, 9 of 16 at 1/3.
+    #[test]
+    fn a_plan_says_how_many_right_answers_convince() {
+        let needed = |slots: &[usize], trials| plan(slots, trials).needed();
+        assert_eq!(TRIALS.map(|trials| needed(&[0, 1], trials)), [Some(9), Some(12), Some(18)]);
+        assert_eq!(needed(&[0, 1, 2], 16), Some(9));
+        assert_eq!(needed(&[0], 16), None);
     }
 
     /// Every slot is X equally often, and what X was says nothing about what it will be. The limit is the

@@ -4,7 +4,7 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::prelude::{Param, ParamSetter};
 
-use crate::params::GrilleParams;
+use crate::params::{GrilleParams, SlotParams};
 
 /// A host parameter as a widget sees it, whatever its type.
 pub trait HostParam {
@@ -87,6 +87,19 @@ pub trait ParamGateway {
         self.set(param, normalized);
         self.end(param);
     }
+
+    /// One gesture on several parameters: all begin before the first moves, all end after the last has.
+    fn set_all(&mut self, values: &[(&dyn HostParam, f32)]) {
+        for (param, _) in values {
+            self.begin(*param);
+        }
+        for (param, normalized) in values {
+            self.set(*param, *normalized);
+        }
+        for (param, _) in values {
+            self.end(*param);
+        }
+    }
 }
 
 /// The host, and the gestures it has not been told the end of.
@@ -132,7 +145,8 @@ impl ParamGateway for HostGateway {
 }
 
 /// Every parameter a gesture of the window can be on.
-fn every_param(params: &GrilleParams) -> Vec<&dyn HostParam> {
+#[must_use]
+pub fn every_param(params: &GrilleParams) -> Vec<&dyn HostParam> {
     let tools = &params.tools;
     let mut all: Vec<&dyn HostParam> = vec![
         &params.slot,
@@ -155,27 +169,31 @@ fn every_param(params: &GrilleParams) -> Vec<&dyn HostParam> {
         &tools.dim_db,
         &tools.balance,
     ];
-    for slot in &params.slots {
-        all.extend([
-            &slot.target as &dyn HostParam,
-            &slot.amount,
-            &slot.mono,
-            &slot.cup_leak,
-            &slot.speakers,
-            &slot.crossfeed,
-            &slot.angle,
-            &slot.distance,
-            &slot.center_color,
-            &slot.center_trim,
-            &slot.frontal,
-            &slot.room,
-            &slot.room_size,
-            &slot.room_damping,
-            &slot.classic_corner,
-            &slot.classic_feed,
-        ]);
-    }
+    all.extend(params.slots.iter().flat_map(slot_params));
     all
+}
+
+/// Every parameter of a slot, in the same order for all slots.
+#[must_use]
+pub fn slot_params(slot: &SlotParams) -> Vec<&dyn HostParam> {
+    vec![
+        &slot.target,
+        &slot.amount,
+        &slot.mono,
+        &slot.cup_leak,
+        &slot.speakers,
+        &slot.crossfeed,
+        &slot.angle,
+        &slot.distance,
+        &slot.center_color,
+        &slot.center_trim,
+        &slot.frontal,
+        &slot.room,
+        &slot.room_size,
+        &slot.room_damping,
+        &slot.classic_corner,
+        &slot.classic_feed,
+    ]
 }
 
 #[cfg(test)]

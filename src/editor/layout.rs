@@ -39,6 +39,8 @@ pub struct Layout {
     pub hearing: Rect,
     /// Tools and meters.
     pub tools: Rect,
+    /// What is happening to the sound.
+    pub status: Rect,
     /// Measures for this size.
     pub density: Density,
 }
@@ -55,13 +57,22 @@ impl Layout {
             Density { margin: space(3), pad: space(2), gap: space(2), knob: 28.0, roomy }
         };
         let (top_height, slot_height, tool_height) =
-            if roomy { (56.0, 52.0, 68.0) } else { (44.0, 44.0, 64.0) };
+            if roomy { (56.0, 52.0, 64.0) } else { (44.0, 44.0, 58.0) };
+        let status_height = if roomy { 22.0 } else { 18.0 };
         let inner = window.shrink2(vec2(density.margin, 0.0));
         let row =
             |y: f32, height: f32| Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), height));
         let top = row(window.top(), top_height);
         let slots = row(top.bottom(), slot_height);
-        let tools = Rect::from_min_max(pos2(window.left(), window.bottom() - tool_height), window.max);
+        let status = Rect::from_min_max(
+            pos2(inner.left(), window.bottom() - status_height),
+            // The corner is the grip's.
+            pos2(inner.right() - 4.0, window.bottom()),
+        );
+        let tools = Rect::from_min_size(
+            pos2(window.left(), status.top() - tool_height),
+            vec2(window.width(), tool_height),
+        );
         let body = Rect::from_min_max(
             pos2(inner.left(), slots.bottom() + density.gap),
             pos2(inner.right(), tools.top() - density.gap),
@@ -72,12 +83,18 @@ impl Layout {
         let (headphone, speakers) = stack(left, share * (left.height() - density.gap), density.gap);
         let words = words_height(right.width(), roomy);
         let (plot, hearing) = stack(right, right.height() - density.gap - words, density.gap);
-        Self { top, slots, headphone, speakers, plot, hearing, tools, density }
+        Self { top, slots, headphone, speakers, plot, hearing, tools, status, density }
+    }
+
+    /// Everything between the slots and the tools.
+    #[must_use]
+    pub fn body(&self) -> Rect {
+        self.headphone.union(self.hearing)
     }
 
     /// Names and rectangles of the regions.
     #[must_use]
-    pub fn regions(&self) -> [(&'static str, Rect); 7] {
+    pub fn regions(&self) -> [(&'static str, Rect); 8] {
         [
             ("top", self.top),
             ("slots", self.slots),
@@ -86,6 +103,7 @@ impl Layout {
             ("plot", self.plot),
             ("hearing", self.hearing),
             ("tools", self.tools),
+            ("status", self.status),
         ]
     }
 }
@@ -127,7 +145,7 @@ mod tests {
             let regions = Layout::new(window).regions();
             for (idx, (name, rect)) in regions.iter().enumerate() {
                 assert!(window.contains_rect(*rect), "{name} leaves {size:?}");
-                assert!(rect.width() > 200.0 && rect.height() > 43.0, "{name} collapses at {size:?}");
+                assert!(rect.width() > 200.0 && rect.height() >= 18.0, "{name} collapses at {size:?}");
                 for (other, others) in &regions[idx + 1..] {
                     let overlap = rect.intersect(*others);
                     assert!(!overlap.is_positive(), "{name} overlaps {other} at {size:?}");

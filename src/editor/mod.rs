@@ -9,14 +9,21 @@
 
 mod app;
 pub mod blind;
+pub mod blind_report;
+pub mod blind_session;
 pub mod gateway;
+pub mod history;
 pub mod labels;
 pub mod layout;
+pub mod log;
 pub mod meters;
 pub mod model;
 pub mod plot_model;
 mod prefs;
+pub mod recorder;
 pub mod shortcuts;
+pub mod slot_edits;
+pub mod status;
 pub mod theme;
 pub mod views;
 pub mod widgets;

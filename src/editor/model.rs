@@ -2,12 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
+use atomic_float::AtomicF32;
+
 use super::labels::{SlotLabel, slot_label};
 use super::meters::Levels;
 use super::plot_model::Curves;
 use super::words::{self, Hearing};
 use crate::engine::UserData;
 use crate::engine::settings::{NUM_SLOTS, Settings};
+use crate::engine::{ExportState, MatchState};
 use crate::headphones::{Catalog, HeadphoneId};
 use crate::params::{GrilleParams, SlotParams};
 use crate::telemetry::Telemetry;
@@ -17,6 +20,14 @@ use crate::telemetry::Telemetry;
 pub struct Status {
     /// Running sample rate, Hz; 0 while not activated.
     pub sample_rate_hz: f64,
+    /// Gain of the level match of what is heard, dB.
+    pub match_gain_db: f64,
+    /// Where that gain comes from.
+    pub match_state: MatchState,
+    /// What a limited level match lacks, dB.
+    pub match_shortfall_db: f64,
+    /// What is happening to the sound on its way into a file.
+    pub export: ExportState,
     /// Samples replaced because they were not finite.
     pub healed_samples: u32,
     /// Moves while audio runs.
@@ -25,16 +36,34 @@ pub struct Status {
 
 impl Status {
     /// Nothing has run yet.
-    pub const IDLE: Self = Self { sample_rate_hz: 0.0, healed_samples: 0, blocks: 0 };
+    pub const IDLE: Self = Self {
+        sample_rate_hz: 0.0,
+        match_gain_db: 0.0,
+        match_state: MatchState::AsWorn,
+        match_shortfall_db: 0.0,
+        export: ExportState::Monitoring,
+        healed_samples: 0,
+        blocks: 0,
+    };
 
     /// What telemetry says now.
     #[must_use]
     pub fn read(values: &Telemetry) -> Self {
+        let load = |value: &AtomicF32| f64::from(value.load(Ordering::Relaxed));
         Self {
-            sample_rate_hz: f64::from(values.sample_rate_hz.load(Ordering::Relaxed)),
+            sample_rate_hz: load(&values.sample_rate_hz),
+            match_gain_db: load(&values.match_gain_db),
+            match_state: values.match_state(),
+            match_shortfall_db: load(&values.match_shortfall_db),
+            export: values.export_state(),
             healed_samples: values.healed_samples.load(Ordering::Relaxed),
             blocks: values.blocks.load(Ordering::Relaxed),
         }
+    }
+
+    /// The same without anything that depends on what is heard.
+    fn blinded(self) -> Self {
+        Self { match_gain_db: 0.0, match_state: MatchState::AsWorn, match_shortfall_db: 0.0, ..self }
     }
 }
 
@@ -42,8 +71,10 @@ impl Status {
 pub struct Model<'a> {
     /// The parameters, for controls to show and change.
     pub params: &'a GrilleParams,
-    /// Their values in physical units.
+    /// Their values in physical units; in a blind test not what is heard, but what would be without it.
     pub settings: Settings,
+    /// True while a blind test runs: then nothing here depends on the label being heard.
+    pub is_blind: bool,
     /// Every headphone there is.
     pub catalog: &'a Catalog,
     /// The curves of the slot being heard.
@@ -69,10 +100,14 @@ impl<'a> Model<'a> {
         status: Status,
     ) -> Self {
         let catalog = &user.catalog;
-        let settings = params.settings();
+        let settings = params.settings_shown();
+        let is_blind = params.blind_order.is_set();
+        let (levels, status) =
+            if is_blind { (levels.without_output(), status.blinded()) } else { (levels, status) };
         Self {
             params,
             settings,
+            is_blind,
             catalog,
             curves,
             levels,
@@ -86,6 +121,15 @@ impl<'a> Model<'a> {
     #[must_use]
     pub fn slot_params(&self) -> Option<&'a SlotParams> {
         self.params.slots.get(self.settings.slot.checked_sub(1)?)
+    }
+
+    /// What the level match adds, dB: as applied once audio has run, as designed before; `None` in a blind
+    /// test.
+    #[must_use]
+    pub fn match_gain_db(&self) -> Option<f64> {
+        let has_run = self.status.sample_rate_hz > 0.0;
+        let gain_db = if has_run { self.status.match_gain_db } else { self.curves.match_gain_db };
+        (!self.is_blind).then_some(gain_db)
     }
 
     /// What is to be heard; none in slot 0.

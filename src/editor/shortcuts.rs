@@ -2,13 +2,17 @@
 
 use egui::{Context, Key, Modifiers};
 
+use super::blind_session::BlindSession;
 use super::gateway::{HostParam, ParamGateway};
+use super::history::Way;
 use super::model::Model;
+use super::slot_edits::Edit;
 use super::views::{Help, ViewState};
 
 const SLOT_KEYS: [Key; 7] = [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
 
-/// Follows the slot being heard and acts on the keys: 0–6 slots, space the last two, M mono, D dim.
+/// Follows the slot being heard and acts on the keys: 0–6 slots, space the last two, M mono, D dim, undo,
+/// redo, A the other variant of the slot. A running blind test has keys of its own.
 pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
     note_who_leads(ctx);
     let heard = model.settings.slot;
@@ -18,8 +22,16 @@ pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, 
     if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) || state.help != Help::Closed {
         return;
     }
+    if !matches!(state.blind, BlindSession::Running(_)) {
+        listen(ctx, model, gateway, state);
+        edit(ctx, model, state);
+    }
+}
+
+/// The keys that choose what is heard.
+fn listen(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &ViewState) {
     // A button reached by keyboard keeps the space bar, as people who work that way expect.
-    let space_is_free = !keyboard_leads(ctx) || ctx.memory(egui::Memory::focused).is_none();
+    let space_is_free = !focus_is_led_by_keys(ctx);
     let pressed = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     for (slot, key) in SLOT_KEYS.into_iter().enumerate() {
         if pressed(key) {
@@ -34,6 +46,25 @@ pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, 
             gateway.set_once(param, 1.0 - param.normalized());
         }
     }
+}
+
+/// The keys that change settings: undo, redo, and the variants of the slot being heard.
+fn edit(ctx: &Context, model: &Model<'_>, state: &mut ViewState) {
+    let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
+    let redo = pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) || pressed(Modifiers::COMMAND, Key::Y);
+    if redo {
+        state.edit = Some(Edit::Step(Way::Redo));
+    } else if pressed(Modifiers::COMMAND, Key::Z) {
+        state.edit = Some(Edit::Step(Way::Undo));
+    } else if pressed(Modifiers::NONE, Key::A) && model.settings.slot > 0 {
+        state.edit = Some(Edit::Exchange(model.settings.slot));
+    }
+}
+
+/// True while a control reached by keyboard has the keyboard: it keeps the keys that press it.
+#[must_use]
+pub fn focus_is_led_by_keys(ctx: &Context) -> bool {
+    keyboard_leads(ctx) && ctx.memory(egui::Memory::focused).is_some()
 }
 
 /// True while the keyboard, not the pointer, was the last to choose a control: only then does a ring show

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use nice_plug::prelude::*;
 
-use crate::engine::settings::NUM_SLOTS;
+use super::GrilleParams;
+use crate::engine::settings::{LevelMatch, NUM_SLOTS, Settings};
 
 /// Most slots one test can compare.
 pub const MAX_BLIND: usize = 6;
@@ -88,6 +89,28 @@ impl BlindOrder {
         let place = BITS * blind.checked_sub(1).filter(|idx| *idx < 2 * MAX_BLIND)?;
         let behind = (self.0.load(Ordering::Relaxed) >> place) & ((1 << BITS) - 1);
         usize::try_from(behind).ok()?.checked_sub(1)
+    }
+}
+
+impl GrilleParams {
+    /// The user's whole intention, in physical units: what is heard.
+    ///
+    /// While a blind test runs, its labels choose the slot in the place of the `slot` parameter, and levels
+    /// are matched whatever `level_match` says.
+    ///
+    /// # Real-time
+    /// Safe: atomic loads.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        let settings = self.settings_shown();
+        let label = usize::try_from(self.blind.value()).unwrap_or(0);
+        match (self.blind_order.slot(label), settings.level_match) {
+            (Some(slot), LevelMatch::Off) => {
+                Settings { slot, level_match: LevelMatch::default(), ..settings }
+            }
+            (Some(slot), _) => Settings { slot, ..settings },
+            (None, _) => settings,
+        }
     }
 }
 

@@ -25,9 +25,7 @@ use std::sync::Arc;
 
 use nice_plug::prelude::*;
 
-use crate::engine::settings::{
-    HEAD_SIZE_RANGE_CM, LevelMatch, NOMINAL_HEAD_SIZE_CM, NUM_SLOTS, Settings, Tools,
-};
+use crate::engine::settings::{HEAD_SIZE_RANGE_CM, NOMINAL_HEAD_SIZE_CM, NUM_SLOTS, Settings, Tools};
 use crate::headphones::HeadphoneId;
 use crate::units::single;
 use build::{decibel_param, headphone_id, headphone_param, linear_param, percent_param, switch_param};
@@ -183,26 +181,6 @@ impl ToolParams {
 }
 
 impl GrilleParams {
-    /// The user's whole intention, in physical units: what is heard.
-    ///
-    /// While a blind test runs, its labels choose the slot in the place of the `slot` parameter, and levels
-    /// are matched whatever `level_match` says.
-    ///
-    /// # Real-time
-    /// Safe: atomic loads.
-    #[must_use]
-    pub fn settings(&self) -> Settings {
-        let settings = self.settings_shown();
-        let label = usize::try_from(self.blind.value()).unwrap_or(0);
-        match (self.blind_order.slot(label), settings.level_match) {
-            (Some(slot), LevelMatch::Off) => {
-                Settings { slot, level_match: LevelMatch::default(), ..settings }
-            }
-            (Some(slot), _) => Settings { slot, ..settings },
-            (None, _) => settings,
-        }
-    }
-
     /// What the parameters say, blind test or not: nothing here depends on the label being heard.
     ///
     /// # Real-time

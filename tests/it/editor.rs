@@ -1,5 +1,6 @@
 //! The editor, driven by role and name as a screen reader would: what the hands do, the host is told.
 
+mod blind;
 mod contrast;
 mod controls;
 mod layout;
@@ -7,6 +8,8 @@ mod picker;
 mod raster;
 mod rig;
 mod snapshots;
+mod status;
+mod undo;
 
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};

@@ -64,7 +64,7 @@ fn figures(model: &Model<'_>, is_wide: bool) -> Vec<Figure> {
         Figure {
             caption: if is_wide { "gain" } else { "" },
             name: "Match gain",
-            text: signed_db(model.curves.match_gain_db, 1),
+            text: model.match_gain_db().map_or_else(none, |db| signed_db(db, 1)),
             why: "dB. What the level match adds to this slot, so that it is as loud as slot 0.",
             width: if is_wide { 74.0 } else { 54.0 },
         },

@@ -2,17 +2,41 @@
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{heading, panel};
+use super::banner::banner_ui;
+use super::{ViewState, heading, panel};
+use crate::editor::gateway::ParamGateway;
 use crate::editor::layout::Density;
 use crate::editor::model::Model;
 use crate::editor::theme::{self, space};
+use crate::editor::widgets::word_button;
 
-/// Shows the words.
-pub(super) fn hearing_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>) {
+const BLIND_WHY: &str = "Compare two to six slots without knowing which one you hear, and learn how likely the \
+    same result is by guessing.";
+
+/// Width of the button that opens the blind test, points.
+const BLIND: f32 = 72.0;
+
+/// Shows the words, or the banner while the host exports; the corner opens the blind test.
+pub(super) fn hearing_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    density: &Density,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+    state: &mut ViewState,
+) {
+    if banner_ui(ui, rect, density, model, gateway) {
+        return;
+    }
     panel(ui, rect);
     let inner = rect.shrink2(vec2(density.margin, density.pad));
     let row = Rect::from_min_size(inner.min, vec2(inner.width(), space(3)));
     heading(ui, row, "WHAT AM I HEARING");
+    let corner = pos2(inner.right() - BLIND, row.center().y - 10.0);
+    let opener = word_button(ui, Rect::from_min_size(corner, vec2(BLIND, 20.0)), "Blind test", false);
+    if opener.on_hover_text(BLIND_WHY).clicked() {
+        state.blind.open(model.settings.slot);
+    }
     let painter = ui.painter().with_clip_rect(rect.shrink(space(1)));
     let font = if density.roomy { theme::body_font() } else { theme::button_font() };
     let mut y = row.bottom() + space(2);

@@ -1,5 +1,8 @@
 //! The regions of the window: plain functions of what is shown and where gestures go.
 
+mod banner;
+mod blind;
+mod blind_run;
 mod chart;
 mod cup;
 mod figures;
@@ -12,25 +15,35 @@ mod meters;
 mod plot;
 mod preferences;
 mod sheet;
+mod slot_menu;
 mod slots;
 mod space;
 mod speakers;
 mod spectrum;
+mod status;
 mod tools;
 mod top_bar;
+
+use std::mem;
 
 use egui::{Rect, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
 pub use help::Help;
 
+use super::blind_session::BlindSession;
 use super::gateway::ParamGateway;
+use super::history::{History, Step, Way};
 use super::layout::Layout;
+use super::log::Log;
 use super::model::Model;
+use super::recorder::Recorder;
+use super::slot_edits::{self, Edit, Variants};
+use super::status::StatusLine;
 use super::{shortcuts, theme};
 use crate::params::WindowSize;
 
 /// What the window remembers besides the parameters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ViewState {
     /// The plot's tab.
     pub tab: usize,
@@ -38,10 +51,49 @@ pub struct ViewState {
     pub help: Help,
     /// The slot heard last frame, and the one before it: the pair the space bar toggles.
     pub slots: (usize, usize),
+    /// The blind test.
+    pub blind: BlindSession,
+    /// What can be undone and redone.
+    pub history: History,
+    /// The variants of the slots.
+    pub variants: Variants,
+    /// What has happened.
+    pub log: Log,
+    /// What is to be done once the frame is drawn.
+    pub edit: Option<Edit>,
+    /// What undo and redo would take, in words.
+    pub steps: [Option<String>; 2],
 }
 
 /// Shows the whole window.
 pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
+    let now_secs = ui.input(|input| input.time);
+    state.history.tick(now_secs);
+    state.steps = [Way::Undo, Way::Redo].map(|way| state.history.next(way).map(Step::words));
+    observe(model, now_secs, &mut state.log);
+    let mut history = mem::take(&mut state.history);
+    regions_ui(ui, model, &mut Recorder::new(gateway, &mut history, model.params), state);
+    // Not during a blind test: a setting that changes would change the question.
+    if let Some(edit) = state.edit.take()
+        && !model.is_blind
+        && let Some(done) = slot_edits::apply(edit, model.params, gateway, &mut history, &mut state.variants)
+    {
+        state.log.note(now_secs, done);
+    }
+    state.history = history;
+}
+
+/// Notes what has changed since the last frame.
+fn observe(model: &Model<'_>, now_secs: f64, log: &mut Log) {
+    let line = StatusLine::new(model);
+    log.observe(now_secs, "heard", &line.heard);
+    if !line.level.is_empty() {
+        log.observe(now_secs, "level", &line.level);
+    }
+    log.observe(now_secs, "signal", &line.signal);
+}
+
+fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
     shortcuts::handle(ui.ctx(), model, gateway, state);
     let window = ui.max_rect();
     ui.painter().rect_filled(window, 0.0, theme::BACKGROUND);
@@ -49,12 +101,17 @@ pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway,
     let smallest = vec2(WindowSize::MIN.0 as f32, WindowSize::MIN.1 as f32);
     let layout = Layout::new(Rect::from_min_size(window.min, window.size().max(smallest)));
     top_bar::top_bar_ui(ui, &layout, model, gateway, state);
-    slots::slots_ui(ui, layout.slots, model, gateway);
-    headphone::headphone_ui(ui, layout.headphone, &layout.density, model, gateway);
-    speakers::speakers_ui(ui, layout.speakers, &layout.density, model, gateway);
-    plot::plot_ui(ui, layout.plot, &layout.density, model, state);
-    hearing::hearing_ui(ui, layout.hearing, &layout.density, model);
+    part(ui, layout.slots, !model.is_blind, |ui| slots::slots_ui(ui, layout.slots, model, gateway, state));
+    if state.blind.is_open() {
+        blind::blind_ui(ui, layout.body(), &layout.density, model, gateway, state);
+    } else {
+        headphone::headphone_ui(ui, layout.headphone, &layout.density, model, gateway);
+        speakers::speakers_ui(ui, layout.speakers, &layout.density, model, gateway);
+        plot::plot_ui(ui, layout.plot, &layout.density, model, state);
+        hearing::hearing_ui(ui, layout.hearing, &layout.density, model, gateway, state);
+    }
     tools::tools_ui(ui, layout.tools, &layout.density, model, gateway);
+    status::status_ui(ui, layout.status, model, state);
     grip::grip_ui(ui, window, smallest);
     help::help_ui(ui, &layout, state);
 }

@@ -22,10 +22,13 @@ const CANNOT: [&str; 5] = [
     "Speakers give the level and time cues of speakers. No promise is made that sound leaves your head.",
 ];
 
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 10] = [
     ("0 – 6", "slots"),
     ("Space", "back and forth between the last two slots"),
     ("M  D", "mono, dim"),
+    ("⌘Z  Ctrl-Z", "undo; redo with Shift"),
+    ("A", "the other variant of the slot"),
+    ("Right-click a slot", "copy, reset, variants; Shift-F10 by keyboard"),
     ("Drag", "change; with Shift finer"),
     ("Double-click", "default; Ctrl-click too"),
     ("Click a value", "type it; Enter does the same"),

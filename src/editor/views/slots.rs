@@ -2,28 +2,50 @@
 
 use egui::{Rect, Ui, pos2, vec2};
 
+use super::ViewState;
+use super::slot_menu::slot_menu_ui;
 use crate::editor::gateway::ParamGateway;
 use crate::editor::model::Model;
 use crate::editor::shortcuts;
 use crate::editor::theme::space;
 use crate::editor::widgets::{SlotButton, slot_button};
 
+const MENU_HINT: &str = ". Right-click to copy it, reset it or compare two variants of it.";
+
 /// Shows the slot buttons side by side.
-pub(super) fn slots_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+///
+/// A right click, or Shift+F10 on a slot that has the keyboard, opens what can be done to it as a whole.
+pub(super) fn slots_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+    state: &mut ViewState,
+) {
     let gap = space(2);
     let count = f32::from(u8::try_from(model.slots.len()).unwrap_or(u8::MAX));
     let width = (rect.width() - gap * (count - 1.0)) / count;
     let mut x = rect.left();
     for (number, label) in model.slots.iter().enumerate() {
+        let key = number.to_string();
+        let corner =
+            state.variants.letter(number).map_or_else(|| key.clone(), |letter| format!("{key} {letter}"));
         let button = SlotButton {
-            number,
+            kind: "Slot",
+            key: &key,
+            corner: &corner,
             title: &label.title,
             detail: &label.detail,
-            heard: number == model.settings.slot,
+            heard: number == model.settings.slot && !model.is_blind,
+            hint: if number > 0 { MENU_HINT } else { "" },
         };
         let cell = Rect::from_min_size(pos2(x, rect.top()), vec2(width, rect.height()));
-        if slot_button(ui, cell, &button).clicked() {
+        let response = slot_button(ui, cell, &button);
+        if response.clicked() {
             shortcuts::choose(model, gateway, number);
+        }
+        if number > 0 {
+            slot_menu_ui(&response, number, model, state);
         }
         x += width + gap;
     }

@@ -8,6 +8,7 @@ use super::meters::meters_ui;
 use crate::editor::gateway::{HostParam, ParamGateway};
 use crate::editor::layout::Density;
 use crate::editor::model::Model;
+use crate::editor::status::{Mood, StatusLine};
 use crate::editor::theme::{self, space};
 use crate::editor::widgets::{Control, line_of_text, slider, toggle, value_field};
 
@@ -42,7 +43,10 @@ pub(super) fn tools_ui(
     fields_ui(ui, lower.take(tools_width, theme::TOOL_HEIGHT), density, model, gateway);
     let figures =
         [&mut upper, &mut lower].map(|row| row.take_right(figures_width(inner.width()), theme::TOOL_HEIGHT));
-    figures_ui(ui, figures, model, gateway);
+    let [above, below] = figures;
+    super::part(ui, above.union(below), !model.is_blind, |ui| {
+        figures_ui(ui, figures, model, gateway);
+    });
     let [upper, lower] = [upper.rest, lower.rest]
         .map(|rest| Rect::from_center_size(rest.center(), vec2(rest.width().min(METERS), rest.height())));
     meters_ui(ui, upper, lower, &model.levels);
@@ -95,33 +99,26 @@ fn fields_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, gate
 
 /// What state the sound is in, in a word or two.
 fn pill_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>) {
-    let healed = model.status.healed_samples;
-    let (text, short, color, face, edge) = if model.settings.bypass {
-        ("Bypassed".to_owned(), "Byp.".to_owned(), theme::SOURCE, theme::TOOL_FACE, theme::SOURCE)
-    } else if healed > 0 {
-        let text = format!("{healed} samples healed");
-        (text, format!("{healed} !"), theme::WARNING, theme::WARNING_FACE, theme::WARNING)
-    } else {
-        let text = "Monitoring · 0 ms".to_owned();
-        (text, "0 ms".to_owned(), theme::GOOD, theme::GOOD_FACE, theme::GOOD_EDGE)
+    let line = StatusLine::new(model);
+    let (color, face, edge) = match line.mood {
+        Mood::Well => (theme::GOOD, theme::GOOD_FACE, theme::GOOD_EDGE),
+        Mood::Aside => (theme::SOURCE, theme::TOOL_FACE, theme::SOURCE),
+        Mood::Wrong => (theme::WARNING, theme::WARNING_FACE, theme::WARNING),
     };
-    let shown = if density.roomy { &text } else { &short };
     let painter = ui.painter();
     let radius = rect.height() / 2.0;
     painter.rect(rect, radius, face, Stroke::new(theme::LINE, edge), StrokeKind::Inside);
-    let dot = pos2(rect.left() + space(4), rect.center().y);
+    let dot = pos2(rect.left() + space(if density.roomy { 4 } else { 3 }), rect.center().y);
     painter.circle_filled(dot, 4.0, color);
-    let start = pos2(dot.x + space(3), rect.center().y);
-    let words = (shown.as_str(), theme::button_font(), theme::TEXT);
+    let start = pos2(dot.x + space(if density.roomy { 3 } else { 2 }), rect.center().y);
+    let words = if density.roomy { &line.short } else { &line.tag };
+    let words = (words.as_str(), theme::button_font(), theme::TEXT);
     line_of_text(painter, start, Align2::LEFT_CENTER, words, rect.right() - start.x - space(2));
     let response = ui.interact(rect, ui.make_persistent_id("status"), Sense::hover());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Status, true, "Status");
-        info.current_text_value = Some(text.clone());
+        info.current_text_value = Some(line.short.clone());
         info
     });
-    response.on_hover_text(
-        "Grille adds no latency in any mode. Samples that are not numbers are replaced by silence and \
-         counted here.",
-    );
+    response.on_hover_text(line.text());
 }

@@ -2,10 +2,12 @@
 
 use egui::{Align2, Rect, Ui, pos2};
 
-use super::{Help, Row, ViewState, preferences};
+use super::{Help, Row, ViewState, part, preferences};
 use crate::editor::gateway::ParamGateway;
+use crate::editor::history::Way;
 use crate::editor::layout::Layout;
 use crate::editor::model::Model;
+use crate::editor::slot_edits::Edit;
 use crate::editor::theme::{self, space};
 use crate::editor::widgets::icon::Icon;
 use crate::editor::widgets::{Control, Picker, icon_button, picker, slider};
@@ -31,6 +33,7 @@ pub(super) fn top_bar_ui(
         state.help = Help::Regions;
     }
     preferences::preferences_ui(ui, row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT));
+    steps_ui(ui, &mut row, model, state);
     let mark = ui.painter().layout_job(theme::word_mark("GRILLE"));
     let mark_rect = row.take(mark.size().x, mark.size().y);
     ui.painter().galley(mark_rect.min, mark, theme::APPLIED);
@@ -44,15 +47,37 @@ pub(super) fn top_bar_ui(
         with_none: false,
     };
     let width = if roomy { 264.0 } else { 224.0 };
-    picker(ui, row.take(width, theme::CONTROL_HEIGHT), &source, gateway);
+    let place = row.take(width, theme::CONTROL_HEIGHT);
+    part(ui, place, !model.is_blind, |ui| picker(ui, place, &source, gateway));
     row.take(0.0, 0.0);
     label(ui, &mut row, "Seal");
     let seal = Control::new(&model.params.seal, "Seal", SEAL_WHY);
     let width = if roomy { 80.0 } else { 64.0 };
-    slider(ui, row.take(width, theme::CONTROL_HEIGHT), &seal, (0.0, theme::SOURCE), gateway);
+    let place = row.take(width, theme::CONTROL_HEIGHT);
+    part(ui, place, !model.is_blind, |ui| slider(ui, place, &seal, (0.0, theme::SOURCE), gateway));
     let word = seal_word(model.settings.seal);
     let pos = pos2(row.rest.left(), row.rest.center().y);
     ui.painter().text(pos, Align2::LEFT_CENTER, word, theme::value_font(), theme::TEXT);
+}
+
+/// Undo and redo, each saying what it would take.
+fn steps_ui(ui: &mut Ui, row: &mut Row, model: &Model<'_>, state: &mut ViewState) {
+    let redo = row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT);
+    row.rest.max.x += row.gap;
+    let undo = row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT);
+    let [last, next] = state.steps.clone();
+    let buttons = [
+        (undo, Icon::Undo, "Undo", Way::Undo, last, "⌘Z or Ctrl-Z"),
+        (redo, Icon::Redo, "Redo", Way::Redo, next, "with Shift"),
+    ];
+    for (place, icon, name, way, step, keys) in buttons {
+        let enabled = step.is_some() && !model.is_blind;
+        let response = part(ui, place, enabled, |ui| icon_button(ui, place, icon, name, false));
+        let what = step.unwrap_or_else(|| "nothing yet".to_owned());
+        if response.on_hover_text(format!("{what} ({keys})")).clicked() && enabled {
+            state.edit = Some(Edit::Step(way));
+        }
+    }
 }
 
 fn label(ui: &Ui, row: &mut Row, text: &str) -> Rect {

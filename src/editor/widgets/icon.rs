@@ -14,6 +14,10 @@ pub enum Icon {
     Question,
     /// Close a sheet.
     Cross,
+    /// One step back.
+    Undo,
+    /// One step forward again.
+    Redo,
 }
 
 /// Draws an icon about 16 points wide.
@@ -24,6 +28,8 @@ pub fn paint(painter: &Painter, icon: Icon, center: Pos2, color: Color32) {
         Icon::Question => {
             painter.text(center, egui::Align2::CENTER_CENTER, "?", crate::editor::theme::name_font(), color);
         }
+        Icon::Undo => bent_arrow(painter, center, -1.0, stroke),
+        Icon::Redo => bent_arrow(painter, center, 1.0, stroke),
         Icon::Cross => {
             for x in [-5.0, 5.0] {
                 painter.line_segment([center + vec2(x, -5.0), center + vec2(-x, 5.0)], stroke);
@@ -39,6 +45,19 @@ fn gear(painter: &Painter, center: Pos2, stroke: Stroke) {
         let direction = vec2(angle.cos(), angle.sin());
         painter.line_segment([center + 6.5 * direction, center + 8.5 * direction], stroke);
     }
+}
+
+/// An arrow that comes back over its own head: to the left (−1) or to the right (1).
+fn bent_arrow(painter: &Painter, center: Pos2, direction: f32, stroke: Stroke) {
+    let at = |x: f32, y: f32| center + vec2(direction * x, y);
+    let (top, bottom, bend) = (-2.5, 6.0, -4.0);
+    let radius = (bottom - top) / 2.0;
+    let half_turn = (0..=12u8)
+        .map(|i| std::f32::consts::PI * f32::from(i) / 12.0)
+        .map(|angle| at(bend - radius * angle.sin(), top + radius * (1.0 - angle.cos())));
+    let line = [at(7.5, top)].into_iter().chain(half_turn).chain([at(4.0, bottom)]);
+    painter.add(Shape::line(line.collect(), stroke));
+    painter.add(Shape::line(vec![at(3.5, top - 4.0), at(7.5, top), at(3.5, top + 4.0)], stroke));
 }
 
 /// A downward chevron, for what opens a list.

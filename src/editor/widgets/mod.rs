@@ -1,6 +1,7 @@
 //! Controls of our own. They know host parameters and the gateway, never the application; each one
 //! names itself to screen readers.
 
+mod button;
 mod control;
 mod drive;
 pub mod icon;
@@ -14,6 +15,7 @@ mod toggle;
 mod typing;
 mod value_field;
 
+pub use button::word_button;
 pub use control::Control;
 pub use drive::{Travel, drive};
 pub use knob::{height as knob_height, knob};

@@ -1,4 +1,4 @@
-//! One of the seven slots: what it gives, in two lines, and its key.
+//! Something to be heard or named: what it gives, in two lines, and its key.
 
 use egui::{Align2, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 
@@ -10,25 +10,32 @@ const NARROW: f32 = 112.0;
 
 /// What a slot button shows.
 pub struct SlotButton<'a> {
-    /// Its number, which is its key too.
-    pub number: usize,
+    /// What it is to screen readers: `Slot`, `Sound`, `Answer`.
+    pub kind: &'a str,
+    /// Its number or letter, which is its key too.
+    pub key: &'a str,
+    /// What stands in the corner: the key, and more where there is more to say.
+    pub corner: &'a str,
     /// First line.
     pub title: &'a str,
     /// Second line.
     pub detail: &'a str,
-    /// True for the slot being heard.
+    /// True for what is heard or chosen.
     pub heard: bool,
+    /// Said at the end of the tooltip.
+    pub hint: &'a str,
 }
 
-/// Shows a slot button in `rect`.
+/// Shows the button in `rect`.
 pub fn slot_button(ui: &mut Ui, rect: Rect, button: &SlotButton<'_>) -> Response {
-    let id = ui.make_persistent_id(("slot", button.number));
+    let id = ui.make_persistent_id((button.kind, button.key));
     let response = ui.interact(rect, id, Sense::click());
+    let enabled = ui.is_enabled();
     response.widget_info(|| {
-        let name = format!("Slot {}: {}, {}", button.number, button.title, button.detail);
-        WidgetInfo::selected(Role::RadioButton, true, button.heard, name)
+        let name = format!("{} {}: {}, {}", button.kind, button.key, button.title, button.detail);
+        WidgetInfo::selected(Role::RadioButton, enabled, button.heard, name)
     });
-    let (face, edge, font) = match (button.heard, response.hovered()) {
+    let (face, edge, font) = match (button.heard, response.hovered() && enabled) {
         (true, _) => {
             (theme::TARGET_FACE, Stroke::new(theme::STRONG_LINE, theme::TARGET), theme::strong_font())
         }
@@ -48,7 +55,7 @@ pub fn slot_button(ui: &mut Ui, rect: Rect, button: &SlotButton<'_>) -> Response
     let key = painter.text(
         pos2(inner.right(), inner.top() + space(2)),
         Align2::RIGHT_CENTER,
-        button.number,
+        button.corner,
         theme::label_font(),
         key_color,
     );
@@ -56,7 +63,7 @@ pub fn slot_button(ui: &mut Ui, rect: Rect, button: &SlotButton<'_>) -> Response
         painter,
         pos2(inner.left(), inner.top() + space(2)),
         Align2::LEFT_CENTER,
-        (button.title, font, theme::TEXT),
+        (button.title, font, if enabled { theme::TEXT } else { theme::SECONDARY }),
         key.left() - inner.left() - space(1),
     );
     line_of_text(
@@ -67,5 +74,6 @@ pub fn slot_button(ui: &mut Ui, rect: Rect, button: &SlotButton<'_>) -> Response
         inner.width(),
     );
     focus_ring(ui, &response, rect);
-    response.on_hover_text(format!("{} · {} (key {})", button.title, button.detail, button.number))
+    response
+        .on_hover_text(format!("{} · {} (key {}){}", button.title, button.detail, button.key, button.hint))
 }

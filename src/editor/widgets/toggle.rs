@@ -47,9 +47,15 @@ pub fn toggle(
 pub fn icon_button(ui: &mut Ui, rect: Rect, icon: Icon, name: &str, open: bool) -> Response {
     let id = ui.make_persistent_id(("icon", name));
     let response = ui.interact(rect, id, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    let face = if open || response.hovered() { theme::CONTROL_HOVER } else { theme::BACKGROUND };
-    let color = if open || response.hovered() { theme::TEXT } else { theme::SECONDARY };
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    let lit = open || (response.hovered() && enabled);
+    let face = if lit { theme::CONTROL_HOVER } else { theme::BACKGROUND };
+    let color = match (enabled, lit) {
+        (false, _) => theme::EDGE,
+        (true, true) => theme::TEXT,
+        (true, false) => theme::SECONDARY,
+    };
     ui.painter().rect_filled(rect, theme::CONTROL_RADIUS, face);
     icon::paint(ui.painter(), icon, rect.center(), color);
     focus_ring(ui, &response, rect);

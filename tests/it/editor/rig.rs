@@ -32,21 +32,35 @@ impl Note {
     }
 }
 
+/// A host that writes down what it is told; it follows only if asked to, as one whose audio is stopped.
 #[derive(Default)]
-struct Notebook(Vec<Note>);
+pub(super) struct Notebook {
+    notes: Vec<Note>,
+    pub(super) follows: bool,
+}
 
 impl ParamGateway for Notebook {
     fn begin(&mut self, param: &dyn HostParam) {
-        self.0.push(Note::Begin(param.host_name().to_owned()));
+        self.notes.push(Note::Begin(param.host_name().to_owned()));
     }
 
     fn set(&mut self, param: &dyn HostParam, normalized: f32) {
-        self.0.push(Note::Set(param.host_name().to_owned(), normalized));
+        self.notes.push(Note::Set(param.host_name().to_owned(), normalized));
+        if self.follows {
+            automate(param, normalized);
+        }
     }
 
     fn end(&mut self, param: &dyn HostParam) {
-        self.0.push(Note::End(param.host_name().to_owned()));
+        self.notes.push(Note::End(param.host_name().to_owned()));
     }
+}
+
+/// Moves a parameter as a host's automation does.
+#[expect(unsafe_code, reason = "the framework lets only wrappers of plug-ins set parameters")]
+pub(super) fn automate(param: &dyn HostParam, normalized: f32) {
+    // SAFETY: the pointer was made from a parameter that is borrowed for the length of this call.
+    unsafe { param.key()._internal_set_normalized_value(normalized) };
 }
 
 pub(super) struct Stage {
@@ -55,7 +69,7 @@ pub(super) struct Stage {
     pub(super) levels: Levels,
     pub(super) status: Status,
     plot: PlotModel,
-    notebook: Notebook,
+    pub(super) notebook: Notebook,
 }
 
 /// The editor on a test bench.
@@ -99,9 +113,21 @@ impl Rig {
         Self { harness }
     }
 
+    /// The editor beside a host that follows every gesture at once.
+    pub(super) fn followed(slot: i32) -> Self {
+        let mut rig = Self::in_slot(slot);
+        rig.harness.state_mut().notebook.follows = true;
+        rig
+    }
+
+    pub(super) fn key_with(&mut self, modifiers: Modifiers, key: egui::Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.run();
+    }
+
     /// What the host has been told since the last call.
     pub(super) fn notes(&mut self) -> Vec<Note> {
-        mem::take(&mut self.harness.state_mut().notebook.0)
+        mem::take(&mut self.harness.state_mut().notebook.notes)
     }
 
     pub(super) fn node(&self, role: egui::Role, label: &'static str) -> Node<'_> {
@@ -115,6 +141,20 @@ impl Rig {
     pub(super) fn click(&mut self, role: egui::Role, label: &'static str) {
         self.node(role, label).click();
         self.harness.run();
+    }
+
+    /// Clicks a button and returns the text it puts on the clipboard.
+    pub(super) fn click_to_copy(&mut self, label: &'static str) -> String {
+        self.node(egui::Role::Button, label).click();
+        for _ in 0..8 {
+            self.harness.step();
+            for command in &self.harness.output().platform_output.commands {
+                if let egui::OutputCommand::CopyText(text) = command {
+                    return text.clone();
+                }
+            }
+        }
+        panic!("“{label}” copies nothing")
     }
 
     pub(super) fn key(&mut self, key: egui::Key) {
@@ -170,7 +210,7 @@ impl Rig {
 fn show(ui: &mut egui::Ui, stage: &mut Stage) {
     let Stage { params, view, levels, status, plot, notebook } = stage;
     let user = params.user.data();
-    plot.update(&params.settings(), &user, 48_000.0);
+    plot.update(&params.settings_shown(), &user, 48_000.0);
     let model = Model::new(params, &user, plot.curves(), *levels, *status);
     // The bench leaves a margin around what it is given; the window has none.
     let whole = ui.ctx().content_rect();

@@ -3,9 +3,12 @@
 //! `UPDATE_SNAPSHOTS=1 cargo nextest run -p grille snapshots` draws them anew; look at them before they go
 //! in. A picture that differs is left beside its original as `NAME.new.png` and `NAME.diff.png`.
 
-use egui::{Role, Vec2, vec2};
+use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
+use grille::editor::blind::{BlindTest, Plan};
+use grille::editor::blind_session::BlindSession;
 use grille::editor::meters::Meters;
+use grille::engine::{ExportState, MatchState};
 use grille::telemetry::TapFrame;
 
 use super::rig::{Rig, params_in_slot};
@@ -33,7 +36,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 12] = [
+const SCENES: [Scene; 17] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -55,6 +58,25 @@ const SCENES: [Scene; 12] = [
     Scene::new("smallest", 3, play).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("largest", 3, play).sized(vec2(1920.0, 1080.0), 1.0),
     Scene::new("twice", 1, |_| {}).sized(DEFAULT, 2.0),
+    Scene::new("blind_test", 3, second_trial),
+    Scene::new("blind_result", 3, |rig| {
+        monitor(rig);
+        rig.harness.state_mut().view.blind = BlindSession::Over(blind_test(16));
+    }),
+    Scene::new("export", 3, |rig| {
+        monitor(rig);
+        rig.harness.state_mut().status.export = ExportState::PassingThrough;
+    }),
+    Scene::new("slot_menu", 3, |rig| {
+        monitor(rig);
+        rig.node(Role::RadioButton, "Slot 3: Open, + speakers 30°").click_secondary();
+    }),
+    Scene::new("log", 3, |rig| {
+        monitor(rig);
+        rig.click(Role::CheckBox, "Swap");
+        rig.key_with(Modifiers::COMMAND, Key::Z);
+        rig.click(Role::Button, "Log");
+    }),
 ];
 
 /// Four seconds of noise that falls towards the treble, so that every level and figure shows something.
@@ -79,6 +101,37 @@ fn play(rig: &mut Rig) {
     let stage = rig.harness.state_mut();
     stage.levels = meters.levels();
     stage.status.sample_rate_hz = RATE_HZ;
+}
+
+/// Audio runs, and the level match has heard enough.
+fn monitor(rig: &mut Rig) {
+    let status = &mut rig.harness.state_mut().status;
+    status.sample_rate_hz = 48_000.0;
+    (status.match_gain_db, status.match_state) = (1.4, MatchState::Programme);
+}
+
+/// A blind test of slots 0 and 3 from a fixed seed with so many answers, every fifth of them wrong.
+fn blind_test(answers: usize) -> BlindTest {
+    let mut plan = Plan::default();
+    plan.toggle(0);
+    plan.toggle(3);
+    let mut test = BlindTest::start(plan, fastrand::Rng::with_seed(3)).unwrap();
+    for answer in 1..=answers {
+        let heard = test.hidden()[0];
+        test.answer(if answer % 5 == 0 { 3 - heard } else { heard });
+    }
+    test
+}
+
+/// The second trial of a blind test, the answer chosen.
+fn second_trial(rig: &mut Rig) {
+    monitor(rig);
+    rig.harness.state_mut().notebook.follows = true;
+    rig.click(Role::Button, "Blind test");
+    rig.click(Role::Button, "Start");
+    for key in [Key::Num1, Key::Enter, Key::Num2] {
+        rig.key(key);
+    }
 }
 
 /// Type and curves may be rounded differently elsewhere; a shifted label or a changed color may not hide.

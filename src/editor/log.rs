@@ -1,0 +1,96 @@
+//! The last events, to be read and to be copied into a report of a fault.
+
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+
+/// Events kept.
+const MOST: usize = 200;
+
+/// One event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// When, in seconds since the first one.
+    pub at_secs: f64,
+    /// What.
+    pub text: String,
+}
+
+/// The last events, oldest first, and what was said last about each subject.
+#[derive(Debug, Clone, Default)]
+pub struct Log {
+    events: VecDeque<Event>,
+    said: Vec<(&'static str, String)>,
+}
+
+impl Log {
+    /// Notes an event.
+    pub fn note(&mut self, at_secs: f64, text: impl Into<String>) {
+        self.events.push_back(Event { at_secs, text: text.into() });
+        if self.events.len() > MOST {
+            self.events.pop_front();
+        }
+    }
+
+    /// Notes what is the case about a subject, if it is not what was the case before.
+    pub fn observe(&mut self, at_secs: f64, subject: &'static str, text: &str) {
+        match self.said.iter_mut().find(|(known, _)| *known == subject) {
+            Some((_, said)) if said == text => return,
+            Some((_, said)) => text.clone_into(said),
+            None => self.said.push((subject, text.to_owned())),
+        }
+        self.note(at_secs, text);
+    }
+
+    /// The events, oldest first.
+    #[must_use]
+    pub fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
+        self.events.iter()
+    }
+
+    /// Everything as text, behind lines that say what it is about.
+    #[must_use]
+    pub fn text(&self, about: &[String]) -> String {
+        let mut text = about.join("\n");
+        text.push('\n');
+        for event in &self.events {
+            let _ = write!(text, "\n{} {}", clock(event.at_secs), event.text);
+        }
+        text.push('\n');
+        text
+    }
+}
+
+/// `0:07.3`, minutes and seconds since the window first opened.
+#[must_use]
+pub fn clock(secs: f64) -> String {
+    let minutes = (secs / 60.0).floor();
+    format!("{minutes:.0}:{:04.1}", secs - 60.0 * minutes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_not_changed_is_not_said_again() {
+        let mut log = Log::default();
+        log.observe(0.0, "slot", "Slot 1");
+        log.observe(1.0, "slot", "Slot 1");
+        log.observe(2.0, "healed", "Nothing healed");
+        log.observe(67.3, "slot", "Slot 2");
+        let said: Vec<&str> = log.events().map(|event| event.text.as_str()).collect();
+        assert_eq!(said, ["Slot 1", "Nothing healed", "Slot 2"]);
+        let text = log.text(&["Grille".to_owned()]);
+        assert_eq!(text, "Grille\n\n0:00.0 Slot 1\n0:02.0 Nothing healed\n1:07.3 Slot 2\n");
+    }
+
+    #[test]
+    fn the_oldest_events_make_room() {
+        let mut log = Log::default();
+        for event in 0..=MOST {
+            log.note(0.0, event.to_string());
+        }
+        assert_eq!(log.events().count(), MOST);
+        assert_eq!(log.events().next().map(|event| event.text.as_str()), Some("1"));
+    }
+}
