@@ -26,6 +26,8 @@ pub mod editor;
 pub mod engine;
 pub mod handoff;
 pub mod headphones;
+#[cfg(feature = "editor")]
+pub mod library;
 pub mod params;
 mod plugin;
 pub mod spatial;

@@ -9,6 +9,7 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize as NewSize};
 use nice_plug_egui::{Frame, NiceEguiApp};
 
+use super::collection::Collection;
 use super::gateway::HostGateway;
 use super::meters::Meters;
 use super::model::{Model, Status};
@@ -48,6 +49,7 @@ pub(super) struct App {
     /// Made with the first frame: creating an instance costs no tables.
     plot: Option<PlotModel>,
     meters: Meters,
+    collection: Collection,
     view: ViewState,
     last_frame: Instant,
 }
@@ -69,6 +71,7 @@ impl SharedApp {
             system_scale,
             plot: None,
             meters: Meters::default(),
+            collection: Collection::of_user(),
             view: ViewState { slots: (slot, 0), ..ViewState::default() },
             last_frame: Instant::now(),
         })))
@@ -116,6 +119,7 @@ impl App {
         telemetry.values().tap_wanted.store(true, Ordering::Relaxed);
         self.meters = Meters::default();
         self.view.history.finish();
+        self.collection.open(ctx);
         self.last_frame = Instant::now();
     }
 
@@ -126,6 +130,7 @@ impl App {
         let status = self.measure();
         let settings = self.params.settings_shown();
         self.params.user.tend();
+        self.collection.look(ui.ctx(), &self.params.user, self.last_frame);
         let user = self.params.user.data();
         let plot = self.plot.get_or_insert_with(|| PlotModel::new(&settings, &user, status.sample_rate_hz));
         plot.update(&settings, &user, status.sample_rate_hz);

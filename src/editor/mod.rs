@@ -1,7 +1,7 @@
 //! The window. It changes sound only through host parameters and reads only `Settings`, `Design`,
 //! `Response` and telemetry; closing, opening or destroying it never touches the sound.
 //!
-//! May import `params`, `telemetry`, `tables`, `engine::{settings, design, response}`, `headphones`,
+//! May import `library`, `params`, `telemetry`, `tables`, `engine::{settings, design, response}`, `headphones`,
 //! `dsp::{curve, loudness}` and `units`; never `Engine`, never the plug-in.
 //!
 //! Views are plain functions of `(&mut Ui, &Model, &mut dyn ParamGateway)`: they are tested without a
@@ -11,8 +11,10 @@ mod app;
 pub mod blind;
 pub mod blind_report;
 pub mod blind_session;
+mod collection;
 pub mod gateway;
 pub mod history;
+pub mod importing;
 pub mod labels;
 pub mod layout;
 pub mod log;

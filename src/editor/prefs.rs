@@ -8,6 +8,7 @@ use std::{fs, io};
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 
+use crate::library::replace_file;
 use crate::params::WindowSize;
 
 /// Version of the file; another one is ignored.
@@ -44,13 +45,8 @@ fn load_from(path: &Path) -> Option<WindowSize> {
     (prefs.schema == SCHEMA).then(|| prefs.window.sanitized())
 }
 
-/// Written beside its place and moved there, so that a reader never sees half a file.
 fn save_to(path: &Path, window: WindowSize) -> io::Result<()> {
-    let folder = path.parent().ok_or(io::ErrorKind::NotFound)?;
-    fs::create_dir_all(folder)?;
-    let draft = folder.join(format!("editor.json.{}", std::process::id()));
-    fs::write(&draft, serde_json::to_vec_pretty(&Prefs { schema: SCHEMA, window })?)?;
-    fs::rename(&draft, path)
+    replace_file(path, &serde_json::to_vec_pretty(&Prefs { schema: SCHEMA, window })?)
 }
 
 #[cfg(test)]

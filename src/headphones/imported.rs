@@ -31,6 +31,9 @@ pub enum ImportedError {
     /// Written by a later version.
     #[error("the import has schema {0}; this version reads up to {SCHEMA}: update Grille to use it")]
     Schema(u32),
+    /// A key no file can be named after.
+    #[error("the import's key is not 1 to 64 letters and digits; import the headphone's file again")]
+    Key,
     /// A curve without the points it claims.
     #[error("the import's curve has {0} points instead of 2 to 4096 each with a frequency and a level")]
     Points(usize),
@@ -126,8 +129,13 @@ impl Imported {
         }
         let row = ImportedRow::deserialize(value)?;
         let curve = checked_curve(&row)?;
+        let is_key =
+            (1..=64).contains(&row.key.len()) && row.key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_key {
+            return Err(ImportedError::Key);
+        }
         Ok(Self {
-            key: shortened(&row.key),
+            key: row.key,
             number: HeadphoneId(row.number),
             maker: shortened(&row.maker),
             model: shortened(&row.model),
@@ -298,6 +306,7 @@ mod tests {
         assert!(broken(&|v| v["deviation_db"] = json!([1.0])).contains("has 1 points"));
         assert!(broken(&|v| v["deviation_db"][3] = json!(1e9)).contains("within 60 dB"));
         assert!(broken(&|v| v["freq_hz"][3] = json!(5.0)).contains("must rise"));
+        assert!(broken(&|v| v["key"] = json!("../../x")).contains("letters and digits"));
         assert!(broken(&|v| v["back"] = json!("sideways")).contains("sideways"));
         assert!(broken(&|v| *v = json!([1, 2])).contains("import the headphone's file again"));
     }

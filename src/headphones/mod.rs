@@ -155,6 +155,28 @@ impl Headphone {
         matches!(self.provenance, Provenance::Class { .. })
     }
 
+    /// Everything there is to know before choosing it, a line each.
+    #[must_use]
+    pub fn details(&self) -> String {
+        let what = format!("{}, {}", self.back.label(), self.fit.label());
+        match &self.provenance {
+            Provenance::Class { num_models } => {
+                format!("{what}\nMean of {num_models} measured models; its band is how much they differ.")
+            }
+            Provenance::Model { measured_by, derived_from, bass_valid_from_hz, fit_rms_db, fit_max_db } => {
+                format!(
+                    "{what}\nMeasured by {measured_by}; made from: {derived_from}\n\
+                 Bass valid from {bass_valid_from_hz:.0} Hz\n\
+                 Fit error {fit_rms_db:.1} dB rms, {fit_max_db:.1} dB at most"
+                )
+            }
+            Provenance::Import { measured_by, derived_from } => {
+                let by = if measured_by.is_empty() { "your file" } else { measured_by };
+                format!("{what}\nMeasured by {by}\n{derived_from}")
+            }
+        }
+    }
+
     /// One line that says what it is and who measured it.
     #[must_use]
     pub fn summary(&self) -> String {

@@ -124,6 +124,35 @@ impl SavedUser {
         state.refresh();
     }
 
+    /// Offers one more headphone and says which number it has; none if every number is taken.
+    #[must_use]
+    pub fn offer(&self, import: Imported) -> Option<Imported> {
+        let mut state = self.lock();
+        self.keep_named(&mut state);
+        let key = import.key.clone();
+        state.library.retain(|known| known.key != key);
+        state.library.push(import);
+        state.refresh();
+        state.imports.iter().find(|import| import.key == key).cloned()
+    }
+
+    /// Gives a headphone another name, in the project too.
+    pub fn rename(&self, key: &str, maker: &str, model: &str) {
+        let mut state = self.lock();
+        let State { project, library, .. } = &mut *state;
+        for import in project.iter_mut().chain(library).filter(|import| import.key == key) {
+            maker.clone_into(&mut import.maker);
+            model.clone_into(&mut import.model);
+        }
+        state.refresh();
+    }
+
+    /// Every import there is, each at its number.
+    #[must_use]
+    pub fn imports(&self) -> Vec<Imported> {
+        self.lock().imports.clone()
+    }
+
     /// Drops what the audio thread gave back and sends on what it had no room for.
     pub fn tend(&self) {
         self.lock().sender.tend();
@@ -327,6 +356,20 @@ mod tests {
         let received: Vec<u32> =
             std::iter::from_fn(|| receiver.receive()).map(|data| data.revision).collect();
         assert_eq!(received, [1, 2]);
+    }
+
+    #[test]
+    fn an_offered_headphone_has_a_number_and_keeps_it_under_another_name() {
+        let user = SavedUser::default();
+        user.set_library(vec![import("One", 1.0)]);
+        let offered = user.offer(import("Two", 2.0)).unwrap();
+        assert_eq!(offered.number, HeadphoneId(961));
+        user.note(0, 961);
+        user.rename(&offered.key, "Acme", "Due");
+        assert_eq!(name(&user, 961), "Acme Due");
+        user.set_library(Vec::new());
+        assert_eq!((name(&user, 961), name(&user, 960)), ("Acme Due".to_owned(), "#960".to_owned()));
+        assert_eq!(user.imports().len(), 1);
     }
 
     #[test]

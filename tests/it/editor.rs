@@ -3,6 +3,7 @@
 mod blind;
 mod contrast;
 mod controls;
+mod import;
 mod layout;
 mod picker;
 mod raster;

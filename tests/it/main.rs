@@ -13,6 +13,8 @@ mod contract;
 mod editor;
 mod export;
 mod host;
+#[cfg(feature = "editor")]
+mod library;
 mod loudness;
 mod matching;
 mod properties;

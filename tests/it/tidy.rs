@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
-const LAYERS: [(&str, &[&str], &[&str]); 13] = [
+const LAYERS: [(&str, &[&str], &[&str]); 14] = [
     ("units", &[], &[]),
     ("dsp", &["units"], &["realfft", "pulp", "nalgebra"]),
     ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror"]),
@@ -14,6 +14,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ("engine", &["dsp", "headphones", "spatial", "units"], &["realfft", "pulp"]),
     ("tables", &["engine", "units"], &[]),
     ("handoff", &[], &["rtrb"]),
+    ("library", &["headphones", "dsp"], &["serde_json", "thiserror", "directories"]),
     (
         "params",
         &["engine", "handoff", "headphones", "dsp", "units"],
@@ -22,7 +23,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ("telemetry", &["engine", "units"], &["atomic_float", "rtrb"]),
     (
         "editor",
-        &["params", "telemetry", "tables", "engine", "headphones", "dsp", "units"],
+        &["library", "params", "telemetry", "tables", "engine", "headphones", "dsp", "units"],
         &[
             "nice_plug",
             "nice_plug_egui",
@@ -33,6 +34,9 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
             "serde_json",
             "directories",
             "atomic_float",
+            "open",
+            "pollster",
+            "rfd",
             "fastrand",
         ],
     ),

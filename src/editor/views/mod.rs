@@ -11,6 +11,7 @@ mod head;
 mod headphone;
 mod hearing;
 mod help;
+mod import;
 mod meters;
 mod plot;
 mod preferences;
@@ -114,6 +115,7 @@ fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, st
     status::status_ui(ui, layout.status, model, state);
     grip::grip_ui(ui, window, smallest);
     help::help_ui(ui, &layout, state);
+    import::import_ui(ui, model, gateway);
 }
 
 /// Paints a panel's face.

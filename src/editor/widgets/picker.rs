@@ -9,8 +9,9 @@ use super::control::Control;
 use super::menu::menu;
 use super::{focus_ring, icon, line_of_text};
 use crate::editor::gateway::ParamGateway;
+use crate::editor::importing::Importing;
 use crate::editor::theme::{self, space};
-use crate::headphones::{BackType, Catalog, Fit, Headphone, HeadphoneId};
+use crate::headphones::{BackType, Catalog, Fit, Headphone, HeadphoneId, Provenance};
 
 /// Height of a row of the list, points.
 const ROW: f32 = 26.0;
@@ -112,6 +113,11 @@ fn list_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn Pa
         }
         ui.close();
     }
+    ui.separator();
+    if ui.button("My headphone is not here …").clicked() {
+        Importing::ask(ui.ctx(), picker.control.label);
+        ui.close();
+    }
     ui.data_mut(|data| data.insert_temp(search_id, search));
 }
 
@@ -156,7 +162,7 @@ fn rows<'a>(picker: &Picker<'a>, text: &str) -> Vec<Row<'a>> {
     if picker.with_none {
         rows.push(none());
     }
-    for group in ["Back types", "Closed", "Semi-open", "Open", "On-ear"] {
+    for group in ["Yours", "Back types", "Closed", "Semi-open", "Open", "On-ear"] {
         let members: Vec<&Headphone> = picker
             .catalog
             .entries()
@@ -173,6 +179,9 @@ fn rows<'a>(picker: &Picker<'a>, text: &str) -> Vec<Row<'a>> {
 }
 
 fn group_of(entry: &Headphone) -> &'static str {
+    if matches!(entry.provenance, Provenance::Import { .. }) {
+        return "Yours";
+    }
     match (entry.is_class(), entry.fit, entry.back) {
         (true, ..) => "Back types",
         (_, Fit::OnEar, _) => "On-ear",
@@ -198,7 +207,10 @@ fn rows_ui(
     reveal: bool,
 ) -> Option<HeadphoneId> {
     if rows.is_empty() {
-        ui.label(egui::RichText::new("No headphone of that name").color(theme::SECONDARY));
+        ui.label(
+            egui::RichText::new("No headphone of that name: choose its back type, or import it.")
+                .color(theme::SECONDARY),
+        );
         return None;
     }
     let height = LIST.1.min(0.6 * ui.ctx().content_rect().height());
@@ -216,6 +228,9 @@ fn rows_ui(
                     }
                     if response.clicked() {
                         clicked = Some(*id);
+                    }
+                    if let Some(entry) = picker.catalog.get(*id) {
+                        response.on_hover_text(entry.details());
                     }
                     idx += 1;
                 }

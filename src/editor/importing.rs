@@ -1,0 +1,237 @@
+//! From a file to a headphone in the list: what the import sheet knows, without a pixel of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{fs, thread};
+
+use egui::{Context, Id};
+
+use crate::headphones::import::{Choice, ImportFile, read};
+use crate::headphones::{HeadphoneId, Imported};
+use crate::library::{Library, Removed};
+use crate::params::SavedUser;
+
+/// Largest file that is opened, bytes: the readers refuse at 8 MB, and say so.
+const MAX_BYTES: u64 = 16 << 20;
+
+/// What the sheet shows.
+#[derive(Debug, Clone, Default)]
+pub struct Importing {
+    /// The picker that asked for it, by its label; `None` while the sheet is closed.
+    pub asked_by: Option<String>,
+    /// What stands in the field for the path.
+    pub path: String,
+    /// The file that was read, and the answers so far.
+    pub file: Option<(ImportFile, Choice)>,
+    /// What went wrong last.
+    pub error: String,
+    /// What in the user's folder cannot be used.
+    pub problems: Vec<String>,
+    /// The headphone whose name is being typed, and the text.
+    pub renaming: Option<(String, String)>,
+    /// What was deleted last, to be brought back.
+    pub deleted: Option<Deleted>,
+    dialog: Option<Dialog>,
+}
+
+/// A deleted headphone.
+#[derive(Debug, Clone)]
+pub struct Deleted {
+    /// What was deleted.
+    pub import: Imported,
+    removed: Removed,
+}
+
+/// The answer of a file dialog, once it is there.
+type Dialog = Arc<Mutex<Option<Option<PathBuf>>>>;
+
+impl Importing {
+    /// The sheet's state in this window.
+    #[must_use]
+    pub fn load(ctx: &Context) -> Self {
+        ctx.data(|data| data.get_temp(state_id())).unwrap_or_default()
+    }
+
+    /// Remembers the sheet's state.
+    pub fn store(self, ctx: &Context) {
+        ctx.data_mut(|data| data.insert_temp(state_id(), self));
+    }
+
+    /// Opens the sheet for a picker.
+    pub fn ask(ctx: &Context, asked_by: &str) {
+        let problems = Self::load(ctx).problems;
+        Self { asked_by: Some(asked_by.to_owned()), problems, ..Self::default() }.store(ctx);
+    }
+
+    /// Reads the file at `path`, as typed, pasted or chosen: quotes and `file://` are taken off.
+    pub fn open(&mut self) {
+        let path = plain_path(&self.path);
+        self.file = None;
+        self.error.clear();
+        match file_at(&path) {
+            Ok(file) => {
+                let choice = file.likely();
+                self.file = Some((file, choice));
+            }
+            Err(error) => self.error = error,
+        }
+    }
+
+    /// Asks the desktop for a file, on a thread of its own: neither the host nor the window waits.
+    pub fn choose(&mut self, ctx: &Context) {
+        let answer = Dialog::default();
+        self.dialog = Some(Arc::clone(&answer));
+        // Made here, because some systems ask for it on the window's thread; waited for elsewhere.
+        let question = rfd::AsyncFileDialog::new()
+            .set_title("A measurement or an EQ preset of your headphone")
+            .add_filter("Text, CSV, JSON", &["txt", "csv", "tsv", "json", "frd", "cal"])
+            .add_filter("All files", &["*"])
+            .pick_file();
+        let ctx = ctx.clone();
+        let waiter = thread::Builder::new().name("grille file dialog".to_owned()).spawn(move || {
+            let chosen = pollster::block_on(question).map(|file| file.path().to_owned());
+            *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(chosen);
+            ctx.request_repaint();
+        });
+        if waiter.is_err() {
+            self.dialog = None;
+            "This desktop offers no file dialog: paste the file's path.".clone_into(&mut self.error);
+        }
+    }
+
+    /// True while the desktop's dialog is open.
+    #[must_use]
+    pub fn is_choosing(&self) -> bool {
+        self.dialog.is_some()
+    }
+
+    /// Takes the dialog's answer if it is there.
+    pub fn poll(&mut self) {
+        let answer =
+            self.dialog.as_ref().and_then(|dialog| dialog.lock().map_or(Some(None), |mut a| a.take()));
+        if let Some(answer) = answer {
+            self.dialog = None;
+            if let Some(path) = answer {
+                self.path = path.display().to_string();
+                self.open();
+            }
+        }
+    }
+
+    /// Takes the headphone as answered: into the project's list, and into the user's folder if there is one.
+    /// Its number, or `None` and an error to show.
+    pub fn take(&mut self, user: &SavedUser, library: Option<&Library>) -> Option<HeadphoneId> {
+        let (file, choice) = self.file.as_ref()?;
+        let import = match file.headphone(choice) {
+            Ok(import) => import,
+            Err(error) => {
+                self.error = error.to_string();
+                return None;
+            }
+        };
+        let Some(placed) = user.offer(import) else {
+            "All 64 numbers for imports are taken: delete one below, then import again."
+                .clone_into(&mut self.error);
+            return None;
+        };
+        self.file = None;
+        self.error = match library.map(|library| library.add(&placed)) {
+            Some(Err(error)) => format!("It is in this project, but not in your folder: {error}"),
+            _ => String::new(),
+        };
+        Some(placed.number)
+    }
+
+    /// Gives a headphone the name that has been typed.
+    pub fn rename(&mut self, user: &SavedUser, library: Option<&Library>) {
+        let Some((key, name)) = self.renaming.take() else { return };
+        let name = name.trim();
+        if name.is_empty() {
+            return;
+        }
+        user.rename(&key, "", name);
+        self.error = library
+            .and_then(|library| library.rename(&key, "", name).err())
+            .map_or_else(String::new, |error| error.to_string());
+    }
+
+    /// Deletes a headphone from the user's folder; a project that uses it keeps its own copy.
+    pub fn delete(&mut self, import: &Imported, user: &SavedUser, library: &Library) {
+        match library.remove(&import.key) {
+            Ok(removed) => {
+                self.error.clear();
+                self.deleted = Some(Deleted { import: import.clone(), removed });
+                user.set_library(library.listing().headphones);
+            }
+            Err(error) => self.error = error.to_string(),
+        }
+    }
+
+    /// Brings back what was deleted last.
+    pub fn undo(&mut self, user: &SavedUser, library: &Library) {
+        let Some(deleted) = self.deleted.take() else { return };
+        match library.restore(&deleted.removed) {
+            Ok(()) => user.set_library(library.listing().headphones),
+            Err(error) => self.error = error.to_string(),
+        }
+    }
+}
+
+/// Makes a folder known to this window's sheet.
+pub fn install(ctx: &Context, library: Library) {
+    ctx.data_mut(|data| data.insert_temp(library_id(), library));
+}
+
+/// The user's folder, if this window knows one.
+#[must_use]
+pub fn library(ctx: &Context) -> Option<Library> {
+    ctx.data(|data| data.get_temp(library_id()))
+}
+
+fn file_at(path: &Path) -> Result<ImportFile, String> {
+    let refused = |error: &dyn std::fmt::Display| format!("Could not open {}: {error}.", path.display());
+    let facts = fs::metadata(path).map_err(|error| refused(&error))?;
+    if !facts.is_file() || facts.len() > MAX_BYTES {
+        return Err(refused(&"a text file of at most 8 MB is expected"));
+    }
+    let bytes = fs::read(path).map_err(|error| refused(&error))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    read(&name, &bytes).map_err(|error| format!("Could not import {name}: {error}."))
+}
+
+/// A path as people paste it.
+fn plain_path(text: &str) -> PathBuf {
+    let text = text.trim().trim_matches(['"', '\'']);
+    let text = text.strip_prefix("file://").unwrap_or(text);
+    PathBuf::from(text.replace("%20", " "))
+}
+
+fn state_id() -> Id {
+    Id::unique("importing")
+}
+
+fn library_id() -> Id {
+    Id::unique("library")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_read_as_people_paste_them() {
+        for text in ["/a b/c.txt", " \"/a b/c.txt\" ", "'/a b/c.txt'", "file:///a%20b/c.txt"] {
+            assert_eq!(plain_path(text), PathBuf::from("/a b/c.txt"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_opened_is_said() {
+        let mut sheet = Importing { path: "/no/such/file.txt".to_owned(), ..Importing::default() };
+        sheet.open();
+        assert!(sheet.error.starts_with("Could not open /no/such/file.txt"), "{}", sheet.error);
+        sheet.path = std::env::temp_dir().display().to_string();
+        sheet.open();
+        assert!(sheet.error.contains("a text file"), "{}", sheet.error);
+    }
+}

@@ -1,0 +1,221 @@
+//! The import sheet: a file becomes a headphone of the list; the user's own headphones, kept and removed.
+
+use egui::{Button, Frame, Id, Key, Margin, Modal, RichText, ScrollArea, Stroke, TextEdit, Ui};
+
+use crate::editor::gateway::{HostParam, ParamGateway};
+use crate::editor::importing::{self, Importing};
+use crate::editor::model::Model;
+use crate::editor::theme::{self, space};
+use crate::headphones::import::{Choice, ImportFile, Meaning, Reference};
+use crate::headphones::{BackType, Fit};
+use crate::library::Library;
+
+/// Height of the sheet where there is room, points: all questions and a few headphones.
+const HEIGHT: f32 = 400.0;
+
+const FORMATS: &str = "A preset or measurement from AutoEq, Equalizer APO, Room EQ Wizard, OPRA or oratory1990, \
+    or a table of frequencies and levels. Not measured yet? Pick the back type of your headphone in the list.";
+
+const MEANING_WHY: &str = "A correction is an equalizer that makes the headphone neutral; a measurement is what a \
+    microphone heard. The likely answer is chosen.";
+
+/// Shows the import sheet while it is open.
+pub(super) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+    let mut sheet = Importing::load(ui.ctx());
+    let Some(asked_by) = sheet.asked_by.clone() else { return };
+    sheet.poll();
+    let room = ui.ctx().content_rect().size();
+    let frame = Frame::NONE
+        .fill(theme::PANEL)
+        .stroke(Stroke::new(theme::LINE, theme::EDGE))
+        .corner_radius(theme::PANEL_RADIUS)
+        .inner_margin(Margin::same(20));
+    let modal = Modal::new(Id::unique("import")).frame(frame).backdrop_color(theme::VEIL);
+    let library = importing::library(ui.ctx());
+    let shown = modal.show(ui.ctx(), |ui| {
+        ui.set_width((room.x - 120.0).min(560.0));
+        // Of one height, so that nothing moves under the pointer when questions appear.
+        let height = (room.y - 150.0).min(HEIGHT);
+        ScrollArea::vertical().auto_shrink(false).max_height(height).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            ui.label(theme::heading("YOUR HEADPHONE"));
+            ui.label(RichText::new(FORMATS).color(theme::SECONDARY));
+            path_ui(ui, &mut sheet);
+            if ask_ui(ui, &mut sheet) {
+                take(&mut sheet, &asked_by, library.as_ref(), model, gateway);
+            }
+            if !sheet.error.is_empty() {
+                ui.label(RichText::new(&sheet.error).color(theme::WARNING));
+            }
+            kept_ui(ui, &mut sheet, library.as_ref(), model);
+        });
+        ui.add_space(space(2));
+        ui.button("Close").clicked()
+    });
+    let escaped = ui.input(|input| input.key_pressed(Key::Escape)) && sheet.renaming.is_none();
+    if shown.inner || (shown.should_close() && !sheet.is_choosing()) || escaped {
+        sheet.asked_by = None;
+    }
+    sheet.store(ui.ctx());
+}
+
+fn path_ui(ui: &mut Ui, sheet: &mut Importing) {
+    ui.horizontal(|ui| {
+        let id = ui.scope_id().with("path");
+        let field = TextEdit::singleline(&mut sheet.path)
+            .id(id)
+            .hint_text("Paste a file's path")
+            .desired_width(ui.available_width() - 190.0);
+        let response = ui.add(field);
+        ui.ctx().accesskit_node_builder(id, |node| node.set_label("Path of the file"));
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let can_open = !sheet.path.trim().is_empty();
+        if ui.add_enabled(can_open, Button::new("Open")).clicked() || (entered && can_open) {
+            sheet.open();
+        }
+        let label = if sheet.is_choosing() { "Choosing …" } else { "Choose a file …" };
+        if ui.add_enabled(!sheet.is_choosing(), Button::new(label)).clicked() {
+            sheet.choose(ui.ctx());
+        }
+    });
+}
+
+/// The questions about a file that was read; true if they were answered.
+fn ask_ui(ui: &mut Ui, sheet: &mut Importing) -> bool {
+    let Some((file, choice)) = &mut sheet.file else { return false };
+    ui.separator();
+    let place = file.readings.get(choice.reading).map_or("", |reading| reading.place.as_str());
+    ui.label(format!("{} · {place}", file.format));
+    for note in &file.notes {
+        ui.label(RichText::new(note).color(theme::SECONDARY));
+    }
+    reading_ui(ui, file, choice);
+    meaning_ui(ui, choice);
+    ui.horizontal(|ui| {
+        ui.label("Name");
+        let id = ui.scope_id().with("name");
+        ui.add(TextEdit::singleline(&mut choice.model).id(id).desired_width(f32::INFINITY));
+        ui.ctx().accesskit_node_builder(id, |node| node.set_label("Name of the headphone"));
+    });
+    ui.horizontal(|ui| {
+        ui.label("Back");
+        for back in [BackType::Closed, BackType::SemiOpen, BackType::Open] {
+            ui.selectable_value(&mut choice.back, back, back.label());
+        }
+        ui.add_space(space(4));
+        ui.label("Fit");
+        for fit in [Fit::OverEar, Fit::OnEar] {
+            ui.selectable_value(&mut choice.fit, fit, fit.label());
+        }
+    });
+    let named = !choice.model.trim().is_empty();
+    ui.add_enabled(named, Button::new("Import")).clicked()
+}
+
+fn reading_ui(ui: &mut Ui, file: &ImportFile, choice: &mut Choice) {
+    if file.readings.len() < 2 {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label("Take");
+        for (idx, reading) in file.readings.iter().enumerate() {
+            if ui.selectable_label(choice.reading == idx, &reading.place).clicked() {
+                (choice.reading, choice.meaning) = (idx, reading.meaning);
+            }
+        }
+    });
+}
+
+fn meaning_ui(ui: &mut Ui, choice: &mut Choice) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label("It is a").on_hover_text(MEANING_WHY);
+        for meaning in [Meaning::Measurement, Meaning::Correction, Meaning::Deviation] {
+            ui.selectable_value(&mut choice.meaning, meaning, meaning.label()).on_hover_text(MEANING_WHY);
+        }
+    });
+    let target = match choice.meaning {
+        Meaning::Measurement => None,
+        Meaning::Correction => Some("towards the Harman over-ear target"),
+        Meaning::Deviation => Some("the Harman over-ear target"),
+    };
+    if let Some(target) = target {
+        ui.label(RichText::new(target).color(theme::SECONDARY));
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label("A neutral headphone measures there");
+        for reference in [Reference::Harman2018, Reference::DiffuseField, Reference::Flat] {
+            let label = reference.label();
+            ui.selectable_value(&mut choice.reference, reference, label);
+        }
+    });
+}
+
+/// Takes the headphone and chooses it where it was missed.
+fn take(
+    sheet: &mut Importing,
+    asked_by: &str,
+    library: Option<&Library>,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+) {
+    let Some(id) = sheet.take(&model.params.user, library) else { return };
+    let target = model.slot_params().map(|slot| &slot.target).filter(|_| asked_by != "I wear");
+    let param: &dyn HostParam = target.unwrap_or(&model.params.source);
+    if let Some(normalized) = param.normalized_from_text(&format!("#{}", id.0)) {
+        gateway.set_once(param, normalized);
+    }
+    if sheet.error.is_empty() {
+        sheet.asked_by = None;
+    }
+}
+
+/// The user's own headphones: rename, delete with undo, and where they are.
+fn kept_ui(ui: &mut Ui, sheet: &mut Importing, library: Option<&Library>, model: &Model<'_>) {
+    let user = &model.params.user;
+    let imports = user.imports();
+    if imports.is_empty() && sheet.deleted.is_none() && sheet.problems.is_empty() {
+        return;
+    }
+    ui.separator();
+    ui.label(theme::heading("IMPORTED"));
+    for import in &imports {
+        ui.horizontal(|ui| {
+            if let Some((_, name)) = sheet.renaming.as_mut().filter(|(key, _)| *key == import.key) {
+                let entered = ui.add(TextEdit::singleline(name).desired_width(220.0)).lost_focus();
+                if ui.button("Keep").clicked() || (entered && ui.input(|input| input.key_pressed(Key::Enter)))
+                {
+                    sheet.rename(user, library);
+                }
+                return;
+            }
+            let name = model.catalog.display_name(import.number);
+            ui.label(&name).on_hover_text(&import.derived_from);
+            if ui.small_button("Rename").clicked() {
+                sheet.renaming = Some((import.key.clone(), name));
+            }
+            if let Some(library) = library
+                && ui.small_button("Delete").clicked()
+            {
+                sheet.delete(import, user, library);
+            }
+        });
+    }
+    if let (Some(library), Some(deleted)) = (library, sheet.deleted.clone()) {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(format!("{} was deleted.", deleted.import.model)).color(theme::SECONDARY));
+            if ui.small_button("Bring back").clicked() {
+                sheet.undo(user, library);
+            }
+        });
+    }
+    for problem in &sheet.problems {
+        ui.label(RichText::new(problem).color(theme::WARNING));
+    }
+    if let Some(library) = library
+        && ui.small_button("Show the folder").clicked()
+        && let Err(error) = open::that_detached(library.folder())
+    {
+        sheet.error = format!("Could not show {}: {error}.", library.folder().display());
+    }
+}

@@ -1,0 +1,90 @@
+//! A file becomes a headphone: by the sheet alone, and it is heard where it was missed.
+
+use std::path::PathBuf;
+
+use egui::Role;
+use egui_kittest::kittest::{By, Queryable as _};
+use grille::editor::importing;
+use grille::headphones::HeadphoneId;
+use grille::library::Library;
+
+use super::rig::Rig;
+use super::{assert_is_one_gesture, values};
+
+const PRESET: &str = "Preamp: -6.2 dB\nFilter 1: ON LSC Fc 105 Hz Gain 5.5 dB Q 0.70\n\
+    Filter 2: ON PK Fc 2000 Hz Gain -3.0 dB Q 1.40\n";
+
+/// A folder of this test's own, with a preset in it.
+fn folder(name: &str) -> (PathBuf, PathBuf) {
+    let root = std::env::temp_dir().join(format!("grille-import-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&root);
+    std::fs::create_dir_all(&root).unwrap();
+    let preset = root.join("Acme One ParametricEQ.txt");
+    std::fs::write(&preset, PRESET).unwrap();
+    (root, preset)
+}
+
+fn open_sheet(rig: &mut Rig, picker: &'static str, path: &str) {
+    rig.click(Role::ComboBox, picker);
+    rig.click(Role::Button, "My headphone is not here …");
+    rig.click(Role::TextInput, "Path of the file");
+    rig.type_text(path);
+    rig.click(Role::Button, "Open");
+}
+
+fn shows(rig: &Rig, text: &'static str) -> bool {
+    rig.harness.query(By::new().label_contains(text)).is_some()
+}
+
+#[test]
+fn a_preset_is_imported_kept_and_chosen_where_it_was_missed() {
+    let (root, preset) = folder("take");
+    let library = Library::at(&root);
+    let mut rig = Rig::in_slot(2);
+    importing::install(&rig.harness.ctx, library.clone());
+    open_sheet(&mut rig, "I want to hear", preset.to_str().unwrap());
+    assert!(shows(&rig, "Equalizer APO filters · 2 filters"));
+    rig.click(Role::Button, "Import");
+    let notes = rig.notes();
+    assert_is_one_gesture(&notes, "Target 2");
+    let number = values(&notes)[0] * f32::from(HeadphoneId::MAX.0);
+    assert!((number - 960.0).abs() < 1e-3);
+    let catalog = rig.harness.state().params.user.data().catalog.clone();
+    let taken = catalog.get(HeadphoneId(960)).unwrap();
+    assert_eq!(taken.name(), "Acme One");
+    // The preset cuts 3 dB at 2 kHz: the headphone has them.
+    assert!(taken.curve.at_hz(2000.0) - taken.curve.at_hz(700.0) > 2.0);
+    assert_eq!(library.listing().headphones.len(), 1);
+    assert!(!shows(&rig, "YOUR HEADPHONE"), "the sheet closes");
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+#[test]
+fn an_import_is_deleted_and_brought_back() {
+    let (root, preset) = folder("undo");
+    let library = Library::at(&root);
+    let mut rig = Rig::in_slot(1);
+    importing::install(&rig.harness.ctx, library.clone());
+    open_sheet(&mut rig, "I wear", preset.to_str().unwrap());
+    rig.click(Role::Button, "Import");
+    assert_is_one_gesture(&rig.notes(), "I wear");
+    rig.click(Role::ComboBox, "I wear");
+    rig.click(Role::Button, "My headphone is not here …");
+    rig.click(Role::Button, "Delete");
+    assert!(library.listing().headphones.is_empty() && shows(&rig, "Acme One was deleted."));
+    rig.click(Role::Button, "Bring back");
+    assert_eq!(library.listing().headphones.len(), 1);
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+#[test]
+fn a_file_that_is_none_is_refused_in_a_sentence() {
+    let (root, preset) = folder("refuse");
+    std::fs::write(&preset, "Preamp: -6.2 dB\nFilter 1: ON PK Fc 100 Hz Gain loud dB Q 1\n").unwrap();
+    let mut rig = Rig::in_slot(1);
+    open_sheet(&mut rig, "I wear", preset.to_str().unwrap());
+    assert!(shows(&rig, "line 2: found"));
+    assert!(rig.harness.query(By::new().role(Role::Button).label("Import")).is_none());
+    assert_eq!(rig.notes(), []);
+    std::fs::remove_dir_all(root).unwrap();
+}
