@@ -105,6 +105,7 @@ impl Plugin for Grille {
             return false;
         };
         let is_mono_bus = layout.main_input_channels == NonZeroU32::new(1);
+        self.params.user.set_tables(&prepared);
         if let Some(user) = &mut self.user {
             user.clear();
         }

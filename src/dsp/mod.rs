@@ -8,11 +8,13 @@
 
 pub mod bank;
 pub mod bs2b;
+pub mod convolver;
 pub mod curve;
 pub mod delay;
 pub mod line;
 pub mod loudness;
 pub mod min_phase;
+pub mod min_phase_fir;
 pub mod rbj;
 pub mod shelf;
 pub mod spectrum;

@@ -44,7 +44,7 @@ fn slot_detail(slot: &SlotSettings, target: Option<&Headphone>) -> String {
 }
 
 fn has_speakers(slot: &SlotSettings) -> bool {
-    slot.speakers == SpeakersMode::Head
+    slot.speakers != SpeakersMode::Off
 }
 
 /// `Open`, `Semi-open`, `On-ear` for a back type.

@@ -2,7 +2,7 @@
 //! `Response` and telemetry; closing, opening or destroying it never touches the sound.
 //!
 //! May import `library`, `params`, `telemetry`, `tables`, `engine::{settings, design, response}`, `headphones`,
-//! `dsp::{curve, loudness}` and `units`; never `Engine`, never the plug-in.
+//! `spatial` (to load heads), `dsp::{curve, loudness}` and `units`; never `Engine`, never the plug-in.
 //!
 //! Views are plain functions of `(&mut Ui, &Model, &mut dyn ParamGateway)`: they are tested without a
 //! window and without a host.
@@ -13,6 +13,7 @@ pub mod blind_report;
 pub mod blind_session;
 mod collection;
 pub mod gateway;
+pub mod head_loader;
 pub mod history;
 pub mod importing;
 pub mod labels;

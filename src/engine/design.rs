@@ -3,6 +3,7 @@
 use super::crossfeed::CrossfeedDesign;
 use super::leak::LeakDesign;
 use super::matching::static_gain_db;
+use super::personal::PersonalDesign;
 use super::power::{BandGain, NUM_BANDS, PowerResponse};
 use super::prepared::Prepared;
 use super::room::RoomDesign;
@@ -24,8 +25,10 @@ pub struct Design {
     pub weights: CommonWeights,
     /// How much of a channel enters its own ear's path and the other's: mono fold and center trim.
     pub mix: Mix,
-    /// The cross path, if a head stands between speakers.
+    /// The cross path, if the analytic head stands between speakers.
     pub crossfeed: Option<CrossfeedDesign>,
+    /// The cross path, if the user's own head does.
+    pub personal: Option<PersonalDesign>,
     /// The classic blend.
     pub classic: Option<Bs2b>,
     /// First reflections.
@@ -44,7 +47,14 @@ impl Design {
     /// True if sound reaches the ears as from speakers.
     #[must_use]
     pub fn has_speakers(&self) -> bool {
-        self.crossfeed.is_some() || self.classic.is_some()
+        self.crossfeed.is_some() || self.personal.is_some() || self.classic.is_some()
+    }
+
+    /// β of the common term, 0 without a head.
+    #[must_use]
+    pub fn center_color(&self) -> f64 {
+        let personal = self.personal.as_ref().map(|personal| personal.center_color);
+        personal.or(self.crossfeed.map(|crossfeed| crossfeed.center_color)).unwrap_or_default()
     }
 
     /// The same slot at another level.
@@ -99,11 +109,12 @@ impl Mix {
 #[must_use]
 pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> Design {
     let slot = &request.slot;
-    let speakers = Speakers::new(request, &user.catalog, prepared);
+    let speakers = Speakers::new(request, user, prepared);
     let conversion = convert(&user.catalog, request.source, request.seal, slot.target).applied;
     let mut curve = conversion.map(|db| db * slot.amount);
     if speakers.are_on() && slot.frontal > 0.0 {
-        curve = curve.zip_with(prepared.frontal, |db, frontal| db + slot.frontal * frontal);
+        let frontal = speakers.near_db().unwrap_or(prepared.frontal);
+        curve = curve.zip_with(frontal, |db, frontal| db + slot.frontal * frontal);
     }
     let mut power = PowerResponse { bands: [BandGain::default(); NUM_BANDS] };
     let points = curve.db.iter_mut().zip(&mut power.bands).zip(freqs_hz());
@@ -127,6 +138,7 @@ pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> De
         weights: prepared.designer.design(&curve),
         mix: speakers.mix,
         crossfeed: speakers.crossfeed(),
+        personal: speakers.personal(),
         classic: speakers.classic,
         room: speakers.room,
         leak: speakers.leak,

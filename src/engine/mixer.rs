@@ -18,8 +18,9 @@ use crate::units::samples_from_secs;
 pub(super) const FADE_SECS: f64 = 0.030;
 
 /// A woken voice runs this long before it is heard: the longest cross-path delay and ten time constants
-/// of a fitted head's slowest shelf (0.33 ms), after which its cold start is below −100 dB.
-const WARM_UP_SECS: f64 = 0.005;
+/// of a fitted head's slowest shelf (0.33 ms) or the whole response of a measured head (5.3 ms), after which
+/// its cold start is below −100 dB.
+const WARM_UP_SECS: f64 = 0.007;
 
 /// Least time between two designs, seconds: a dragged or automated control costs at most 1 % of a core.
 const DESIGN_INTERVAL_SECS: f64 = 0.010;

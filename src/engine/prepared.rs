@@ -1,11 +1,14 @@
 //! What designing needs and only the sample rate decides: computed once, shared by every instance.
 
+use std::sync::Arc;
+
 use super::analysis::AnalysisTables;
 use super::power::{BandPower, NUM_BANDS, NUM_BEYOND, PowerSpectrum};
 use crate::dsp::bank::BankDesigner;
 use crate::dsp::curve::{Curve, GRID_HZ, NUM_POINTS, freqs_hz, octave_step};
 use crate::dsp::loudness::KWeighting;
 use crate::spatial::frontal_curve;
+use crate::spatial::measured::{MeasuredHead, RealizedHead};
 use crate::units::{single, to_f64};
 
 /// Rate at which the K-weighting's magnitude is read, Hz: its analogue meaning is that of the table.
@@ -40,6 +43,15 @@ impl Prepared {
             analysis: AnalysisTables::new(sample_rate_hz),
             frontal: frontal_curve(),
         }
+    }
+
+    /// A measured head as designs of this rate need it.
+    ///
+    /// # Real-time
+    /// Not safe: allocates, and computes for up to a tenth of a second.
+    #[must_use]
+    pub fn realize(&self, head: Arc<MeasuredHead>) -> RealizedHead {
+        RealizedHead::new(head, self.sample_rate_hz)
     }
 }
 

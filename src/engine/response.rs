@@ -42,7 +42,7 @@ impl<'a> Response<'a> {
     /// Everything both ears share: equalizer, common term of the speakers, level match.
     #[must_use]
     pub fn common(&self, freq_hz: f64) -> Complex64 {
-        let beta = self.design.crossfeed.map_or(0.0, |crossfeed| crossfeed.center_color);
+        let beta = self.design.center_color();
         self.design.gain_lin * self.bank(freq_hz) / (1.0 + beta * self.cross(freq_hz))
     }
 
@@ -116,10 +116,9 @@ impl<'a> Response<'a> {
 
     /// The speakers alone.
     fn speakers(&self, freq_hz: f64) -> Ears {
-        match (&self.design.crossfeed, &self.design.classic) {
-            (Some(crossfeed), _) => looped(self.cross(freq_hz), crossfeed.center_color),
-            (None, Some(classic)) => classic.responses(freq_hz, self.sample_rate_hz),
-            (None, None) => [Complex64::ONE, Complex64::ZERO],
+        match &self.design.classic {
+            Some(classic) => classic.responses(freq_hz, self.sample_rate_hz),
+            None => looped(self.cross(freq_hz), self.design.center_color()),
         }
     }
 
@@ -133,6 +132,9 @@ impl<'a> Response<'a> {
 
     /// g·R, zero without speakers.
     fn cross(&self, freq_hz: f64) -> Complex64 {
+        if let Some(personal) = &self.design.personal {
+            return personal.cross(freq_hz, self.sample_rate_hz);
+        }
         self.design.crossfeed.map_or(Complex64::ZERO, |crossfeed| {
             crossfeed.cross(freq_hz, self.sample_rate_hz, self.shadow_poles)
         })

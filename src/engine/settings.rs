@@ -45,6 +45,8 @@ pub enum SpeakersMode {
     Off,
     /// The analytic head: fitted to measured heads up to 40°, the exact sphere from 45° on.
     Head,
+    /// The user's own measured head; the analytic one while there is none.
+    Personal,
     /// libbs2b's blend of the channels' bass, as published: no head.
     Classic,
 }

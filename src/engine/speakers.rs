@@ -6,15 +6,18 @@ use realfft::num_complex::Complex64;
 use super::crossfeed::{CrossfeedDesign, ShadowFilter};
 use super::design::Mix;
 use super::leak::LeakDesign;
+use super::personal::PersonalDesign;
 use super::power::BandGain;
 use super::prepared::Prepared;
 use super::room::{RoomDesign, RoomRequest, level_lin};
 use super::settings::{
     CROSSFEED_OFF_DB, NOMINAL_HEAD_SIZE_CM, ROOM_OFF_DB, SlotRequest, SlotSettings, SpeakersMode,
 };
+use super::user_data::UserData;
 use crate::dsp::bs2b::Bs2b;
-use crate::dsp::curve::NUM_POINTS;
-use crate::headphones::{BackType, Catalog};
+use crate::dsp::curve::{Curve, NUM_POINTS};
+use crate::headphones::BackType;
+use crate::spatial::measured::HeadAtAngle;
 use crate::spatial::{CrossPath, Room, Shadow, SpeakerSetup};
 use crate::units::{db_from_lin, lin_from_db};
 
@@ -36,19 +39,29 @@ pub(super) struct Speakers {
 #[derive(Debug, Clone, Copy)]
 struct Head {
     path: CrossPath,
-    filter: ShadowFilter,
+    filter: Filter,
     /// R without its delay on the grid, of a shadow that is a curve.
     shadow: [Complex64; NUM_POINTS],
     gain_lin: f64,
     center_color: f64,
 }
 
+/// How a cross path is realized.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::large_enum_variant, reason = "lives on the stack of one design")]
+enum Filter {
+    /// A delay and a short filter.
+    Shadow(ShadowFilter),
+    /// A measured head's response, and the tone of its near ear against a diffuse field, dB.
+    Response(PersonalDesign, Curve),
+}
+
 impl Speakers {
-    /// The speakers of a request.
+    /// The speakers of a request; without a measured head at this rate the analytic one stands in for it.
     ///
     /// # Real-time
     /// Safe.
-    pub(super) fn new(request: &SlotRequest, catalog: &Catalog, prepared: &Prepared) -> Self {
+    pub(super) fn new(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> Self {
         let slot = &request.slot;
         let setup = SpeakerSetup {
             angle_deg: slot.angle_deg,
@@ -56,8 +69,18 @@ impl Speakers {
             head_scale: request.head_size_cm / NOMINAL_HEAD_SIZE_CM,
         };
         let sample_rate_hz = prepared.sample_rate_hz;
-        let head = (slot.speakers == SpeakersMode::Head && slot.crossfeed_db > CROSSFEED_OFF_DB)
-            .then(|| Head::new(&CrossPath::of_speakers(&setup), slot, prepared));
+        let personal = user
+            .head
+            .as_deref()
+            .filter(|head| slot.speakers == SpeakersMode::Personal && head.sample_rate_hz == sample_rate_hz);
+        let has_head = matches!(slot.speakers, SpeakersMode::Head | SpeakersMode::Personal);
+        let head = (has_head && slot.crossfeed_db > CROSSFEED_OFF_DB).then(|| {
+            let personal = personal.and_then(|head| head.at_angle(slot.angle_deg));
+            personal.map_or_else(
+                || Head::new(&CrossPath::of_speakers(&setup), slot, prepared),
+                |head| Head::personal(&head, slot, sample_rate_hz),
+            )
+        });
         let classic = (slot.speakers == SpeakersMode::Classic)
             .then(|| Bs2b::new(slot.classic_corner_hz, slot.classic_feed_db, sample_rate_hz));
         let room = head.as_ref().filter(|_| slot.room_db > ROOM_OFF_DB).map(|head| {
@@ -69,7 +92,7 @@ impl Speakers {
             };
             RoomDesign::new(&asked, &setup, sample_rate_hz)
         });
-        let is_open = catalog.get(slot.target).is_some_and(|target| target.back == BackType::Open);
+        let is_open = user.catalog.get(slot.target).is_some_and(|target| target.back == BackType::Open);
         let leak = (slot.cup_leak && is_open && slot.amount > 0.0)
             .then(|| LeakDesign::new(slot.amount, sample_rate_hz));
         let mix = Mix::of_slot(slot, head.is_some() || classic.is_some());
@@ -81,12 +104,29 @@ impl Speakers {
         self.head.is_some() || self.classic.is_some()
     }
 
-    /// The cross path, if a head has one.
+    /// The cross path past the user's own head.
+    pub(super) fn personal(&self) -> Option<PersonalDesign> {
+        match &self.head.as_ref()?.filter {
+            Filter::Response(design, _) => Some(*design),
+            Filter::Shadow(_) => None,
+        }
+    }
+
+    /// The tone of that head's near ear against a diffuse field, dB.
+    pub(super) fn near_db(&self) -> Option<&Curve> {
+        match &self.head.as_ref()?.filter {
+            Filter::Response(_, near_db) => Some(near_db),
+            Filter::Shadow(_) => None,
+        }
+    }
+
+    /// The cross path past the analytic head.
     pub(super) fn crossfeed(&self) -> Option<CrossfeedDesign> {
         let head = self.head.as_ref()?;
+        let Filter::Shadow(filter) = head.filter else { return None };
         let (delay_secs, rate_hz) = (head.path.delay_secs, self.sample_rate_hz);
         let (gain_lin, color) = (head.gain_lin, head.center_color);
-        Some(CrossfeedDesign::with_filter(delay_secs, head.filter, gain_lin, color, rate_hz))
+        Some(CrossfeedDesign::with_filter(delay_secs, filter, gain_lin, color, rate_hz))
     }
 
     /// What happens at one frequency: `idx` counts along the grid, and stays at its end beyond it.
@@ -123,10 +163,23 @@ impl Head {
         };
         Self {
             path: *path,
-            filter,
+            filter: Filter::Shadow(filter),
             shadow,
             gain_lin: lin_from_db(slot.crossfeed_db),
             center_color: slot.center_color,
+        }
+    }
+
+    /// The user's own head.
+    fn personal(head: &HeadAtAngle<'_>, slot: &SlotSettings, sample_rate_hz: f64) -> Self {
+        let (gain_lin, center_color) = (lin_from_db(slot.crossfeed_db), slot.center_color);
+        let design = PersonalDesign::new(head, gain_lin, center_color, sample_rate_hz);
+        Self {
+            path: CrossPath { delay_secs: head.delay_secs(), shadow: Shadow::Curve(Curve::FLAT) },
+            filter: Filter::Response(design, head.near_db()),
+            shadow: head.shadow(),
+            gain_lin,
+            center_color,
         }
     }
 

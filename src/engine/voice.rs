@@ -4,6 +4,7 @@ use super::crossfeed::Crossfeed;
 use super::design::Design;
 use super::leak::Leak;
 use super::matching::Match;
+use super::personal::PersonalPath;
 use super::room::Reflections;
 use crate::dsp::bank::{MAX_FRAMES, ShadowPoles};
 use crate::dsp::bs2b::Bs2bState;
@@ -19,6 +20,7 @@ pub(super) type Frames = [[f32; MAX_FRAMES]; 2];
 pub(super) struct Voice {
     design: Option<Design>,
     crossfeed: Crossfeed,
+    personal: PersonalPath,
     /// How the design's level came about.
     pub(super) matched: Match,
     classic: Bs2bState,
@@ -34,6 +36,7 @@ impl Voice {
         Self {
             design: None,
             crossfeed: Crossfeed::new(sample_rate_hz),
+            personal: PersonalPath::new(sample_rate_hz),
             classic: Bs2bState::default(),
             reflections: Reflections::new(sample_rate_hz),
             leak: Leak::new(sample_rate_hz),
@@ -49,6 +52,9 @@ impl Voice {
     /// Gives the voice a design and clears what an earlier one left.
     pub(super) fn set_design(&mut self, design: &Design) {
         self.design = Some(*design);
+        if let Some(personal) = &design.personal {
+            self.personal.restart(personal);
+        }
         self.wake();
     }
 
@@ -77,6 +83,9 @@ impl Voice {
         if design.crossfeed.is_some() {
             self.crossfeed.reset();
         }
+        if design.personal.is_some() {
+            self.personal.reset();
+        }
         self.classic = Bs2bState::default();
         if design.room.is_some() {
             self.reflections.wake();
@@ -97,6 +106,9 @@ impl Voice {
         if design.crossfeed.is_some() {
             self.crossfeed.flush();
         }
+        if design.personal.is_some() {
+            self.personal.flush();
+        }
         if design.room.is_some() {
             self.reflections.flush();
         }
@@ -108,9 +120,7 @@ impl Voice {
 
     /// True if the voice needs to run before it is heard.
     pub(super) fn has_memory(&self) -> bool {
-        self.design.as_ref().is_some_and(|design| {
-            design.crossfeed.is_some() || design.classic.is_some() || design.leak.is_some()
-        })
+        self.design.as_ref().is_some_and(|design| design.has_speakers() || design.leak.is_some())
     }
 
     /// From the bank's outputs of this design to the ears, in place.
@@ -129,6 +139,11 @@ impl Voice {
             let left = left.get_mut(..num_frames).unwrap_or_default();
             let right = right.get_mut(..num_frames).unwrap_or_default();
             self.crossfeed.process(crossfeed, poles, left, right);
+        }
+        if let Some(personal) = &design.personal {
+            let left = left.get_mut(..num_frames).unwrap_or_default();
+            let right = right.get_mut(..num_frames).unwrap_or_default();
+            self.personal.process(personal, left, right);
         }
         if let Some(classic) = &design.classic {
             for (left, right) in left.iter_mut().zip(right.iter_mut()).take(num_frames) {

@@ -45,6 +45,10 @@ pub enum SpeakersChoice {
     #[id = "head"]
     #[name = "Head"]
     Head,
+    /// The user's own measured head.
+    #[id = "personal"]
+    #[name = "Personal"]
+    Personal,
     /// libbs2b's blend.
     #[id = "classic"]
     #[name = "Classic"]
@@ -75,6 +79,7 @@ impl From<SpeakersChoice> for SpeakersMode {
         match choice {
             SpeakersChoice::Off => Self::Off,
             SpeakersChoice::Head => Self::Head,
+            SpeakersChoice::Personal => Self::Personal,
             SpeakersChoice::Classic => Self::Classic,
         }
     }

@@ -11,6 +11,7 @@ mod migrate;
 mod remote;
 mod slot;
 mod user;
+mod user_head;
 mod window;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};

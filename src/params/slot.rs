@@ -91,6 +91,7 @@ impl SlotParams {
         let speakers = match factory.speakers {
             SpeakersMode::Off => SpeakersChoice::Off,
             SpeakersMode::Head => SpeakersChoice::Head,
+            SpeakersMode::Personal => SpeakersChoice::Personal,
             SpeakersMode::Classic => SpeakersChoice::Classic,
         };
         Self {

@@ -1,4 +1,4 @@
-//! The main thread's end of what a project carries besides parameters: the user's own headphones.
+//! The main thread's end of what a project carries besides parameters: the user's own headphones and head.
 //!
 //! Loading, saving and texts happen on threads of the host or of the window, never on the audio thread,
 //! so a lock is allowed here (DECISIONS.md); the audio thread gets whole values through the hand-off.
@@ -10,10 +10,12 @@ use nice_plug::params::persist::PersistentField;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::engine::UserData;
+use super::user_head::UserHead;
 use crate::engine::settings::NUM_SLOTS;
+use crate::engine::{Prepared, UserData};
 use crate::handoff::{self, HandoffReceiver, HandoffSender};
 use crate::headphones::{Catalog, HeadphoneId, Imported, ImportedError, placed};
+use crate::spatial::measured::MeasuredHead;
 
 /// The schema number this version writes.
 const SCHEMA: u64 = 1;
@@ -36,6 +38,9 @@ pub enum UserStateError {
         /// What is wrong with it.
         cause: ImportedError,
     },
+    /// The head is not what it should be; it is kept.
+    #[error("could not use the head saved in this project; load its SOFA file again")]
+    Head,
 }
 
 /// What a project carries besides parameters. Clones share it.
@@ -68,6 +73,7 @@ struct State {
     /// Fields a later version wrote.
     unknown: Map<String, Value>,
     problems: Vec<String>,
+    head: UserHead,
 }
 
 impl Default for SavedUser {
@@ -86,6 +92,7 @@ impl Default for SavedUser {
                 unread: Vec::new(),
                 unknown: Map::new(),
                 problems: Vec::new(),
+                head: UserHead::default(),
             }),
         }))
     }
@@ -114,6 +121,26 @@ impl SavedUser {
     #[must_use]
     pub fn import(&self, id: HeadphoneId) -> Option<Imported> {
         self.lock().imports.iter().find(|import| import.number == id).cloned()
+    }
+
+    /// The user's own head.
+    #[must_use]
+    pub fn head(&self) -> Option<Arc<MeasuredHead>> {
+        self.lock().head.measured()
+    }
+
+    /// Puts another head in the place of the one there is; `None` takes it away.
+    pub fn set_head(&self, head: Option<Arc<MeasuredHead>>) {
+        let mut state = self.lock();
+        state.head.replace(head);
+        state.refresh();
+    }
+
+    /// Says at which rate the host runs, before an engine is built for it.
+    pub fn set_tables(&self, tables: &Arc<Prepared>) {
+        let mut state = self.lock();
+        state.head.set_tables(tables);
+        state.refresh();
     }
 
     /// Offers what the user's folder holds, in place of what it held before.
@@ -192,8 +219,9 @@ impl State {
         let reserved: Vec<HeadphoneId> = self.unread.iter().filter_map(number_of).collect();
         self.imports = placed(&self.project, &self.library, &reserved);
         let catalog = Catalog::embedded().with_imports(&self.imports);
-        if catalog != self.data.catalog {
-            self.publish(UserData { catalog, ..(*self.data).clone() });
+        let head = self.head.realized();
+        if catalog != self.data.catalog || head != self.data.head {
+            self.publish(UserData { catalog, head, ..(*self.data).clone() });
         }
     }
 
@@ -229,6 +257,9 @@ impl State {
                 }
             }
         }
+        if let Err(error) = self.head.load(self.unknown.remove("head")) {
+            self.problems.push(error.to_string());
+        }
         self.refresh();
     }
 
@@ -237,6 +268,9 @@ impl State {
         let entries = self.project.iter().map(Imported::to_json).chain(self.unread.iter().cloned());
         saved.insert("schema".to_owned(), SCHEMA.into());
         saved.insert("headphones".to_owned(), entries.collect());
+        if let Some(head) = self.head.save() {
+            saved.insert("head".to_owned(), head);
+        }
         Value::Object(saved)
     }
 }

@@ -6,8 +6,10 @@
 mod frontal;
 mod head;
 mod leak;
+pub mod measured;
 mod path;
 mod room;
+pub mod sofa;
 mod sphere;
 
 pub use frontal::frontal_curve;

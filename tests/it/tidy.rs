@@ -10,20 +10,20 @@ const LAYERS: [(&str, &[&str], &[&str]); 14] = [
     ("units", &[], &[]),
     ("dsp", &["units"], &["realfft", "pulp", "nalgebra"]),
     ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror"]),
-    ("spatial", &["dsp", "units"], &["realfft"]),
+    ("spatial", &["dsp", "units"], &["realfft", "hdf5_pure", "serde", "serde_json", "thiserror"]),
     ("engine", &["dsp", "headphones", "spatial", "units"], &["realfft", "pulp"]),
     ("tables", &["engine", "units"], &[]),
     ("handoff", &[], &["rtrb"]),
     ("library", &["headphones", "dsp"], &["serde_json", "thiserror", "directories"]),
     (
         "params",
-        &["engine", "handoff", "headphones", "dsp", "units"],
+        &["engine", "handoff", "headphones", "spatial", "dsp", "units"],
         &["nice_plug", "serde", "serde_json", "thiserror"],
     ),
     ("telemetry", &["engine", "units"], &["atomic_float", "rtrb"]),
     (
         "editor",
-        &["library", "params", "telemetry", "tables", "engine", "headphones", "dsp", "units"],
+        &["library", "params", "telemetry", "tables", "engine", "headphones", "spatial", "dsp", "units"],
         &[
             "nice_plug",
             "nice_plug_egui",

@@ -21,7 +21,7 @@ fn import(number: u16, bass_db: f64) -> Imported {
 }
 
 fn data(revision: u32, imports: &[Imported]) -> Arc<UserData> {
-    Arc::new(UserData { catalog: Catalog::embedded().with_imports(imports), revision })
+    Arc::new(UserData { catalog: Catalog::embedded().with_imports(imports), head: None, revision })
 }
 
 /// The worn headphone to the import at 960.

@@ -13,6 +13,7 @@ mod hearing;
 mod help;
 mod import;
 mod meters;
+mod personal;
 mod plot;
 mod preferences;
 mod sheet;

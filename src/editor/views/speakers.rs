@@ -3,6 +3,7 @@
 use egui::{Rect, Ui, pos2, vec2};
 
 use super::head::head_ui;
+use super::personal::personal_ui;
 use super::{heading, panel, part};
 use crate::editor::gateway::ParamGateway;
 use crate::editor::layout::Density;
@@ -14,7 +15,8 @@ use crate::params::{SlotParams, SpeakersChoice};
 use nice_plug::prelude::Param;
 
 const MODE_WHY: &str = "Off: plain headphones. Head: each channel also reaches the other ear, later and \
-    darker, as from a speaker.";
+    darker, as from a speaker. Personal: the same with a measured head, your own if you have it. Classic: a \
+    blend of the bass.";
 
 const CROSSFEED_WHY: &str = "−20…0 dB and off. Flat gain of what reaches the other ear; 0 dB is the head's own \
     shadow and nothing less.";
@@ -25,6 +27,11 @@ const CENTER_COLOR_WHY: &str = "0–100 %. 0 keeps the comb two real speakers gi
 const ANGLE_WHY: &str = "15–90°. How far each speaker stands from straight ahead; 30° is the usual triangle.";
 
 const CENTER_TRIM_WHY: &str = "−3…+3 dB. Level of what both channels share, against the sides.";
+
+/// Widths of the choice of a mode, and of the heading and the gap behind it.
+const MODES_WIDTH: f32 = 228.0;
+/// See [`MODES_WIDTH`].
+const HEADING_WIDTH: f32 = 72.0;
 
 /// Shows the speakers panel.
 pub(super) fn speakers_ui(
@@ -37,26 +44,35 @@ pub(super) fn speakers_ui(
     panel(ui, rect);
     let inner = rect.shrink2(vec2(density.margin, density.pad));
     let row = Rect::from_min_size(inner.min, vec2(inner.width(), theme::TOOL_HEIGHT));
-    heading(ui, row, "SPEAKERS");
     let Some(slot) = model.slot_params() else {
+        heading(ui, row, "SPEAKERS");
         let below = Rect::from_min_max(pos2(inner.left(), row.bottom() + space(1)), inner.max);
         super::note(ui, below, "As worn: no speakers are simulated.");
         return;
     };
     let mode = Control::new(&slot.speakers, "Speakers", MODE_WHY);
-    let choices =
-        [("Off", SpeakersChoice::Off), ("Head", SpeakersChoice::Head), ("Classic", SpeakersChoice::Classic)]
-            .map(|(caption, choice)| Segment {
-                caption,
-                normalized: slot.speakers.preview_normalized(choice),
-            });
-    let place = Rect::from_min_max(pos2(row.right() - 186.0, row.top()), row.max);
+    let choices = [
+        ("Off", SpeakersChoice::Off),
+        ("Head", SpeakersChoice::Head),
+        ("Personal", SpeakersChoice::Personal),
+        ("Classic", SpeakersChoice::Classic),
+    ]
+    .map(|(caption, choice)| Segment { caption, normalized: slot.speakers.preview_normalized(choice) });
+    // In the smallest window the choice itself is heading enough.
+    if row.width() >= HEADING_WIDTH + MODES_WIDTH {
+        heading(ui, row, "SPEAKERS");
+    }
+    let place = Rect::from_min_max(pos2(row.right() - MODES_WIDTH.min(row.width()), row.top()), row.max);
     segmented(ui, place, &mode, &choices, gateway);
-    let on = model
-        .settings
-        .request(model.settings.slot)
-        .is_some_and(|request| request.slot.speakers == SpeakersMode::Head);
-    let body = Rect::from_min_max(pos2(inner.left(), row.bottom() + space(1)), inner.max);
+    let request = model.settings.request(model.settings.slot);
+    let mode = request.map_or(SpeakersMode::Off, |request| request.slot.speakers);
+    let on = matches!(mode, SpeakersMode::Head | SpeakersMode::Personal);
+    let mut body = Rect::from_min_max(pos2(inner.left(), row.bottom() + space(1)), inner.max);
+    if mode == SpeakersMode::Personal {
+        let line = Rect::from_min_size(body.min, vec2(body.width(), theme::TOOL_HEIGHT));
+        personal_ui(ui, line, model.params);
+        body.min.y = line.bottom();
+    }
     let (drawing, knobs) = body.split_left_right_at_fraction(0.48);
     part(ui, body, on, |ui| {
         head_ui(ui, drawing, slot, on, density, gateway);

@@ -35,9 +35,14 @@ pub(crate) fn busy_settings() -> Settings {
 }
 
 pub(crate) fn engine(rate_hz: f64, settings: &Settings) -> Engine {
+    engine_with(rate_hz, &Arc::default(), settings)
+}
+
+/// An engine for a project that carries `user`.
+pub(crate) fn engine_with(rate_hz: f64, user: &Arc<UserData>, settings: &Settings) -> Engine {
     let config = EngineConfig {
         prepared: prepared(rate_hz),
-        user: Arc::default(),
+        user: Arc::clone(user),
         is_mono_bus: false,
         export: ExportState::Monitoring,
     };

@@ -2,6 +2,7 @@
 
 pub(crate) mod engine;
 pub(crate) mod host;
+pub(crate) mod kemar;
 pub(crate) mod measure;
 pub(crate) mod random;
 pub(crate) mod signals;

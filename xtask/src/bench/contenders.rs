@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use grille::engine::{Engine, EngineConfig, ExportState, Prepared};
+use grille::engine::settings::{Settings, SpeakersMode};
+use grille::engine::{Engine, EngineConfig, ExportState, Prepared, UserData};
 use grille::params::GrilleParams;
+use grille::spatial::measured::MeasuredHead;
+use grille::spatial::sofa;
 
 use super::{BLOCK_FRAMES, RATE_HZ};
 use crate::foreign::{Bs2b, Bs2bProcessor};
@@ -23,31 +26,45 @@ pub(crate) struct Contender<'a> {
 /// Slots the bench runs, by what they cost: nothing, the bank, the bank and the cross path.
 const SLOTS: [(usize, &str); 3] = [(0, "slot 0, as worn"), (1, "conversion"), (3, "conversion + speakers")];
 
+/// A head as a user might load it: what is measured is its cost, which does not depend on whose it is.
+const HEAD: &[u8] = include_bytes!("../../../tests/sofa/good.sofa");
+
 /// The engine itself, as this tool links it.
-pub(crate) fn engine_contenders() -> Vec<Contender<'static>> {
+///
+/// # Errors
+/// The head cannot be read.
+pub(crate) fn engine_contenders() -> Result<Vec<Contender<'static>>> {
     let prepared = Arc::new(Prepared::new(f64::from(RATE_HZ)));
-    let defaults = GrilleParams::default().settings();
-    SLOTS
-        .iter()
-        .map(|(slot, name)| {
-            let mut settings = defaults;
-            settings.slot = *slot;
-            let config = EngineConfig {
-                prepared: Arc::clone(&prepared),
-                user: Arc::default(),
-                is_mono_bus: false,
-                export: ExportState::Monitoring,
-            };
-            let mut engine = Engine::new(config, &settings);
-            Contender {
-                name: format!("engine  {name}"),
-                process: Box::new(move |left, right| {
-                    engine.process(left, Some(right));
-                    Ok(())
-                }),
-            }
-        })
-        .collect()
+    let mut contenders: Vec<Contender<'static>> = Vec::new();
+    for (slot, name) in SLOTS {
+        let settings = Settings { slot, ..GrilleParams::default().settings() };
+        contenders.push(engine_contender(name, &prepared, Arc::default(), &settings));
+    }
+    let mut settings = GrilleParams::default().settings();
+    (settings.slot, settings.slots[2].speakers) = (3, SpeakersMode::Personal);
+    let head = Arc::new(MeasuredHead::from_hrirs(&sofa::parse(HEAD.to_vec())?, "bench")?);
+    let head = Some(Arc::new(prepared.realize(head)));
+    let user = Arc::new(UserData { head, ..UserData::default() });
+    contenders.push(engine_contender("conversion + personal", &prepared, user, &settings));
+    Ok(contenders)
+}
+
+fn engine_contender(
+    name: &str,
+    prepared: &Arc<Prepared>,
+    user: Arc<UserData>,
+    settings: &Settings,
+) -> Contender<'static> {
+    let prepared = Arc::clone(prepared);
+    let config = EngineConfig { prepared, user, is_mono_bus: false, export: ExportState::Monitoring };
+    let mut engine = Engine::new(config, settings);
+    Contender {
+        name: format!("engine  {name}"),
+        process: Box::new(move |left, right| {
+            engine.process(left, Some(right));
+            Ok(())
+        }),
+    }
 }
 
 /// The plug-in as a host runs it.

@@ -70,7 +70,7 @@ fn run_all() -> Result<()> {
     let loading = measure_loading(&path)?;
     let bundle = Bundle::load(&path)?;
     let bs2b = open_bs2b();
-    let mut contenders = engine_contenders();
+    let mut contenders = engine_contenders()?;
     contenders.extend(clap_contenders(&bundle)?);
     contenders.extend(bs2b.as_ref().and_then(libbs2b));
     let bar = progress_bar(NUM_STEPS as u64, "measuring");

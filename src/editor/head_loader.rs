@@ -1,0 +1,124 @@
+//! Loading the user's own head: in the background, since a large file takes a good part of a second.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use crate::params::SavedUser;
+use crate::spatial::measured::MeasuredHead;
+use crate::spatial::sofa;
+
+/// How the last loading went.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Loading {
+    /// Nothing was asked for, or it is done.
+    #[default]
+    Done,
+    /// A file of this name is being read.
+    Reading(String),
+    /// What is wrong, and what to do about it.
+    Failed(String),
+}
+
+/// One loader per window; clones are the same one.
+#[derive(Clone, Default)]
+pub struct HeadLoader(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    loading: Arc<Mutex<Loading>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Waits: a host may unload the plug-in's code as soon as its window is gone.
+impl Drop for State {
+    fn drop(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl HeadLoader {
+    /// The loader of a window.
+    #[must_use]
+    pub fn of(ctx: &egui::Context) -> Self {
+        ctx.data_mut(|data| data.get_temp_mut_or_default::<Self>(egui::Id::unique("head loader")).clone())
+    }
+
+    /// How the last loading went.
+    #[must_use]
+    pub fn loading(&self) -> Loading {
+        lock(&lock(&self.0).loading).clone()
+    }
+
+    /// Reads a file and puts its head in the place of the one there is. If that fails, the old one stays.
+    pub fn load(&self, ctx: &egui::Context, user: &SavedUser, path: PathBuf) {
+        let mut state = lock(&self.0);
+        if matches!(*lock(&state.loading), Loading::Reading(_)) {
+            return;
+        }
+        let name = display_name(&path);
+        *lock(&state.loading) = Loading::Reading(name.clone());
+        let (loading, user, ctx) = (Arc::clone(&state.loading), user.clone(), ctx.clone());
+        let work = move || {
+            let read = || MeasuredHead::from_hrirs(&sofa::read(&path)?, &name);
+            *lock(&loading) = match read() {
+                Ok(head) => {
+                    user.set_head(Some(Arc::new(head)));
+                    Loading::Done
+                }
+                Err(error) => Loading::Failed(format!("Could not load {name}: {error}.")),
+            };
+            ctx.request_repaint();
+        };
+        match std::thread::Builder::new().name("head loader".to_owned()).spawn(work) {
+            Ok(thread) => state.thread = Some(thread),
+            Err(error) => {
+                let sentence =
+                    format!("Could not start loading: {error}; close other programs and try again.");
+                *lock(&state.loading) = Loading::Failed(sentence);
+            }
+        }
+    }
+}
+
+/// The file's name without its ending.
+fn display_name(path: &Path) -> String {
+    path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait_for(loader: &HeadLoader) -> Loading {
+        if let Some(thread) = lock(&loader.0).thread.take() {
+            thread.join().unwrap();
+        }
+        loader.loading()
+    }
+
+    fn file(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sofa").join(name)
+    }
+
+    #[test]
+    fn a_head_is_loaded_and_a_bad_file_leaves_it_where_it_is() {
+        let (ctx, user) = (egui::Context::default(), SavedUser::default());
+        let loader = HeadLoader::of(&ctx);
+        loader.load(&ctx, &user, file("good.sofa"));
+        assert_eq!(wait_for(&HeadLoader::of(&ctx)), Loading::Done);
+        assert_eq!(user.head().unwrap().name(), "good");
+        for name in ["exchanged.sofa", "nowhere.sofa"] {
+            loader.load(&ctx, &user, file(name));
+            let Loading::Failed(sentence) = wait_for(&loader) else { panic!("{name} was loaded") };
+            assert!(sentence.starts_with("Could not load") && sentence.contains("; "), "{sentence}");
+            assert_eq!(user.head().unwrap().name(), "good");
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The Personal mode, measured through the running engine with MIT KEMAR as the user's own head.
+
+use std::sync::Arc;
+
+use grille::engine::settings::{ANGLE_RANGE_DEG, LevelMatch, Settings, SlotSettings, SpeakersMode};
+use grille::engine::{Response, UserData, design};
+use grille::spatial::measured::MeasuredHead;
+
+use crate::support::engine::{engine_with as engine, prepared, run, settings_of};
+use crate::support::kemar::{self, Spectrum, octave_ild_db, user_data, xcorr_itd_micros};
+use crate::support::measure::{error_db, largest_step, lufs, spectrum};
+use crate::support::signals::{impulse, noise, pink, sine};
+
+const RATES_HZ: [f64; 4] = [44_100.0, 48_000.0, 96_000.0, 192_000.0];
+
+fn slot(angle_deg: f64, center_color: f64) -> SlotSettings {
+    SlotSettings { speakers: SpeakersMode::Personal, angle_deg, center_color, ..SlotSettings::default() }
+}
+
+fn unmatched(slot: SlotSettings) -> Settings {
+    Settings { level_match: LevelMatch::Off, ..settings_of(slot) }
+}
+
+/// What an impulse in the left channel gives at both ears.
+fn ears(rate_hz: f64, user: &Arc<UserData>, settings: &Settings) -> [Vec<f64>; 2] {
+    let len = (0.3 * rate_hz) as usize;
+    let (near, far) = run(&mut engine(rate_hz, user, settings), &impulse(len), &vec![0.0; len]);
+    [near, far].map(|ear| ear.iter().map(|&x| f64::from(x)).collect())
+}
+
+/// The rendered head is the file's: ITD within 12 µs, octave ILD within 0.5 dB, at 30° and 60°.
+///
+/// Both are compared on the same near ear: what the two ears share, here the tone of the speaker at the near
+/// ear, is not part of a difference between them, but it weighs the frequencies within a band.
+#[test]
+fn itd_and_ild_are_those_of_the_file() {
+    let (hrirs, head) = (kemar::hrirs(), kemar::head());
+    for rate_hz in RATES_HZ {
+        let user = user_data(&head, rate_hz, 1);
+        for (angle_deg, center_color) in [(30.0, 0.0), (30.0, 1.0), (ANGLE_RANGE_DEG.1.min(60.0), 0.5)] {
+            let [near, far] = ears(rate_hz, &user, &unmatched(slot(angle_deg, center_color)))
+                .map(|ear| Spectrum::of(&ear, rate_hz));
+            for azimuth_deg in [angle_deg, 360.0 - angle_deg] {
+                let [mut own_near, mut own_far] =
+                    kemar::pair(&hrirs, azimuth_deg).map(|ear| Spectrum::of(&ear, 44_100.0));
+                if azimuth_deg > 180.0 {
+                    std::mem::swap(&mut own_near, &mut own_far);
+                }
+                let rendered = own_near.through(&far, &near);
+                let case = format!("{rate_hz} Hz, {azimuth_deg}°, β {center_color}");
+                let itd = [&rendered, &own_far].map(|far| xcorr_itd_micros(&own_near, far));
+                assert!((itd[0] - itd[1]).abs() <= 12.0, "{case}: {itd:?} µs");
+                let ild = [&rendered, &own_far].map(|far| octave_ild_db(&own_near, far));
+                for ((octave_hz, got), (_, expected)) in ild[0].iter().zip(&ild[1]) {
+                    assert!(
+                        (got - expected).abs() <= 0.5,
+                        "{case}, {octave_hz} Hz: {got}, not {expected} dB"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Picture = sound, 2·10⁻⁴, between measured angles too.
+#[test]
+fn the_picture_is_the_sound() {
+    let head = kemar::head();
+    for rate_hz in [8_000.0, 44_100.0, 192_000.0] {
+        let (tables, user) = (prepared(rate_hz), user_data(&head, rate_hz, 1));
+        for (angle_deg, center_color) in [(15.0, 1.0), (32.5, 0.5), (45.0, 0.0)] {
+            let settings = settings_of(slot(angle_deg, center_color));
+            let made = design(&settings.request(1).unwrap(), &user, &tables);
+            let response = Response::new(&made, &tables);
+            let len = (2.0 * rate_hz) as usize;
+            let (left, right) = run(&mut engine(rate_hz, &user, &settings), &impulse(len), &vec![0.0; len]);
+            let (near, far) = (spectrum(&left), spectrum(&right));
+            for step in 0..50 {
+                let bin = (20.0 * 1.18f64.powi(step) * len as f64 / rate_hz).round();
+                let freq_hz = bin * rate_hz / len as f64;
+                if freq_hz > 0.45 * rate_hz {
+                    continue;
+                }
+                let said = [response.ipsilateral(freq_hz), response.contralateral(freq_hz)];
+                let scale = said[0].norm().max(said[1].norm());
+                let error = (near[bin as usize] - said[0]).norm().max((far[bin as usize] - said[1]).norm());
+                assert!(error <= 2e-4 * scale, "{rate_hz}, {angle_deg}°, {freq_hz} Hz: {}", error / scale);
+            }
+        }
+    }
+}
+
+/// Acceptance 22, and the guard of a loop around a foreign R: |R| below 1 where it could cancel, |1 + R| ≥ 0.2.
+#[test]
+fn a_centered_sound_passes_untouched_and_r_stays_within_its_guard() {
+    let head = kemar::head();
+    for rate_hz in RATES_HZ {
+        let (tables, user) = (prepared(rate_hz), user_data(&head, rate_hz, 1));
+        for angle_deg in [15.0, 27.0, 30.0, 45.0] {
+            let settings = unmatched(slot(angle_deg, 1.0));
+            let input = noise(411, 20_000);
+            let (left, right) = run(&mut engine(rate_hz, &user, &settings), &input, &input);
+            assert!(error_db(&left, &input) <= -100.0, "{rate_hz}, {angle_deg}°");
+            assert_eq!(left, right);
+            let made = design(&settings.request(1).unwrap(), &user, &tables);
+            for step in 0..240 {
+                let freq_hz = 20.0 * 1.03f64.powi(step);
+                if freq_hz > 0.45 * rate_hz {
+                    continue;
+                }
+                let r = made.personal.unwrap().cross(freq_hz, rate_hz);
+                assert!((1.0 + r).norm() >= 0.2, "{rate_hz}, {angle_deg}°, {freq_hz} Hz: {r}");
+                assert!(freq_hz < 700.0 || r.norm() <= 0.85, "{rate_hz}, {angle_deg}°, {freq_hz} Hz: {r}");
+            }
+        }
+    }
+}
+
+/// The output does not depend on how blocks are cut, a reset engine is as new, and the sides are symmetric.
+#[test]
+fn blocks_resets_and_sides_make_no_difference() {
+    let head = kemar::head();
+    for rate_hz in [48_000.0, 192_000.0] {
+        let user = user_data(&head, rate_hz, 1);
+        let settings = settings_of(slot(31.0, 0.5));
+        let (left, right) = (noise(421, 9_000), noise(422, 9_000));
+        let mut whole = engine(rate_hz, &user, &settings);
+        let expected = run(&mut whole, &left, &right);
+        for block in [1, 17, 64, 441, 4096] {
+            let mut cut = engine(rate_hz, &user, &settings);
+            let mut output = (Vec::new(), Vec::new());
+            for (left, right) in left.chunks(block).zip(right.chunks(block)) {
+                let (left, right) = run(&mut cut, left, right);
+                output.0.extend(left);
+                output.1.extend(right);
+            }
+            assert!(output == expected, "{rate_hz}: blocks of {block}");
+        }
+        whole.reset();
+        assert!(run(&mut whole, &left, &right) == expected, "{rate_hz}: reset");
+        let swapped = run(&mut engine(rate_hz, &user, &settings), &right, &left);
+        assert!((swapped.1, swapped.0) == expected, "{rate_hz}: sides");
+    }
+}
+
+/// No crossfeed is a bit-exact bypass, with a measured head too.
+#[test]
+fn no_amount_of_it_is_nothing() {
+    let user = user_data(&kemar::head(), 48_000.0, 1);
+    let input = noise(431, 4_000);
+    let settings = unmatched(SlotSettings { crossfeed_db: -21.0, ..slot(30.0, 0.5) });
+    let output = run(&mut engine(48_000.0, &user, &settings), &input, &input);
+    assert_eq!(output, (input.clone(), input));
+}
+
+/// Acceptance 40's bound while the angle turns from end to end in a second, and while a head is exchanged for
+/// another, for none, and back.
+#[test]
+fn turning_and_exchanging_the_head_do_not_click() {
+    let rate_hz = 48_000.0;
+    let head = kemar::head();
+    let other = MeasuredHead::from_hrirs(
+        &grille::spatial::sofa::parse(std::fs::read("tests/sofa/good.sofa").unwrap()).unwrap(),
+        "sphere",
+    );
+    let users = [
+        user_data(&head, rate_hz, 2),
+        user_data(&Arc::new(other.unwrap()), rate_hz, 3),
+        Arc::new(UserData { revision: 4, ..UserData::default() }),
+        user_data(&head, rate_hz, 5),
+    ];
+    let signal = sine(1000.0, rate_hz, 480);
+    let mut engine = engine(rate_hz, &user_data(&head, rate_hz, 1), &unmatched(slot(15.0, 0.5)));
+    let (mut left, mut loudest) = (Vec::new(), 0.0f32);
+    for tick in 0..200u8 {
+        let turn = (1.0 - (f64::from(tick) / 50.0 - 1.0).abs()).max(0.0);
+        engine.set_target(&unmatched(slot(15.0 + 30.0 * turn, 0.5)));
+        if tick >= 120 && tick % 20 == 0 {
+            let _ = engine.replace_user_data(Arc::clone(&users[usize::from(tick - 120) / 20]));
+        }
+        let (ear, _) = run(&mut engine, &signal, &vec![0.0; signal.len()]);
+        loudest = ear.iter().fold(loudest, |loudest, y| loudest.max(y.abs()));
+        left.extend(ear);
+    }
+    let allowed = loudest * largest_step(&signal);
+    let step = largest_step(&left[4_800..]);
+    assert!(step <= 1.5 * allowed, "{step} over {allowed}");
+}
+
+/// The level match, with independent channels of pink noise, measured by another meter.
+#[test]
+fn the_level_is_matched() {
+    for rate_hz in [48_000.0, 96_000.0] {
+        let user = user_data(&kemar::head(), rate_hz, 1);
+        let (left, right) = (pink(441, 400_000), pink(442, 400_000));
+        let (out_left, out_right) =
+            run(&mut engine(rate_hz, &user, &settings_of(slot(30.0, 0.5))), &left, &right);
+        let difference = lufs(rate_hz, &out_left, &out_right) - lufs(rate_hz, &left, &right);
+        assert!(difference.abs() <= 0.1, "{rate_hz}: {difference} LU");
+    }
+}
+
+/// Silence after sound is silence: the loop and the long responses decay to nothing, not to subnormals.
+#[test]
+fn silence_becomes_silence() {
+    let user = user_data(&kemar::head(), 48_000.0, 1);
+    let mut engine = engine(48_000.0, &user, &settings_of(slot(30.0, 1.0)));
+    run(&mut engine, &noise(451, 4_800), &noise(452, 4_800));
+    let silence = vec![0.0; 144_000];
+    let (left, right) = run(&mut engine, &silence, &silence);
+    assert!(left[96_000..].iter().chain(&right[96_000..]).all(|&y| y == 0.0));
+}
