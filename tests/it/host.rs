@@ -90,17 +90,26 @@ fn automation_is_accurate_to_the_sample() {
     assert_eq!(busy_host().render_stereo(48_000.0, 100, &input, &[change]), automated);
 }
 
-/// Every slot to every other by automation, on a loud sine: acceptance 40 through the real entry.
+/// Every slot to every other by automation, on a loud sine, at every sample of a block of 64 and at both ends
+/// of the usual rates: acceptance 40 through the real entry.
 #[test]
 fn automated_switches_do_not_click() {
-    let signal = sine(1000.0, 48_000.0, 48_000);
-    let input = [signal.clone(), signal.clone()];
-    let changes: Vec<Change> = (0..40)
-        .map(|k| Change { frame: 2_000 + 1_117 * k, id: hash("slot"), value: f64::from((k * 3) % 7) })
-        .collect();
-    let output = busy_host().render_stereo(48_000.0, 256, &input, &changes);
-    let loudest = output[0].iter().fold(0.0f32, |peak, y| peak.max(y.abs())).max(1.0);
-    assert!(largest_step(&output[0][480..]) <= 1.5 * loudest * largest_step(&signal));
+    for rate_hz in [44_100.0, 192_000.0] {
+        let spacing = (0.04 * rate_hz) as usize / 64 * 64 + 1;
+        let signal = sine(1000.0, rate_hz, 66 * spacing);
+        let input = [signal.clone(), signal.clone()];
+        let changes: Vec<Change> = (1..=64)
+            .map(|k| Change {
+                frame: (k * spacing) as u32,
+                id: hash("slot"),
+                value: f64::from((k as u32 * 3) % 7),
+            })
+            .collect();
+        let output = busy_host().render_stereo(rate_hz, 64, &input, &changes);
+        let loudest = output[0].iter().fold(0.0f32, |peak, y| peak.max(y.abs())).max(1.0);
+        let step = largest_step(&output[0][480..]);
+        assert!(step <= 1.5 * loudest * largest_step(&signal), "{rate_hz}: {step}");
+    }
 }
 
 #[test]

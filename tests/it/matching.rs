@@ -1,12 +1,14 @@
 //! The programme level match, measured by an independent meter on what the engine gives.
 
-use grille::engine::settings::Settings;
-use grille::engine::{Engine, MatchState};
+use grille::engine::settings::{LevelMatch, Settings};
+use grille::engine::{
+    Bands, Engine, Heard, MAX_MATCH_DB, MatchState, PowerResponse, programme_match, static_gain_db,
+};
 use grille::params::GrilleParams;
 
-use crate::support::engine::{engine, headphone, run};
+use crate::support::engine::{engine, headphone, prepared, run};
 use crate::support::measure::lufs;
-use crate::support::signals::{noise, pink};
+use crate::support::signals::{Random, noise, pink, sine};
 
 const RATE_HZ: f64 = 48_000.0;
 
@@ -18,10 +20,44 @@ fn factory(slot: usize) -> Settings {
     Settings { slot, source: headphone("ATH-M50x"), ..GrilleParams::default().settings() }
 }
 
+/// First and second formants of five vowels, Hz.
+const VOWELS_HZ: [[f64; 2]; 5] =
+    [[300.0, 2300.0], [400.0, 2000.0], [700.0, 1200.0], [450.0, 850.0], [320.0, 700.0]];
+
+/// Gains that make the vowels about equally strong: as a voice does, and with no block near the gate.
+const VOWEL_GAINS: [f64; 5] = [1.0, 0.8, 0.5, 0.35, 0.3];
+
+/// Voice-like: a phrase of 20 syllables, again and again: pulses through two formants, with pauses.
+fn speech(seed: u64, len: usize) -> Vec<f32> {
+    let mut noise = Random::new(seed);
+    let (mut pitch_hz, mut states) = (120.0, [[0.0f64; 2]; 2]);
+    let (mut phase, mut gain) = (0.0, 0.0);
+    (0..len)
+        .map(|n| {
+            if n % 9_600 == 0 {
+                let mut random = Random::new(seed + (n / 9_600 % 20) as u64);
+                pitch_hz = random.within(90.0, 180.0);
+                gain = if random.unit() < 0.3 { 0.0 } else { random.within(0.6, 1.0) };
+            }
+            phase = (phase + pitch_hz / RATE_HZ).fract();
+            let mut x = if phase < pitch_hz / RATE_HZ { gain } else { 0.001 * noise.within(-1.0, 1.0) };
+            for (state, center_hz) in states.iter_mut().zip(VOWELS_HZ[n / 9_600 % VOWELS_HZ.len()]) {
+                let r = 0.985;
+                let y = x + 2.0 * r * (std::f64::consts::TAU * center_hz / RATE_HZ).cos() * state[0]
+                    - r * r * state[1];
+                *state = [y, state[0]];
+                x = 0.05 * y;
+            }
+            (0.2 * VOWEL_GAINS[n / 9_600 % VOWEL_GAINS.len()] * x) as f32
+        })
+        .collect()
+}
+
 /// Named programmes: what the static match is for, and what it gets wrong.
 fn programmes(len: usize) -> Vec<(&'static str, Vec<f32>, Vec<f32>)> {
     let scaled = |signal: &[f32], gain: f32| signal.iter().map(|x| gain * x).collect::<Vec<f32>>();
     let mono = pink(301, len);
+    let voice = speech(302, len);
     let mixed = |share: f32| {
         let (center, side) = (pink(303, len), pink(304, len));
         let left = center.iter().zip(&side).map(|(c, s)| c + share * s).collect::<Vec<f32>>();
@@ -34,6 +70,7 @@ fn programmes(len: usize) -> Vec<(&'static str, Vec<f32>, Vec<f32>)> {
         ("panned pink", mono.clone(), scaled(&mono, 0.1)),
         ("wide pink", pink(305, len), pink(306, len)),
         ("correlated pink", left, right),
+        ("voice", voice.clone(), voice),
         ("white noise", scaled(&noise(307, len), 0.05), scaled(&noise(308, len), 0.05)),
     ]
 }
@@ -65,4 +102,126 @@ fn every_pair_of_slots_is_as_loud_on_any_programme() {
             loudness.iter().fold((f64::MAX, f64::MIN), |(a, b), &l| (a.min(l), b.max(l)));
         assert!(loudest - softest <= 0.3, "{name}: {loudness:?}");
     }
+}
+
+/// Too little heard: static, and it says so; what is heard afterwards does not change a slot that is on.
+#[test]
+fn without_a_second_of_programme_the_match_is_static() {
+    let (left, right) = (pink(311, 96_000), pink(312, 96_000));
+    let mut engine = engine(RATE_HZ, &factory(0));
+    run(&mut engine, &left[..24_000], &right[..24_000]);
+    engine.set_target(&factory(3));
+    run(&mut engine, &left[24_000..], &right[24_000..]);
+    let matched = engine.status().matched;
+    assert_eq!(matched.state, MatchState::StaticTooLittleHeard);
+    let mut fixed = self::engine(RATE_HZ, &Settings { level_match: LevelMatch::Static, ..factory(3) });
+    run(&mut fixed, &left, &right);
+    assert_eq!(fixed.status().matched.state, MatchState::Static);
+    assert_eq!(fixed.status().matched.gain_db, matched.gain_db);
+}
+
+/// Frozen at the switch: the programme may change as it likes. A setting that changes within the slot gets
+/// the level it would have had at the switch; the next switch listens anew.
+#[test]
+fn the_match_is_frozen_until_the_next_switch() {
+    let wide = (pink(313, 192_000), pink(314, 192_000));
+    let narrow = sine(3_000.0, RATE_HZ, 384_000);
+    let soft: Vec<f32> = narrow.iter().map(|x| 0.1 * x).collect();
+    let at_half = |slot| {
+        let mut settings = factory(slot);
+        settings.slots[2].amount = 0.5;
+        settings
+    };
+    let gain_after = |first: &Settings, then: &Settings| {
+        let mut engine = engine(RATE_HZ, &Settings { slot: 0, ..*first });
+        run(&mut engine, &wide.0, &wide.1);
+        engine.set_target(first);
+        run(&mut engine, &soft, &soft);
+        let frozen = engine.status().matched.gain_db;
+        engine.set_target(then);
+        run(&mut engine, &soft[..9_600], &soft[..9_600]);
+        (frozen, engine.status().matched.gain_db)
+    };
+    let (whole, dragged) = gain_after(&factory(3), &at_half(3));
+    let (half, still) = gain_after(&at_half(3), &at_half(3));
+    assert_eq!(dragged, half);
+    assert_eq!(still, half);
+    assert!((whole - half).abs() > 0.05);
+    let (_, listened) = gain_after(&factory(3), &factory(6));
+    let (on_wide, _) = gain_after(&factory(6), &factory(6));
+    assert!((listened - on_wide).abs() > 0.5, "{listened} and {on_wide}");
+}
+
+/// The match is the same however the host cuts its blocks.
+#[test]
+fn the_match_does_not_depend_on_blocks() {
+    let (left, right) = (pink(315, 150_000), pink(316, 150_000));
+    let mut random = Random::new(317);
+    let heard = |pieces: &mut dyn FnMut() -> usize| {
+        let mut engine = engine(RATE_HZ, &factory(0));
+        let (mut start, switch) = (0, 123_457);
+        while start < left.len() {
+            let end = (start + pieces()).min(if start < switch { switch } else { left.len() });
+            run(&mut engine, &left[start..end], &right[start..end]);
+            if end == switch {
+                engine.set_target(&factory(6));
+            }
+            start = end;
+        }
+        engine.status().matched
+    };
+    let whole = heard(&mut || usize::MAX / 2);
+    assert_eq!(whole.state, MatchState::Programme);
+    assert_eq!(heard(&mut || 1 + random.below(900)), whole);
+}
+
+/// Two tones heard for a while: one in the bass, one at 1 kHz, as powers.
+fn two_tones(bass: f32, middle: f32, peak_lin: f32) -> Heard {
+    let mut heard = Heard { peak_lin, secs: 5.0, ..Heard::NOTHING };
+    heard.spectrum[Bands::band_idx(50.0)].left = bass;
+    heard.spectrum[Bands::band_idx(1_000.0)].left = middle;
+    heard
+}
+
+/// Closed form: a slot that doubles the bass, which the ear hardly weighs, must not be let into clipping.
+#[test]
+fn the_match_stops_below_full_scale_and_says_what_is_missing() {
+    let bands = &prepared(RATE_HZ).bands;
+    let weight = |freq_hz: f64| bands.k_power[Bands::band_idx(freq_hz)];
+    let mut power = PowerResponse::AS_WORN;
+    power.bands[Bands::band_idx(50.0)].left = 4.0;
+    power.bands[Bands::band_idx(1_000.0)].left = 0.01;
+    let heard = two_tones(0.3, 0.2, 0.9);
+    let (dry, slot) = (0.3 * weight(50.0) + 0.2 * weight(1e3), 1.2 * weight(50.0) + 0.002 * weight(1e3));
+    let wanted_db = 10.0 * (dry / slot).log10();
+    let room_db = -20.0 * 0.9f64.log10() + 10.0 * (0.5f64 / 1.202).log10();
+    let free = programme_match(&power, &heard, 0.25, bands);
+    assert_eq!(free.state, MatchState::Programme);
+    assert!((free.gain_db - wanted_db).abs() < 1e-3);
+    assert!((free.headroom_db.unwrap() - (room_db - wanted_db - 20.0 * 0.25f64.log10())).abs() < 1e-3);
+    let limited = programme_match(&power, &heard, 1.0, bands);
+    assert_eq!((limited.state, limited.headroom_db), (MatchState::LimitedByClipping, Some(0.0)));
+    assert!((limited.gain_db - room_db).abs() < 1e-3);
+    assert!((limited.shortfall_db - (wanted_db - room_db)).abs() < 1e-3);
+}
+
+/// A slot that is nearly silent is raised by 12 dB and no more, and pink noise gives the static match.
+#[test]
+fn the_match_has_a_limit_and_pink_noise_gives_the_static_one() {
+    let bands = &prepared(RATE_HZ).bands;
+    let mut power = PowerResponse::AS_WORN;
+    for gain in &mut power.bands {
+        gain.left *= 1e-4;
+        gain.right *= 1e-4;
+    }
+    let heard = Heard { spectrum: bands.pink, peak_lin: 0.01, secs: 5.0 };
+    let matched = programme_match(&power, &heard, 1.0, bands);
+    assert_eq!((matched.state, matched.gain_db), (MatchState::LimitedByRange, MAX_MATCH_DB));
+    assert!((matched.shortfall_db - 28.0).abs() < 1e-3);
+    for (idx, gain) in power.bands.iter_mut().enumerate() {
+        gain.left = 0.5 + 0.001 * idx as f32;
+        gain.right = gain.left;
+    }
+    let matched = programme_match(&power, &heard, 1.0, bands);
+    assert_eq!(matched.gain_db, static_gain_db(&power, bands));
 }

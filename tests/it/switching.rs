@@ -37,7 +37,7 @@ fn switching_slots_does_not_click() {
     }
 }
 
-/// A thousand switches a second leave no trace once slot 0 has settled, and never click.
+/// A thousand switches a second for a minute leave no trace once slot 0 has settled, and never click.
 #[test]
 fn a_storm_of_switches_leaves_no_trace() {
     let rate_hz = 48_000.0;
@@ -45,7 +45,7 @@ fn a_storm_of_switches_leaves_no_trace() {
     let mut engine = engine(rate_hz, &factory(0));
     let signal = sine(1000.0, rate_hz, 48);
     let mut steps = Vec::new();
-    for _ in 0..3000 {
+    for _ in 0..60_000 {
         engine.set_target(&factory(random.below(7)));
         steps.extend(run(&mut engine, &signal, &signal).0);
     }

@@ -18,7 +18,7 @@ use clack_host::prelude::*;
 
 pub(crate) use editor::PixelSize;
 pub(crate) use parameters::all_ids;
-pub(crate) use running::{Player, Running, render};
+pub(crate) use running::{Player, Running, render, render_switched};
 
 use editor::Wishes;
 

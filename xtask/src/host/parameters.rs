@@ -21,7 +21,7 @@ const MAX_LISTED_CHOICES: f64 = 16.0;
 /// What the plug-in says about one of its parameters.
 #[derive(Debug, Clone)]
 pub(crate) struct ParamInfo {
-    hash: u32,
+    pub(super) hash: u32,
     /// Name as hosts show it.
     pub(crate) name: String,
     /// Lowest value.

@@ -1,6 +1,7 @@
 //! An active instance that renders blocks.
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
+use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
 
 use super::{Handlers, Unit};
@@ -83,6 +84,11 @@ impl Player {
     /// # Errors
     /// The plug-in reports a failure.
     pub(crate) fn process(&mut self, num_frames: usize) -> Result<()> {
+        self.process_with(num_frames, &InputEvents::empty())
+    }
+
+    /// [`Self::process`], with changes of parameters.
+    fn process_with(&mut self, num_frames: usize, events: &InputEvents<'_>) -> Result<()> {
         let inputs = self.input_ports.with_input_buffers([AudioPortBuffer {
             latency: 0,
             channels: AudioPortBufferType::f32_input_only(
@@ -96,7 +102,7 @@ impl Player {
             ),
         }]);
         self.processor
-            .process(&inputs, &mut outputs, &InputEvents::empty(), &mut self.received.as_output(), None, None)
+            .process(&inputs, &mut outputs, events, &mut self.received.as_output(), None, None)
             .map_err(|error| anyhow!("the plug-in failed while processing: {error}"))?;
         self.received.clear();
         Ok(())
@@ -112,6 +118,31 @@ pub(crate) fn render(
     sample_rate_hz: u32,
     channels: &[Vec<f32>],
 ) -> Result<(Unit, Vec<Vec<f32>>)> {
+    render_with(unit, sample_rate_hz, channels, None)
+}
+
+/// [`render`] that goes on to another slot with the block of a frame: `switch` is frame and slot.
+///
+/// # Errors
+/// The plug-in cannot run at this rate, or fails.
+pub(crate) fn render_switched(
+    mut unit: Unit,
+    sample_rate_hz: u32,
+    channels: &[Vec<f32>],
+    (frame, slot): (usize, usize),
+) -> Result<Vec<Vec<f32>>> {
+    let id = ClapId::from_raw(unit.param("slot")?.hash).context("invalid parameter id")?;
+    let event = ParamValueEvent::new(0, id, Pckn::match_all(), crate::cast::real(slot));
+    let (_, rendered) = render_with(unit, sample_rate_hz, channels, Some((frame, event)))?;
+    Ok(rendered)
+}
+
+fn render_with(
+    unit: Unit,
+    sample_rate_hz: u32,
+    channels: &[Vec<f32>],
+    change: Option<(usize, ParamValueEvent)>,
+) -> Result<(Unit, Vec<Vec<f32>>)> {
     let num_frames = channels.first().map_or(0, Vec::len);
     let running = unit.start(sample_rate_hz, RENDER_BLOCK_FRAMES, channels.len())?;
     let (unit, mut player) = running.split();
@@ -121,7 +152,12 @@ pub(crate) fn render(
         for (memory, channel) in player.input.iter_mut().zip(channels) {
             memory[..end - start].copy_from_slice(&channel[start..end]);
         }
-        player.process(end - start)?;
+        match change {
+            Some((frame, event)) if (start..end).contains(&frame) => {
+                player.process_with(end - start, &InputEvents::from_buffer(&[event]))?;
+            }
+            _ => player.process(end - start)?,
+        }
         for (collected, memory) in rendered.iter_mut().zip(&player.output) {
             collected.extend_from_slice(&memory[..end - start]);
         }

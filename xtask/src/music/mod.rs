@@ -11,6 +11,7 @@ mod pad;
 mod reverb;
 mod score;
 mod strings;
+pub(crate) mod styles;
 mod voice;
 
 use anyhow::Result;

@@ -6,6 +6,7 @@ mod tables;
 
 use anyhow::Result;
 
+use crate::levels::Spread;
 use crate::measure::{Interaural, OCTAVES_HZ, Paths, Said};
 
 /// What was measured of one slot.
@@ -52,6 +53,8 @@ pub(crate) struct Report {
     pub(crate) num_differing_bypassed: usize,
     /// Slot by slot.
     pub(crate) slots: Vec<SlotReport>,
+    /// Level differences on varied programme; the last row is all of it.
+    pub(crate) levels: Vec<Spread>,
 }
 
 impl Report {
@@ -75,6 +78,10 @@ impl Report {
             format!("Bypass         {}", exactness(self.num_differing_bypassed)),
             format!("Level match    ±{:.2} LU on pink noise", self.worst_match_lu(|slot| slot.pink_lufs)),
             format!("               ±{:.2} LU on this music", self.worst_match_lu(|slot| slot.music_lufs)),
+            format!(
+                "               {:.2} LU between any two slots on ten minutes",
+                self.worst_programme_lu()
+            ),
             format!("Plot = sound   {}", self.picture()),
         ]
     }
@@ -82,6 +89,11 @@ impl Report {
     /// The largest latency any slot reports, frames.
     fn latency_frames(&self) -> u32 {
         self.slots.iter().map(|slot| slot.latency_frames).max().unwrap_or(0)
+    }
+
+    /// The largest difference between any two slots over all the programme, LU.
+    fn worst_programme_lu(&self) -> f64 {
+        self.levels.last().map_or(f64::NAN, |whole| whole.programme_lu)
     }
 
     /// How well the plots and the measured sound agree.

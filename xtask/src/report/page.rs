@@ -41,10 +41,14 @@ pub(super) fn page(report: &Report) -> Result<String> {
         html,
         "<section><h2>Level match</h2><p>Integrated loudness (BS.1770) by an independent meter. Slots should \
          sound different, not louder: pink noise with independent channels is what the static match is made \
-         for; music differs from it by how its energy is spread.</p>{}</section>\
+         for; music differs from it by how its energy is spread.</p>{}\
+         <p>The largest difference between any two slots, piece by piece: each piece is heard in slot 0, then a \
+         slot is switched to and measured. Beside it, one fixed trim per slot, and what bs2b's default preset \
+         does to the level of the same sound.</p>{}</section>\
          <section><h2>Between the ears</h2><p>A sound in one channel only: how much weaker (level) and later \
          (time, phase delay) the far ear gets it.</p>{}</section>",
         tables::level_match(report),
+        tables::programme(report),
         tables::ears(report),
     );
     let _ = writeln!(html, "{}</main><script>{SCRIPT}</script></body></html>", footer(report));
@@ -69,6 +73,7 @@ fn cards(report: &Report) -> String {
     let latency = report.latency_frames();
     let pink_lu = report.worst_match_lu(|slot| slot.pink_lufs);
     let music_lu = report.worst_match_lu(|slot| slot.music_lufs);
+    let programme_lu = report.worst_programme_lu();
     let (as_worn, as_worn_good) = exactness(report.num_differing_as_worn);
     let (bypassed, bypassed_good) = exactness(report.num_differing_bypassed);
     let cards = [
@@ -78,6 +83,7 @@ fn cards(report: &Report) -> String {
         ("Plot = sound", report.picture(), report.worst_picture_db() <= 0.05),
         ("Match, pink noise", format!("±{pink_lu:.2} LU"), pink_lu <= 0.1),
         ("Match, this music", format!("±{music_lu:.2} LU"), music_lu <= 0.5),
+        ("Match, ten minutes", format!("{programme_lu:.2} LU"), programme_lu <= 0.3),
     ];
     let mut html = String::from("<div class=\"cards\">");
     for (label, value, is_good) in cards {

@@ -29,6 +29,25 @@ pub(super) fn level_match(report: &Report) -> String {
     html + "</tbody></table>"
 }
 
+/// Level differences on varied programme, beside what others give.
+pub(super) fn programme(report: &Report) -> String {
+    let mut html = String::from(
+        "<table><thead><tr><th>Programme</th><th>Programme match</th><th>Fixed trim</th><th>bs2b</th></tr>\
+         </thead><tbody>",
+    );
+    for row in &report.levels {
+        let bs2b = row.bs2b_lu.map_or_else(|| "not installed".to_owned(), |lu| signed_always(lu, "LU"));
+        let _ = write!(
+            html,
+            "<tr><td>{}</td><td class=\"v d\">{}</td><td class=\"v\">{}</td><td class=\"v\">{bs2b}</td></tr>",
+            escape(&row.name),
+            signed(row.programme_lu, 2, "LU"),
+            signed(row.fixed_lu, 2, "LU"),
+        );
+    }
+    html + "</tbody></table>"
+}
+
 /// Level and time between the ears for the slots with speakers.
 pub(super) fn ears(report: &Report) -> String {
     let crossing: Vec<&SlotReport> = report

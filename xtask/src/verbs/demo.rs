@@ -10,6 +10,7 @@ use lexopt::prelude::*;
 
 use crate::error::user_error;
 use crate::host::{Bundle, Unit, render};
+use crate::levels::compare;
 use crate::measure::{differing_samples, integrated_lufs, interaural, measure_paths, said};
 use crate::music::{self, noise::stereo_pink};
 use crate::report::{Report, SlotReport};
@@ -23,8 +24,9 @@ const MAX_SONG_SECS: f64 = 120.0;
 const PINK_SECS: u32 = 30;
 /// Slots, 0 = as worn.
 const NUM_SLOTS: usize = grille::engine::settings::NUM_SLOTS + 1;
-/// Steps of the progress bar: one for each slot, the sounds, and the two bit-exactness checks.
-const NUM_STEPS: u64 = NUM_SLOTS as u64 + 2;
+/// Steps of the progress bar: one for each slot, the sounds, the check of bypass, and ten pieces whose levels
+/// are compared.
+const NUM_STEPS: u64 = NUM_SLOTS as u64 + 12;
 
 /// What the caller asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -147,6 +149,7 @@ fn measure(
         num_differing_as_worn,
         num_differing_bypassed: differing_samples(&song.channels, &bypassed),
         slots,
+        levels: compare(bundle, bar)?,
     })
 }
 
