@@ -9,7 +9,7 @@ const MOST: usize = 200;
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// When, in seconds since the first one.
+    /// When, in seconds the window has been open.
     pub at_secs: f64,
     /// What.
     pub text: String,
@@ -20,12 +20,18 @@ pub struct Event {
 pub struct Log {
     events: VecDeque<Event>,
     said: Vec<(&'static str, String)>,
+    /// Time the window was open before this opening, whose clock starts anew, seconds.
+    before_secs: f64,
 }
 
 impl Log {
     /// Notes an event.
     pub fn note(&mut self, at_secs: f64, text: impl Into<String>) {
-        self.events.push_back(Event { at_secs, text: text.into() });
+        let last_secs = self.events.back().map_or(0.0, |event| event.at_secs);
+        if self.before_secs + at_secs < last_secs {
+            self.before_secs = last_secs;
+        }
+        self.events.push_back(Event { at_secs: self.before_secs + at_secs, text: text.into() });
         if self.events.len() > MOST {
             self.events.pop_front();
         }
@@ -60,7 +66,7 @@ impl Log {
     }
 }
 
-/// `0:07.3`, minutes and seconds since the window first opened.
+/// `0:07.3`, minutes and seconds.
 #[must_use]
 pub fn clock(secs: f64) -> String {
     let minutes = (secs / 60.0).floor();
@@ -82,6 +88,16 @@ mod tests {
         assert_eq!(said, ["Slot 1", "Nothing healed", "Slot 2"]);
         let text = log.text(&["Grille".to_owned()]);
         assert_eq!(text, "Grille\n\n0:00.0 Slot 1\n0:02.0 Nothing healed\n1:07.3 Slot 2\n");
+    }
+
+    #[test]
+    fn time_goes_on_when_the_window_opens_again() {
+        let mut log = Log::default();
+        log.note(50.0, "closing");
+        log.note(0.5, "opened again");
+        log.note(2.0, "and on");
+        let times: Vec<f64> = log.events().map(|event| event.at_secs).collect();
+        assert_eq!(times, [50.0, 50.5, 52.0]);
     }
 
     #[test]

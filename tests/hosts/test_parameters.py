@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from conftest import set_text
 
-GLOBAL_COUNT = 18
-PER_SLOT_COUNT = 8
+GLOBAL_COUNT = 19
+PER_SLOT_COUNT = 16
 
 
 def test_every_parameter_is_there(grille):
