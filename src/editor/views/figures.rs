@@ -22,11 +22,11 @@ struct Figure {
 }
 
 /// From this width of the tool row on there is room for captions and the headroom, points.
-const WIDE: f32 = 930.0;
+const WIDE: f32 = 940.0;
 
 /// Width of the block, in a tool row of this width.
 pub(super) fn figures_width(row_width: f32) -> f32 {
-    if row_width >= WIDE { 258.0 } else { 124.0 }
+    if row_width >= WIDE { 272.0 } else { 124.0 }
 }
 
 /// Shows the level match above, the figures below.
@@ -44,14 +44,7 @@ pub(super) fn figures_ui(
         Segment { caption: statics, normalized: 0.5 },
         Segment { caption: programme, normalized: 1.0 },
     ];
-    let mut place = upper;
-    if is_wide {
-        let label = ("Match", theme::label_font(), theme::SECONDARY);
-        let start = pos2(upper.left(), upper.center().y);
-        let drawn = line_of_text(ui.painter(), start, Align2::LEFT_CENTER, label, upper.width());
-        place.min.x = drawn.right() + space(2);
-    }
-    segmented(ui, place, &control, &choices, gateway);
+    segmented(ui, upper, &control, &choices, gateway);
     let mut row = Row::new(lower, space(2));
     for figure in figures(model, is_wide) {
         figure_ui(ui, row.take(figure.width, lower.height()), &figure);
@@ -62,18 +55,18 @@ fn figures(model: &Model<'_>, is_wide: bool) -> Vec<Figure> {
     let none = || "–".to_owned();
     let mut figures = vec![
         Figure {
-            caption: if is_wide { "gain" } else { "" },
+            caption: if is_wide { "match" } else { "" },
             name: "Match gain",
             text: model.match_gain_db().map_or_else(none, |db| signed_db(db, 1)),
             why: "dB. What the level match adds to this slot, so that it is as loud as slot 0.",
-            width: if is_wide { 74.0 } else { 54.0 },
+            width: if is_wide { 84.0 } else { 54.0 },
         },
         Figure {
             caption: if is_wide { "corr." } else { "r" },
             name: "Correlation",
             text: theme::typographic(&model.levels.correlation.map_or_else(none, |r| format!("{r:.2}"))),
             why: "−1…+1. How alike the output's channels are: +1 mono, 0 unrelated, −1 opposite polarity.",
-            width: if is_wide { 62.0 } else { 46.0 },
+            width: if is_wide { 66.0 } else { 46.0 },
         },
     ];
     if is_wide {

@@ -35,6 +35,9 @@ const KEYS: [(&str, &str); 10] = [
     ("Right-click", "copy, paste, default"),
 ];
 
+/// Width of the sheet where there is room for two columns, points.
+const SHEET: f32 = 860.0;
+
 /// Shows the help sheet; returns what is to be shown next.
 pub(super) fn sheet_ui(ui: &Ui) -> Help {
     let room = ui.ctx().content_rect().size();
@@ -45,9 +48,21 @@ pub(super) fn sheet_ui(ui: &Ui) -> Help {
         .inner_margin(Margin::same(20));
     let modal = Modal::new(Id::unique("help sheet")).frame(frame).backdrop_color(theme::VEIL);
     let shown = modal.show(ui.ctx(), |ui| {
-        ui.set_width((room.x - 120.0).min(620.0));
+        let width = (room.x - 96.0).min(SHEET);
+        ui.set_width(width);
+        ui.spacing_mut().item_spacing.y = 5.0;
+        ui.spacing_mut().interact_size.y = 0.0;
         ScrollArea::vertical().max_height(room.y - 88.0).show(ui, |ui| {
-            words_ui(ui);
+            if width < SHEET {
+                limits_ui(ui);
+                keys_ui(ui);
+                return;
+            }
+            ui.spacing_mut().item_spacing.x = space(8);
+            ui.columns_const(|[left, right]| {
+                left.vertical(limits_ui);
+                right.vertical(keys_ui);
+            });
         });
         ui.add_space(space(2));
         ui.button("Close").clicked()
@@ -55,13 +70,12 @@ pub(super) fn sheet_ui(ui: &Ui) -> Help {
     if shown.inner || shown.should_close() { Help::Closed } else { Help::Sheet }
 }
 
-fn words_ui(ui: &mut Ui) {
-    ui.spacing_mut().item_spacing.y = 5.0;
-    ui.spacing_mut().interact_size.y = 0.0;
-    let heading = |ui: &mut Ui, text: &str| {
-        ui.add_space(space(1));
-        ui.label(theme::heading(text));
-    };
+fn heading(ui: &mut Ui, text: &str) {
+    ui.add_space(space(1));
+    ui.label(theme::heading(text));
+}
+
+fn limits_ui(ui: &mut Ui) {
     heading(ui, "WHAT IT DOES");
     for sentence in DOES {
         ui.label(sentence);
@@ -70,6 +84,9 @@ fn words_ui(ui: &mut Ui) {
     for sentence in CANNOT {
         ui.label(sentence);
     }
+}
+
+fn keys_ui(ui: &mut Ui) {
     heading(ui, "KEYS AND HANDS");
     egui::Grid::new("keys").num_columns(2).spacing([20.0, 3.0]).show(ui, |ui| {
         for (key, what) in KEYS {

@@ -41,12 +41,13 @@ struct Scene {
 /// The set most people would hear first: a known closed headphone to a known open one.
 const KNOWN: &[(&str, &str)] = &[("source", "ATH-M50x"), ("slot", "3"), ("target_3", "HD 650")];
 
-const SCENES: [Scene; 6] = [
+const SCENES: [Scene; 7] = [
     Scene { name: "at 100 %", settings: &[], scale: 1, clicks: &[], plays: false, snapshot: Some("default") },
     Scene { name: "at 200 %", settings: &[], scale: 2, clicks: &[], plays: false, snapshot: Some("twice") },
     Scene { name: "editor", settings: KNOWN, scale: 1, clicks: &[], plays: true, snapshot: None },
     Scene { name: "editor-200", settings: KNOWN, scale: 2, clicks: &[], plays: true, snapshot: None },
     Scene { name: "speakers", settings: KNOWN, scale: 1, clicks: &[(498, 144)], plays: true, snapshot: None },
+    Scene { name: "spectrum", settings: KNOWN, scale: 1, clicks: &[(600, 144)], plays: true, snapshot: None },
     Scene { name: "picker", settings: KNOWN, scale: 1, clicks: &[(224, 170)], plays: false, snapshot: None },
 ];
 
