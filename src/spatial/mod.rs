@@ -8,6 +8,7 @@ mod head;
 mod leak;
 pub mod measured;
 mod path;
+mod reference;
 mod room;
 pub mod sofa;
 mod sphere;
@@ -16,6 +17,7 @@ pub use frontal::frontal_curve;
 pub use head::HeadModel;
 pub use leak::{CupLeak, LEAK_DELAY_SECS};
 pub use path::{CrossPath, Shadow, SpeakerSetup};
+pub use reference::{MEASURED_ANGLE_DEG, MEASURED_ILD_DB, MEASURED_ITD_HZ, measured_itd_us};
 pub use room::{MAX_ROOM_DELAY_SECS, NUM_REFLECTIONS, Reflection, Room, ear_shadow};
 pub use sphere::{Sphere, incidences_deg};
 

@@ -50,6 +50,11 @@ fn every_control_has_a_role_and_a_name() {
         (Role::Slider, "Center color"),
         (Role::Slider, "Angle"),
         (Role::Slider, "Center trim"),
+        (Role::Slider, "Frontal"),
+        (Role::Slider, "Distance"),
+        (Role::CheckBox, "Cup leak"),
+        (Role::RadioButton, "Speakers: Classic"),
+        (Role::Tab, "Speaker controls: Room"),
         (Role::Slider, "Left speaker"),
         (Role::Slider, "Right speaker"),
         (Role::Tab, "Plot: Response"),
@@ -191,15 +196,21 @@ fn space_goes_back_to_the_slot_before() {
 }
 
 #[test]
-fn speakers_are_dragged_around_the_head() {
+fn speakers_are_dragged_around_the_head_and_away_from_it() {
     for (label, outwards) in [("Left speaker", -1.0), ("Right speaker", 1.0)] {
         let mut rig = Rig::in_slot(3);
         let speaker = rig.center(Role::Slider, label);
-        rig.drag(speaker, vec2(outwards * 20.0, 10.0), Modifiers::NONE);
+        rig.drag(speaker, vec2(outwards * 30.0, 0.0), Modifiers::NONE);
         let notes = rig.notes();
-        assert_is_one_gesture(&notes, "Angle 3");
-        let values = values(&notes);
-        assert!(values.is_sorted() && values[values.len() - 1] > 0.3, "{label}: {values:?}");
+        for (name, at_least) in [("Angle 3", 0.3), ("Distance 3", 0.5)] {
+            let is_of = |note: &&Note| match note {
+                Note::Begin(of) | Note::Set(of, _) | Note::End(of) => of == name,
+            };
+            let own: Vec<Note> = notes.iter().filter(is_of).cloned().collect();
+            assert_is_one_gesture(&own, name);
+            let values = values(&own);
+            assert!(values.is_sorted() && values[values.len() - 1] > at_least, "{label}: {values:?}");
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use grille::engine::settings::{LevelMatch, Settings, SlotSettings, SpeakersMode};
 use grille::engine::{CrossfeedDesign, Response};
-use grille::spatial::{CrossPath, HeadModel, Shadow, SpeakerSetup};
+use grille::spatial::{CrossPath, HeadModel, MEASURED_ILD_DB, Shadow, SpeakerSetup};
 use realfft::num_complex::Complex64;
 
 use crate::support::engine::{design_of, engine, prepared, run, settings_of, speakers};
@@ -10,31 +10,6 @@ use crate::support::measure::{error_db, spectrum};
 use crate::support::signals::noise;
 
 const RATES_HZ: [f64; 5] = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0];
-
-/// ILD of five measured heads at 30°, third octaves: frequency Hz, mean dB. Acoustics notes §2.5; 125, 160,
-/// 250 and 400 Hz are interpolated.
-const MEASURED_ILD_DB: [(f64, f64); 20] = [
-    (100.0, 0.3),
-    (125.0, 0.5),
-    (160.0, 0.7),
-    (200.0, 0.9),
-    (315.0, 1.8),
-    (500.0, 3.3),
-    (630.0, 4.8),
-    (800.0, 5.9),
-    (1000.0, 7.5),
-    (1250.0, 7.2),
-    (1600.0, 5.3),
-    (2000.0, 6.0),
-    (2500.0, 6.7),
-    (3150.0, 8.3),
-    (4000.0, 9.7),
-    (5000.0, 11.1),
-    (6300.0, 11.8),
-    (8000.0, 12.6),
-    (250.0, 1.35),
-    (400.0, 2.55),
-];
 
 fn with_response<T>(rate_hz: f64, slot: SlotSettings, read: impl FnOnce(&Response<'_>) -> T) -> T {
     let tables = prepared(rate_hz);
@@ -65,16 +40,16 @@ fn ild_and_itd_at_30_degrees() {
 
 /// Root-mean-square error of an ILD against the five measured heads, 200 Hz–8 kHz, dB.
 fn ild_error_db(ild_db: impl Fn(f64) -> f64) -> f64 {
-    let inside = MEASURED_ILD_DB.iter().filter(|(freq_hz, _)| *freq_hz >= 200.0);
-    let errors: Vec<f64> = inside.map(|&(freq_hz, db)| ild_db(freq_hz) - db).collect();
+    let inside = MEASURED_ILD_DB.iter().filter(|(freq_hz, ..)| (200.0..=8000.0).contains(freq_hz));
+    let errors: Vec<f64> = inside.map(|&(freq_hz, db, _)| ild_db(freq_hz) - db).collect();
     (errors.iter().map(|e| e * e).sum::<f64>() / errors.len() as f64).sqrt()
 }
 
 /// Hassager's externalization rating, from the ILD alone, 1 (inside the head) … 4.78.
 fn hassager_rating(ild_db: impl Fn(f64) -> f64) -> f64 {
-    let inside = MEASURED_ILD_DB.iter().filter(|(freq_hz, _)| *freq_hz <= 6000.0);
+    let inside = MEASURED_ILD_DB.iter().filter(|(freq_hz, ..)| *freq_hz <= 6000.0);
     let deviations: Vec<f64> = inside
-        .map(|&(freq_hz, reference_db)| {
+        .map(|&(freq_hz, reference_db, _)| {
             let deviation = (ild_db(freq_hz) - reference_db).abs();
             if deviation < 1.5 { 0.0 } else { deviation / reference_db.abs() }
         })

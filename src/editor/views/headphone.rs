@@ -9,6 +9,7 @@ use crate::editor::layout::Density;
 use crate::editor::model::Model;
 use crate::editor::theme::{self, space};
 use crate::editor::widgets::{Control, Picker, knob, knob_height, line_of_text, picker, toggle};
+use crate::headphones::BackType;
 use crate::params::SlotParams;
 
 const TARGET_WHY: &str = "The headphone to be heard: a measured model, or the mean of a back type. \
@@ -18,6 +19,9 @@ const AMOUNT_WHY: &str = "0–100 %. How far to go from the headphone you wear t
 
 const MONO_WHY: &str = "Folds both channels to mono before everything else in this slot: the quickest check \
     for what cancels.";
+
+const LEAK_WHY: &str = "What an open cup lets through to the other ear: \u{2212}44 dB at 1 kHz, 12 dB less per octave \
+    below. Real, and inaudible under music; open targets only.";
 
 /// Shows the headphone panel.
 pub(super) fn headphone_ui(
@@ -93,9 +97,10 @@ fn controls_ui(
     let center = pos2(right.center().x, top + density.knob / 2.0);
     let button = Rect::from_center_size(center, vec2(right.width().min(56.0), theme::TOOL_HEIGHT));
     toggle(ui, button, &mono, "Mono", gateway);
-    let caption = ("in this slot", theme::label_font(), theme::SECONDARY);
-    let below = pos2(center.x, button.bottom() + space(1));
-    line_of_text(ui.painter(), below, Align2::CENTER_TOP, caption, right.width());
+    let is_open = model.catalog.get(model.target()).is_some_and(|target| target.back == BackType::Open);
+    let leak = Control::new(&slot.cup_leak, "Cup leak", LEAK_WHY);
+    let below = button.translate(vec2(0.0, button.height() + space(2)));
+    part(ui, below, is_open, |ui| toggle(ui, below, &leak, "Leak", gateway));
 }
 
 fn provenance(model: &Model<'_>) -> String {

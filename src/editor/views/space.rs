@@ -4,9 +4,11 @@ use egui::{Rect, Stroke, Ui, pos2};
 
 use super::chart::{Chart, Scale};
 use super::plot::{Mark, hovered_hz, legend_ui, reading_ui};
+use crate::dsp::curve::Curve;
 use crate::editor::model::Model;
 use crate::editor::theme::{self, space};
 use crate::editor::words::{hertz, signed_db};
+use crate::spatial::{MEASURED_ILD_DB, MEASURED_ITD_HZ, measured_itd_us};
 
 /// Level difference, from the other ear louder to hardly there.
 const LEVEL: Scale<'static> = Scale {
@@ -26,14 +28,16 @@ pub(super) fn space_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>)
         super::note(ui, inner, "No speakers in this slot: there is no difference between the ears to show.");
         return;
     };
-    legend_ui(
-        ui,
-        legend,
-        &[("other ear softer", theme::APPLIED, Mark::Thick), ("later", theme::TARGET, Mark::Line)],
-    );
+    let entries = [
+        ("other ear softer", theme::APPLIED, Mark::Thick),
+        ("later", theme::TARGET, Mark::Line),
+        ("heads at 30°", theme::EDGE, Mark::Band),
+    ];
+    legend_ui(ui, legend, &entries);
     let split = egui::lerp(rect.y_range(), 0.55);
     let upper = Chart::new(ui, Rect::from_min_max(rect.min, pos2(rect.right(), split)), &LEVEL);
     let lower = Chart::new(ui, Rect::from_min_max(pos2(rect.left(), split), rect.max), &DELAY);
+    measured_ui(&upper, &lower, model);
     upper.curve(&ears.ild.db, Stroke::new(theme::APPLIED_CURVE, theme::APPLIED));
     lower.curve(&ears.itd_ms, Stroke::new(theme::APPLIED_CURVE, theme::TARGET));
     let over = hovered_hz(ui, &upper, "Level difference between the ears over frequency");
@@ -50,4 +54,27 @@ pub(super) fn space_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>)
         (format!("{itd_ms:.2} ms later"), theme::TARGET),
     ];
     reading_ui(ui, &upper, freq_hz, &lines);
+}
+
+/// What measured heads do: the mean level difference of five at 30° with its spread, and the delays of one
+/// at this angle.
+fn measured_ui(upper: &Chart<'_>, lower: &Chart<'_>, model: &Model<'_>) {
+    let (low, mean, high) = measured_ild();
+    upper.band(&low.db, &high.db, theme::BAND);
+    upper.curve(&mean.db, Stroke::new(theme::LINE, theme::AXIS));
+    let Some(slot) = model.slot_params() else { return };
+    let delays = measured_itd_us(f64::from(slot.angle.value()));
+    for (freq_hz, us) in MEASURED_ITD_HZ.into_iter().zip(delays) {
+        lower.dot(freq_hz, 1e-3 * us, theme::AXIS);
+    }
+}
+
+/// One standard deviation below, the mean and one above, dB; constant outside what was measured.
+fn measured_ild() -> (Curve, Curve, Curve) {
+    let freqs_hz = MEASURED_ILD_DB.map(|(freq_hz, ..)| freq_hz);
+    let curve = |sign: f64| {
+        let db = MEASURED_ILD_DB.map(|(_, mean, spread)| mean + sign * spread);
+        Curve::from_table(&freqs_hz, &db)
+    };
+    (curve(-1.0), curve(0.0), curve(1.0))
 }

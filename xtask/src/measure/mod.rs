@@ -2,11 +2,13 @@
 
 mod interaural;
 mod loudness;
+mod ratings;
 mod response;
 mod said;
 
 pub(crate) use interaural::{Interaural, OCTAVES_HZ, interaural};
 pub(crate) use loudness::integrated_lufs;
+pub(crate) use ratings::{IACC_HZ, Rating, ratings};
 pub(crate) use response::{Paths, measure_paths};
 pub(crate) use said::{Said, said};
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Report, SlotReport};
-use crate::measure::OCTAVES_HZ;
+use crate::measure::{IACC_HZ, OCTAVES_HZ, Rating};
 
 /// Loudness of every slot on pink noise and on the music.
 pub(super) fn level_match(report: &Report) -> String {
@@ -73,6 +73,29 @@ pub(super) fn ears(report: &Report) -> String {
             }
             html += "</tr>";
         }
+    }
+    html + "</tbody></table>"
+}
+
+/// Every mode of the speakers against measured heads.
+pub(super) fn ratings(ratings: &[Rating]) -> String {
+    let mut html = String::from("<table><thead><tr><th>Mode</th><th>ILD error</th><th>Hassager E</th>");
+    for octave_hz in IACC_HZ {
+        let _ = write!(html, "<th>{}</th>", octave_label(octave_hz));
+    }
+    html += "</tr></thead><tbody>";
+    for rating in ratings {
+        let _ = write!(
+            html,
+            "<tr><td>{}</td><td class=\"v\">{:.1} dB</td><td class=\"v\">{:.2}</td>",
+            escape(&rating.mode),
+            rating.ild_error_db,
+            rating.externalization,
+        );
+        for coherence in rating.iacc {
+            let _ = write!(html, "<td class=\"v\">{coherence:.2}</td>");
+        }
+        html += "</tr>";
     }
     html + "</tbody></table>"
 }
