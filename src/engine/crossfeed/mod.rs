@@ -66,7 +66,7 @@ impl ShadowFilter {
 }
 
 impl CrossfeedDesign {
-    /// The cross path at the rate of `prepared`, as far as its delay fits ([`MAX_CROSS_SECS`]).
+    /// The cross path at the rate of `prepared`, as far as its delay fits.
     ///
     /// # Real-time
     /// Safe.
