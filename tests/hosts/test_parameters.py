@@ -42,5 +42,5 @@ def test_people_type_as_they_like(grille, name, typed, shown):
 
 
 def test_numbers_beyond_the_range_are_held_at_its_end(grille):
-    set_text(grille, "angle_1", "90")
-    assert grille.parameters["angle_1"].string_value == "45°"
+    set_text(grille, "angle_1", "120")
+    assert grille.parameters["angle_1"].string_value == "90°"
