@@ -87,8 +87,9 @@ impl CrossPath {
 
     /// The path of any measured head: magnitude of R in dB and its delay beyond minimum phase, seconds.
     ///
-    /// Held within what the common term can undo: |R| < 1 while its delay turns it by less than an eighth
-    /// of a period, and ≤ 0.8 from a quarter on, so that |1 + R| stays above 0.2 and its loop is stable.
+    /// Held within what the common term can undo: |R| < 1 everywhere, and ≤ 0.8 from 0.36 periods of its
+    /// delay on, where a head's minimum phase brings it near to half a turn, so that |1 + R| stays above 0.2
+    /// and its loop is stable. No sphere is loud enough there to be held down.
     ///
     /// # Real-time
     /// Safe.
@@ -97,9 +98,11 @@ impl CrossPath {
     #[must_use]
     pub fn from_curve(shadow: &Curve, delay_secs: f64) -> Self {
         const LIMITS_DB: (f64, f64) = (-0.05, -1.94);
+        const PERIODS: (f64, f64) = (0.2, 0.36);
+        let octaves = (PERIODS.1 / PERIODS.0).log2();
         let shadow = shadow.map_with_hz(|freq_hz, db| {
-            let octaves = (8.0 * freq_hz * delay_secs).max(1e-9).log2().clamp(0.0, 1.0);
-            db.min(LIMITS_DB.0 + octaves * (LIMITS_DB.1 - LIMITS_DB.0))
+            let beyond = (freq_hz * delay_secs / PERIODS.0).max(1e-9).log2();
+            db.min(LIMITS_DB.0 + (beyond / octaves).clamp(0.0, 1.0) * (LIMITS_DB.1 - LIMITS_DB.0))
         });
         Self { delay_secs, shadow: Shadow::Curve(shadow) }
     }
