@@ -9,6 +9,9 @@ use clack_extensions::gui::{PluginGui, Window};
 use clack_host::prelude::{PluginEntry, PluginMainThreadHandle};
 use libloading::{Library, Symbol};
 
+use crate::system::{install_advice, install_packages};
+use crate::terminal::say;
+
 /// Loads a CLAP bundle from disk and initializes it.
 ///
 /// # Errors
@@ -50,6 +53,9 @@ const BS2B_LIBRARY: &str = if cfg!(target_os = "windows") {
     "libbs2b.so.0"
 };
 
+/// Debian's package of libbs2b.
+const BS2B_PACKAGE: &str = "libbs2b0";
+
 /// libbs2b's own C crossfeed, at its default preset.
 pub(crate) struct Bs2b {
     library: Library,
@@ -57,8 +63,22 @@ pub(crate) struct Bs2b {
 }
 
 impl Bs2b {
+    /// Opens libbs2b, installing it first where that needs nobody's consent; says what to do where it cannot.
+    pub(crate) fn open_or_install(sample_rate_hz: u32) -> Option<Self> {
+        let open = || Self::open(sample_rate_hz);
+        let bs2b = open().or_else(|| install_packages(&[BS2B_PACKAGE]).then(open)?);
+        if bs2b.is_none() {
+            say(format!(
+                "libbs2b is not installed, so there is nothing to compare with; install it with `{}` \
+                 (Homebrew: `brew install libbs2b`).",
+                install_advice(&[BS2B_PACKAGE])
+            ));
+        }
+        bs2b
+    }
+
     /// Opens the system's libbs2b; `None` where it is not installed.
-    pub(crate) fn open(sample_rate_hz: u32) -> Option<Self> {
+    fn open(sample_rate_hz: u32) -> Option<Self> {
         // SAFETY: the symbols have the signatures of bs2b.h 3.1.0; `bs2b_open` takes nothing and returns
         // null or a handle that stays valid until `bs2b_close`, and the library outlives the handle.
         unsafe {

@@ -36,13 +36,14 @@ pub(crate) struct Spread {
 /// # Errors
 /// The plug-in or the meter fails.
 pub(crate) fn compare(bundle: &Bundle, bar: &ProgressBar) -> Result<Vec<Spread>> {
+    let bs2b = Bs2b::open_or_install(RATE_HZ);
     let mut whole = Meters::new()?;
     let mut rows = Vec::new();
     for style in styles()? {
         bar.set_message(format!("comparing levels: {}", style.name));
         let mut piece = Meters::new()?;
         for meters in [&mut piece, &mut whole] {
-            meters.add_unprocessed(&style.channels)?;
+            meters.add_unprocessed(&style.channels, bs2b.as_ref())?;
         }
         for slot in 1..NUM_SLOTS {
             let heard = after_switch(bundle, &style, slot, "Programme")?;
@@ -86,13 +87,12 @@ impl Meters {
         Ok(Self { programme: slots()?, fixed: slots()?, dry: meter()?, bs2b: meter()?, has_bs2b: false })
     }
 
-    fn add_unprocessed(&mut self, channels: &[Vec<f32>]) -> Result<()> {
+    fn add_unprocessed(&mut self, channels: &[Vec<f32>], bs2b: Option<&Bs2b>) -> Result<()> {
         let played: Vec<Vec<f32>> = channels.iter().map(|channel| channel.repeat(NUM_REPEATS)).collect();
         for meter in [&mut self.programme[0], &mut self.fixed[0], &mut self.dry] {
             add(meter, &played)?;
         }
-        let bs2b = Bs2b::open(RATE_HZ);
-        if let Some(mut processor) = bs2b.as_ref().and_then(Bs2b::processor) {
+        if let Some(mut processor) = bs2b.and_then(Bs2b::processor) {
             let frames = played[0].iter().zip(&played[1]);
             let mut interleaved: Vec<f32> = frames.flat_map(|(left, right)| [*left, *right]).collect();
             processor.process(&mut interleaved);

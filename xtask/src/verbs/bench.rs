@@ -16,7 +16,6 @@ use crate::foreign::Bs2b;
 use crate::host::Bundle;
 #[cfg(target_os = "linux")]
 use crate::screen::in_own_display;
-use crate::system::{install_advice, install_packages};
 use crate::terminal::{progress_bar, say};
 use crate::workspace::Workspace;
 
@@ -31,8 +30,6 @@ const MAX_IDLE_PERCENT: f64 = 1.0;
 const MAX_OPEN_MS: f64 = 200.0;
 /// The row the ratio goal is about.
 const GOAL_ROW: &str = "engine  conversion + speakers";
-/// Debian's package of libbs2b.
-const BS2B_PACKAGE: &str = "libbs2b0";
 
 /// Measures and prints.
 ///
@@ -69,7 +66,7 @@ fn run_all() -> Result<()> {
     let path = workspace.clap_bundle();
     let loading = measure_loading(&path)?;
     let bundle = Bundle::load(&path)?;
-    let bs2b = open_bs2b();
+    let bs2b = Bs2b::open_or_install(RATE_HZ);
     let mut contenders = engine_contenders()?;
     contenders.extend(clap_contenders(&bundle)?);
     contenders.extend(bs2b.as_ref().and_then(libbs2b));
@@ -102,19 +99,6 @@ fn editor_inside() -> Result<()> {
     say(verdict("idle editor", Some(cost.idle.editor_percent), MAX_IDLE_PERCENT, " % of a core"));
     say(verdict("open the editor", Some(cost.open_ms), MAX_OPEN_MS, " ms"));
     Ok(())
-}
-
-fn open_bs2b() -> Option<Bs2b> {
-    let open = || Bs2b::open(RATE_HZ);
-    let bs2b = open().or_else(|| install_packages(&[BS2B_PACKAGE]).then(open)?);
-    if bs2b.is_none() {
-        say(format!(
-            "libbs2b is not installed, so there is nothing to compare with; install it with `{}` \
-             (Homebrew: `brew install libbs2b`).",
-            install_advice(&[BS2B_PACKAGE])
-        ));
-    }
-    bs2b
 }
 
 fn reference(costs: &[Cost]) -> Option<&Cost> {
