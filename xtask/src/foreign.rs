@@ -9,6 +9,8 @@ use clack_extensions::gui::{PluginGui, Window};
 use clack_host::prelude::{PluginEntry, PluginMainThreadHandle};
 use libloading::{Library, Symbol};
 
+#[cfg(target_os = "linux")]
+use crate::cast::real;
 use crate::system::{install_advice, install_packages};
 use crate::terminal::say;
 
@@ -42,6 +44,15 @@ pub(crate) fn waits_of_this_thread() -> i64 {
         libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage);
         usage.ru_nvcsw
     }
+}
+
+/// Memory the C library has handed out and not got back, bytes: what it keeps in reserve is left out, so that
+/// this grows only if something is never given back.
+#[cfg(target_os = "linux")]
+pub(crate) fn allocated_bytes() -> f64 {
+    // SAFETY: `mallinfo2` takes nothing and returns plain numbers.
+    let info = unsafe { libc::mallinfo2() };
+    real(info.uordblks.saturating_add(info.hblkhd))
 }
 
 /// Name of the library libbs2b ships as, per platform.

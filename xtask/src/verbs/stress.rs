@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::bench::{median, resident_bytes};
 use crate::cast::{count, single};
 use crate::error::user_error;
+use crate::foreign::allocated_bytes;
 use crate::host::{Bundle, PixelSize, Unit};
 use crate::music;
 use crate::music::noise::{Noise, Pink};
@@ -71,7 +72,9 @@ struct Patient {
     screen: Screen,
     is_open: bool,
     /// Resident memory after each closing, bytes.
-    memory: Vec<f64>,
+    resident: Vec<f64>,
+    /// Memory in use then, bytes.
+    allocated: Vec<f64>,
     openings: usize,
 }
 
@@ -80,7 +83,8 @@ impl Patient {
         if self.is_open {
             self.unit.close_editor()?;
             std::thread::sleep(SETTLE);
-            self.memory.extend(resident_bytes());
+            self.resident.extend(resident_bytes());
+            self.allocated.push(allocated_bytes());
         } else {
             let size = self.unit.open_editor(self.screen.window, scale)?;
             self.screen.resize(size)?;
@@ -111,7 +115,8 @@ fn tumble(workspace: &Workspace, secs: f64) -> Result<()> {
     let (unit, player) = unit.start(music::RATE_HZ, BLOCK_FRAMES, 2)?.split();
     let playback = Playback::start(player, noise())?;
     let screen = Screen::open(SIZES.1)?;
-    let mut patient = Patient { unit, screen, is_open: false, memory: Vec::new(), openings: 0 };
+    let mut patient =
+        Patient { unit, screen, is_open: false, resident: Vec::new(), allocated: Vec::new(), openings: 0 };
     let mut chance = Chance(Noise::new(1));
     let start = Instant::now();
     let mut movements = 0;
@@ -125,9 +130,10 @@ fn tumble(workspace: &Workspace, secs: f64) -> Result<()> {
         patient.toggle(1.0)?;
     }
     let (player, played) = playback.stop()?;
-    patient.unit.rejoin(player);
-    say(format!("{movements} movements in {secs:.0} s, {} openings", patient.openings));
-    judge(&played, &patient.memory)
+    let Patient { unit, resident, allocated, openings, .. } = patient;
+    unit.rejoin(player);
+    say(format!("{movements} movements in {secs:.0} s, {openings} openings"));
+    judge(&played, &[("resident", resident), ("in use", allocated)])
 }
 
 /// Random numbers from one seed: what failed once can be seen again.
@@ -187,7 +193,7 @@ fn noise() -> Vec<Vec<f32>> {
     vec![channel(1), channel(2)]
 }
 
-fn judge(played: &Played, memory: &[f64]) -> Result<()> {
+fn judge(played: &Played, memories: &[(&str, Vec<f64>)]) -> Result<()> {
     say(format!(
         "{} blocks of 10 ms played: {} gaps, {} waited for something; {} late on this machine, the slowest \
          {:.2} ms",
@@ -197,24 +203,33 @@ fn judge(played: &Played, memory: &[f64]) -> Result<()> {
         played.late,
         played.worst.as_secs_f64() * 1e3
     ));
-    let settled = memory.get(WARM_UP..).unwrap_or_default();
-    let third = settled.len() / 3;
-    let growth_mb = (third > 0).then(|| {
-        let (mut first, mut last) = (settled[..third].to_vec(), settled[settled.len() - third..].to_vec());
-        (median(&mut last) - median(&mut first)) / 1e6
-    });
-    match growth_mb {
-        Some(mb) => {
-            let count = settled.len();
-            say(format!("memory: {mb:+.1} MB from the first to the last third of {count} closings"));
-        }
-        None => say("memory: too few closings to say anything; run it longer"),
+    let mut grown = false;
+    for (what, memory) in memories {
+        let growth_mb = growth_mb(memory);
+        say(match growth_mb {
+            Some(mb) => format!(
+                "memory {what}: {mb:+.1} MB from the first to the last third of {} closings",
+                memory.len() - WARM_UP
+            ),
+            None => format!("memory {what}: too few closings to say anything; run it longer"),
+        });
+        grown |= growth_mb.is_some_and(|mb| mb > MAX_GROWTH_MB);
     }
     if played.gaps > 0 || played.waits * BLOCKS_PER_WAIT > played.blocks {
         bail!("the sound did not run through");
     }
-    if growth_mb.is_some_and(|mb| mb > MAX_GROWTH_MB) {
+    if grown {
         bail!("memory grows by more than {MAX_GROWTH_MB} MB");
     }
     Ok(())
+}
+
+/// How much more there is in the last third than in the first, after the warm-up, MB; `None` for too few.
+fn growth_mb(memory: &[f64]) -> Option<f64> {
+    let settled = memory.get(WARM_UP..)?;
+    let third = settled.len() / 3;
+    (third > 0).then(|| {
+        let (mut first, mut last) = (settled[..third].to_vec(), settled[settled.len() - third..].to_vec());
+        (median(&mut last) - median(&mut first)) / 1e6
+    })
 }
