@@ -2,16 +2,15 @@
 
 use super::sphere::Sphere;
 use super::{FITTED_DISTANCE_M, HeadModel, NOMINAL_RADIUS_M};
-use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
+use crate::dsp::curve::{Curve, GRID_HZ, NUM_POINTS, freqs_hz, octave_step};
 use crate::dsp::shelf::HighShelf;
-use crate::units::{db_from_lin, to_f64};
+use crate::units::db_from_lin;
 
 /// Between these azimuths, degrees, the fitted head goes over into the sphere.
 const JOIN_DEG: (f64, f64) = (40.0, 45.0);
 
-/// The sphere is evaluated at every so many points of the grid, nine per octave, and drawn straight in
-/// between.
-const STRIDE: usize = 4;
+/// Points at which the sphere is evaluated: every second one of the grid, and the one beyond its end.
+const NUM_SAMPLED: usize = NUM_POINTS / 2 + 1;
 
 /// Distance up to which a change is not worth another filter, m.
 const SAME_DISTANCE_M: f64 = 1e-3;
@@ -108,22 +107,18 @@ impl CrossPath {
     }
 }
 
-/// A smooth function of frequency on the grid, evaluated at every [`STRIDE`]th point.
+/// A smooth function of frequency on the grid: every second point evaluated, between two the cubic through four.
 fn sampled(db_at: impl Fn(f64) -> f64) -> Curve {
-    let freqs = freqs_hz();
-    let mut coarse = [0.0; NUM_POINTS / STRIDE + 1];
-    for (idx, value) in coarse.iter_mut().enumerate() {
-        let at = (STRIDE * idx).min(NUM_POINTS - 1);
-        *value = freqs.get(at).map_or(0.0, |&freq_hz| db_at(freq_hz));
-    }
-    let last = to_f64((NUM_POINTS - 1) % STRIDE);
+    let mut freqs = freqs_hz().iter().step_by(2);
+    let beyond_hz = GRID_HZ.1 * octave_step().exp2();
+    let known: [f64; NUM_SAMPLED] =
+        std::array::from_fn(|_| db_at(freqs.next().copied().unwrap_or(beyond_hz)));
+    let at = |idx: usize| known.get(idx.min(NUM_SAMPLED - 1)).copied().unwrap_or_default();
     let mut curve = Curve::FLAT;
     for (idx, db) in curve.db.iter_mut().enumerate() {
-        let whole = idx / STRIDE;
-        let low = coarse.get(whole).copied().unwrap_or_default();
-        let high = coarse.get(whole + 1).copied().unwrap_or(low);
-        let steps = if whole + 2 == coarse.len() { last } else { to_f64(STRIDE) };
-        *db = low + (high - low) * to_f64(idx % STRIDE) / steps;
+        let below = idx / 2;
+        let (near, far) = (at(below) + at(below + 1), at(below.saturating_sub(1)) + at(below + 2));
+        *db = if idx % 2 == 0 { at(below) } else { (9.0 * near - far) / 16.0 };
     }
     curve
 }

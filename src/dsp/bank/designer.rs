@@ -8,7 +8,7 @@ use realfft::num_complex::Complex64;
 use super::poles::{CommonPoles, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, ShadowPoles};
 use super::solver::{Solver, multiply};
 use super::{CommonWeights, ShadowWeights};
-use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
+use crate::dsp::curve::{Curve, GRID_HZ, NUM_POINTS, freqs_hz};
 use crate::dsp::min_phase::phase_matrix;
 use crate::units::{NEPER_PER_DB, radians_from_hz, single};
 
@@ -40,6 +40,10 @@ pub struct ShadowDesign {
     pub response: [Complex64; NUM_POINTS],
 }
 
+/// Corner, Hz, and half the exponent by which errors of a shadow count more towards the treble: there it is soft,
+/// and what matters is the error in dB. Found with the shadow's poles (DECISIONS.md, 42).
+const SHADOW_IMPORTANCE: (f64, f64) = (2_500.0, 0.225);
+
 /// Real parts, then imaginary parts, at the fit points; the rest is unused.
 type Response = [f64; 2 * MAX_POINTS];
 
@@ -52,12 +56,16 @@ impl BankDesigner {
     pub fn new(sample_rate_hz: f64) -> Self {
         let nodes = grid_nodes(sample_rate_hz);
         let points = fit_points(&nodes);
+        let importance = |theta: f64| {
+            let corners = theta / radians_from_hz(SHADOW_IMPORTANCE.0, sample_rate_hz);
+            (1.0 + corners.min(GRID_HZ.1 / SHADOW_IMPORTANCE.0).powi(2)).powf(SHADOW_IMPORTANCE.1)
+        };
         Self {
             num_grid: nodes.len(),
             num_points: points.len(),
             phase_from_db: phase_matrix(&nodes, &points),
-            common: Solver::new(CommonPoles::new(sample_rate_hz), &points),
-            shadow: Solver::new(ShadowPoles::new(sample_rate_hz), &points),
+            common: Solver::new(CommonPoles::new(sample_rate_hz), &points, |_| 1.0),
+            shadow: Solver::new(ShadowPoles::new(sample_rate_hz), &points, importance),
             arch: Arch::new(),
         }
     }

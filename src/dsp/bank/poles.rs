@@ -16,14 +16,18 @@ pub type CommonPoles = Poles<NUM_F64_POLES, NUM_F32_POLES>;
 /// The poles of a head's shadow; all run in f32.
 pub type ShadowPoles = Poles<0, NUM_SHADOW_POLES>;
 
-/// Lowest and highest pole of a shadow, Hz, log-spaced in between. Of the bands tried (lowest 100–400 Hz,
-/// highest 16 or 20 kHz, 8, 12 or 16 poles) the one that meets the exact sphere at every angle within
-/// 0.1 dB rms with weights below 3.
-const SHADOW_HZ: (f64, f64) = (250.0, 20_000.0);
+/// Relative density of a shadow's poles over log frequency: (Hz, density), linear in between. The ripples
+/// behind a sphere are evenly spaced over frequency, so they lie ever closer in octaves. Found by descent over
+/// eight angles, five sizes and distances and four rates (DECISIONS.md, 42).
+const SHADOW_DENSITY: [(f64, f64); 5] =
+    [(240.0, 1.0), (1_500.0, 1.45), (4_000.0, 2.4), (8_000.0, 3.35), (17_100.0, 5.6)];
 
-/// Relative density of the poles over log frequency: (Hz, density), linear in between. Headphones differ
+/// Width of a shadow's resonators against that of the common ones; found with [`SHADOW_DENSITY`].
+const SHADOW_WIDTH: f64 = 1.28;
+
+/// Relative density of the common poles over log frequency: (Hz, density), linear in between. Headphones differ
 /// most finely between 2 and 10 kHz. Chosen over all 4 225 shipped conversions (DECISIONS.md, 5).
-const DENSITY: [(f64, f64); 9] = [
+const COMMON_DENSITY: [(f64, f64); 9] = [
     (18.0, 0.7),
     (40.0, 0.9),
     (80.0, 1.05),
@@ -62,7 +66,7 @@ impl CommonPoles {
     /// Safe.
     #[must_use]
     pub fn new(sample_rate_hz: f64) -> Self {
-        Self::at(&pole_freqs_hz(), sample_rate_hz)
+        Self::at(&spread_hz::<NUM_POLES>(&COMMON_DENSITY), 1.0, sample_rate_hz)
     }
 }
 
@@ -73,11 +77,7 @@ impl ShadowPoles {
     /// Safe.
     #[must_use]
     pub fn new(sample_rate_hz: f64) -> Self {
-        let ratio = SHADOW_HZ.1 / SHADOW_HZ.0;
-        let last = to_f64(NUM_SHADOW_POLES - 1);
-        let freqs_hz: [f64; NUM_SHADOW_POLES] =
-            std::array::from_fn(|idx| SHADOW_HZ.0 * ratio.powf(to_f64(idx) / last));
-        Self::at(&freqs_hz, sample_rate_hz)
+        Self::at(&spread_hz::<NUM_SHADOW_POLES>(&SHADOW_DENSITY), SHADOW_WIDTH, sample_rate_hz)
     }
 }
 
@@ -85,9 +85,9 @@ impl<const LOW: usize, const HIGH: usize> Poles<LOW, HIGH> {
     /// Poles at ascending frequencies in Hz, as far as the sample rate allows.
     ///
     /// # Source
-    /// `[bank-2008]`. The radius is exp(−Δθ) with Δθ half the distance between the two neighbors, not
-    /// exp(−Δθ/2): the wider resonators fit the shipped conversions ten times better (DECISIONS.md, 5).
-    fn at(freqs_hz: &[f64], sample_rate_hz: f64) -> Self {
+    /// `[bank-2008]`. The radius is exp(−Δθ) with Δθ `width` times half the distance between the two neighbors,
+    /// not exp(−Δθ/2): the wider resonators fit the shipped conversions ten times better (DECISIONS.md, 5).
+    fn at(freqs_hz: &[f64], width: f64, sample_rate_hz: f64) -> Self {
         let mut poles = Self {
             keep32: [0.0; HIGH],
             pull32: [0.0; HIGH],
@@ -108,7 +108,7 @@ impl<const LOW: usize, const HIGH: usize> Poles<LOW, HIGH> {
                 (one, other) => one.or(other).unwrap_or_default(),
             };
             let theta = radians_from_hz(freq_hz, sample_rate_hz);
-            let radius = (-theta * spacing.sinh()).exp();
+            let radius = (-theta * width * spacing.sinh()).exp();
             let distance = (1.0 - radius).powi(2) + 4.0 * radius * (0.5 * theta).sin().powi(2);
             poles.place(idx, radius * radius, distance);
             poles.num_used = idx + 1;
@@ -140,21 +140,19 @@ impl<const LOW: usize, const HIGH: usize> Poles<LOW, HIGH> {
     }
 }
 
-/// Frequencies that divide the area under [`DENSITY`] evenly, lowest first.
-fn pole_freqs_hz() -> [f64; NUM_POLES] {
-    let whole = area_below(f64::INFINITY);
-    let mut freqs_hz = [0.0; NUM_POLES];
-    for (idx, freq_hz) in freqs_hz.iter_mut().enumerate() {
-        let wanted = whole * to_f64(idx) / to_f64(NUM_POLES - 1);
-        *freq_hz = bisected(|freq_hz| area_below(freq_hz) >= wanted);
-    }
-    freqs_hz
+/// Frequencies that divide the area under a density evenly, lowest first.
+fn spread_hz<const N: usize>(density: &[(f64, f64)]) -> [f64; N] {
+    let whole = area_below(density, f64::INFINITY);
+    std::array::from_fn(|idx| {
+        let wanted = whole * to_f64(idx) / to_f64(N - 1);
+        bisected(density, |freq_hz| area_below(density, freq_hz) >= wanted)
+    })
 }
 
-/// Area under the density from its first frequency up to `freq_hz`, over the natural logarithm.
-fn area_below(freq_hz: f64) -> f64 {
+/// Area under a density from its first frequency up to `freq_hz`, over the natural logarithm.
+fn area_below(density: &[(f64, f64)], freq_hz: f64) -> f64 {
     let mut area = 0.0;
-    for segment in DENSITY.windows(2) {
+    for segment in density.windows(2) {
         let &[(low_hz, low), (high_hz, high)] = segment else { continue };
         let width = (high_hz / low_hz).ln();
         let covered = (freq_hz.min(high_hz) / low_hz).ln().clamp(0.0, width);
@@ -163,9 +161,10 @@ fn area_below(freq_hz: f64) -> f64 {
     area
 }
 
-/// Lowest frequency within the density's range for which `is_reached` holds, to 2⁻⁵⁰ of the range.
-fn bisected(is_reached: impl Fn(f64) -> bool) -> f64 {
-    let (mut low, mut high) = (18.0f64, 18_000.0f64);
+/// Lowest frequency within a density's range for which `is_reached` holds, to 2⁻⁵⁰ of the range.
+fn bisected(density: &[(f64, f64)], is_reached: impl Fn(f64) -> bool) -> f64 {
+    let end = |row: Option<&(f64, f64)>| row.map_or(1.0, |row| row.0);
+    let (mut low, mut high) = (end(density.first()), end(density.last()));
     for _ in 0..50 {
         let middle = (low * high).sqrt();
         if is_reached(middle) { high = middle } else { low = middle }
@@ -179,7 +178,7 @@ mod tests {
 
     #[test]
     fn poles_run_from_18_hz_to_18_khz_and_are_closest_where_headphones_differ_most() {
-        let freqs_hz = pole_freqs_hz();
+        let freqs_hz: [f64; NUM_POLES] = spread_hz(&COMMON_DENSITY);
         assert!((freqs_hz[0] - 18.0).abs() < 1e-6 && (freqs_hz[NUM_POLES - 1] - 18_000.0).abs() < 1e-3);
         let ratios: Vec<f64> = freqs_hz.windows(2).map(|pair| pair[1] / pair[0]).collect();
         assert!(ratios.iter().all(|ratio| (1.1..1.4).contains(ratio)), "{ratios:?}");

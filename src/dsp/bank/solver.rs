@@ -27,9 +27,11 @@ impl<const LOW: usize, const HIGH: usize> Solver<LOW, HIGH> {
     /// Unknowns: two per pole and the direct gain.
     const NUM_WEIGHTS: usize = 2 * (LOW + HIGH) + 1;
 
-    /// The solver of a set of poles for responses at `points`, radians per sample.
-    pub(super) fn new(poles: Poles<LOW, HIGH>, points: &[f64]) -> Self {
-        let weights_from_response = weights_matrix(&poles, points);
+    /// The solver of a set of poles for responses at `points`, radians per sample, whose errors count as much as
+    /// `importance` says.
+    pub(super) fn new(poles: Poles<LOW, HIGH>, points: &[f64], importance: impl Fn(f64) -> f64) -> Self {
+        let importance: Vec<f64> = points.iter().map(|&theta| importance(theta)).collect();
+        let weights_from_response = weights_matrix(&poles, points, &importance);
         Self { poles, weights_from_response, arch: Arch::new() }
     }
 
@@ -43,9 +45,16 @@ impl<const LOW: usize, const HIGH: usize> Solver<LOW, HIGH> {
     }
 }
 
-/// Pseudo-inverse of the basis at the fit points, columns scaled to unit length.
-fn weights_matrix<const LOW: usize, const HIGH: usize>(poles: &Poles<LOW, HIGH>, points: &[f64]) -> Vec<f64> {
-    let basis = basis_matrix(poles, points);
+/// Pseudo-inverse of the basis at the fit points, rows scaled by their importance, columns to unit length.
+fn weights_matrix<const LOW: usize, const HIGH: usize>(
+    poles: &Poles<LOW, HIGH>,
+    points: &[f64],
+    importance: &[f64],
+) -> Vec<f64> {
+    let mut basis = basis_matrix(poles, points);
+    for (mut row, &weight) in basis.row_iter_mut().zip(importance.iter().cycle()) {
+        row *= weight;
+    }
     let scale: Vec<f64> = basis.column_iter().map(|column| column.norm().max(f64::MIN_POSITIVE)).collect();
     let mut scaled = basis;
     for (mut column, &length) in scaled.column_iter_mut().zip(&scale) {
@@ -58,6 +67,9 @@ fn weights_matrix<const LOW: usize, const HIGH: usize>(poles: &Poles<LOW, HIGH>,
     let mut solution = inverse * factors.q().transpose();
     for (mut row, &length) in solution.row_iter_mut().zip(&scale) {
         row /= length;
+    }
+    for (mut column, &weight) in solution.column_iter_mut().zip(importance.iter().cycle()) {
+        column *= weight;
     }
     spread_over_all_weights(&solution, poles.num_used, 2 * (LOW + HIGH) + 1)
 }
