@@ -117,6 +117,17 @@ impl Imported {
         }
     }
 
+    /// The same headphone under another name.
+    pub fn rename(&mut self, maker: &str, model: &str) {
+        (self.maker, self.model) = (shortened(maker), shortened(model));
+    }
+
+    /// The same headphone with what is known of its origin.
+    #[must_use]
+    pub fn derived_from(self, file: &str) -> Self {
+        Self { derived_from: shortened(file), ..self }
+    }
+
     /// Reads one import.
     ///
     /// # Errors
@@ -251,8 +262,11 @@ fn is_zero(number: &u16) -> bool {
     *number == 0
 }
 
+/// The text as it is kept: visible characters, no blanks around them; keeping it again changes nothing.
 fn shortened(text: &str) -> String {
-    text.trim().chars().filter(|c| !c.is_control()).take(MAX_CHARS).collect()
+    let visible: String = text.chars().filter(|c| !c.is_control()).collect();
+    let short: String = visible.trim().chars().take(MAX_CHARS).collect();
+    short.trim_end().to_owned()
 }
 
 /// FNV-1a over names and steps of the curve, as sixteen hexadecimal digits.
@@ -286,6 +300,16 @@ mod tests {
         let text = serde_json::to_string(&saved).unwrap();
         let read: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(Imported::from_json(&read).unwrap().curve, import().curve);
+    }
+
+    /// Found by fuzzing: a column's name may hold anything.
+    #[test]
+    fn texts_are_kept_as_they_will_be_read() {
+        let long = format!(" {} {}\u{8e} ", "x".repeat(119), "y".repeat(50));
+        let mut import = import().derived_from(&format!("column \u{8e} l(db)\t{long}"));
+        import.rename(&long, "\u{1} One \u{1}");
+        assert_eq!((import.maker.len(), import.model.as_str()), (119, "One"));
+        assert_eq!(Imported::from_json(&import.to_json()).unwrap(), import);
     }
 
     #[test]

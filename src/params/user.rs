@@ -168,8 +168,7 @@ impl SavedUser {
         let mut state = self.lock();
         let State { project, library, .. } = &mut *state;
         for import in project.iter_mut().chain(library).filter(|import| import.key == key) {
-            maker.clone_into(&mut import.maker);
-            model.clone_into(&mut import.model);
+            import.rename(maker, model);
         }
         state.refresh();
     }

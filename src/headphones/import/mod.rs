@@ -138,9 +138,9 @@ impl ImportFile {
     pub fn headphone(&self, choice: &Choice) -> Result<Imported, ImportError> {
         let reading = self.readings.get(choice.reading).ok_or(ImportError::Empty)?;
         let curve = deviation(&reading.curve, choice.meaning, &choice.reference)?;
-        let mut import = Imported::new(&choice.maker, &choice.model, (choice.back, choice.fit), &curve);
-        import.derived_from = format!("{}, {}, as {}", self.format, reading.place, choice.meaning.label());
-        Ok(import)
+        let origin = format!("{}, {}, as {}", self.format, reading.place, choice.meaning.label());
+        let import = Imported::new(&choice.maker, &choice.model, (choice.back, choice.fit), &curve);
+        Ok(import.derived_from(&origin))
     }
 }
 
