@@ -1,5 +1,6 @@
 //! From a file to a headphone in the list: what the import sheet knows, without a pixel of it.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{fs, thread};
@@ -190,7 +191,10 @@ pub fn library(ctx: &Context) -> Option<Library> {
 
 fn file_at(path: &Path) -> Result<ImportFile, String> {
     let refused = |error: &dyn std::fmt::Display| format!("Could not open {}: {error}.", path.display());
-    let facts = fs::metadata(path).map_err(|error| refused(&error))?;
+    let facts = fs::metadata(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => format!("There is no file {}. Check its path, or choose it.", path.display()),
+        _ => refused(&error),
+    })?;
     if !facts.is_file() || facts.len() > MAX_BYTES {
         return Err(refused(&"a text file of at most 8 MB is expected"));
     }
@@ -229,7 +233,7 @@ mod tests {
     fn what_cannot_be_opened_is_said() {
         let mut sheet = Importing { path: "/no/such/file.txt".to_owned(), ..Importing::default() };
         sheet.open();
-        assert!(sheet.error.starts_with("Could not open /no/such/file.txt"), "{}", sheet.error);
+        assert!(sheet.error.starts_with("There is no file /no/such/file.txt."), "{}", sheet.error);
         sheet.path = std::env::temp_dir().display().to_string();
         sheet.open();
         assert!(sheet.error.contains("a text file"), "{}", sheet.error);

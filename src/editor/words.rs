@@ -1,9 +1,11 @@
 //! What is heard, in plain words, from the same numbers the plot draws.
 
 use super::labels::short_name;
+use super::model::Status;
 use super::plot_model::Curves;
 use super::theme::typographic;
 use crate::dsp::curve::{Curve, freqs_hz};
+use crate::engine::MatchState;
 use crate::engine::settings::{LevelMatch, Settings, SlotSettings};
 use crate::headphones::Catalog;
 
@@ -27,7 +29,7 @@ pub struct Hearing {
 
 /// What is heard now.
 #[must_use]
-pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves) -> Hearing {
+pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, status: &Status) -> Hearing {
     let worn = short_name(catalog, settings.source);
     if settings.bypass {
         let sentence = "Bypassed: what comes in goes out, bit for bit.".to_owned();
@@ -40,12 +42,37 @@ pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves) -> Heari
     };
     let slot = request.slot;
     let sentences = vec![tone(catalog, &slot, &worn, curves), space(&slot, curves)];
-    let aside = match settings.level_match {
-        LevelMatch::Off => "Level match is off: what is louder will seem better.".to_owned(),
-        LevelMatch::Static => format!("Level matched on pink noise, {}.", signed_db(curves.match_gain_db, 1)),
-        LevelMatch::Programme => "Level matched to what was playing at the switch.".to_owned(),
-    };
-    Hearing { sentences, aside: with_tools(settings, &aside) }
+    Hearing { sentences, aside: with_tools(settings, &level(settings.level_match, curves, status)) }
+}
+
+/// How the slot came to be as loud as it is: as applied, or as it will be where no audio runs yet.
+fn level(choice: LevelMatch, curves: &Curves, status: &Status) -> String {
+    let gain = signed_db(status.match_gain_db, 1);
+    let lacks = signed_db(-status.match_shortfall_db, 1);
+    match (choice, status.match_state) {
+        (LevelMatch::Off, _) => "Level match is off: what is louder will seem better.".to_owned(),
+        (LevelMatch::Static, _) => {
+            format!("Level matched on pink noise, {}.", signed_db(curves.match_gain_db, 1))
+        }
+        (LevelMatch::Programme, MatchState::Programme) => {
+            format!("Level matched to what was playing at the switch, {gain}.")
+        }
+        (LevelMatch::Programme, MatchState::LimitedByClipping) => {
+            format!("Level match {gain}, {lacks} short so that it does not clip.")
+        }
+        (LevelMatch::Programme, MatchState::LimitedByRange) => {
+            format!("Level match {gain}, {lacks} short: it adds no more than that.")
+        }
+        (LevelMatch::Programme, MatchState::StaticTooLittleHeard) => {
+            format!("Level matched on pink noise, {gain}: too little was heard before the switch.")
+        }
+        (LevelMatch::Programme, MatchState::StaticForExport) => {
+            format!("Level matched on pink noise, {gain}, so that prints repeat.")
+        }
+        (LevelMatch::Programme, MatchState::AsWorn | MatchState::Off | MatchState::Static) => {
+            "Levels are matched to what plays when you switch.".to_owned()
+        }
+    }
 }
 
 fn tone(catalog: &Catalog, slot: &SlotSettings, worn: &str, curves: &Curves) -> String {
@@ -180,12 +207,17 @@ mod tests {
     use crate::params::GrilleParams;
 
     fn heard(change: impl FnOnce(&mut Settings)) -> Hearing {
+        heard_as(change, &Status::IDLE)
+    }
+
+    fn heard_as(change: impl FnOnce(&mut Settings), status: &Status) -> Hearing {
         let mut settings = GrilleParams::default().settings();
         change(&mut settings);
         hearing(
             Catalog::embedded(),
             &settings,
             PlotModel::new(&settings, &UserData::default(), 48_000.0).curves(),
+            status,
         )
     }
 
@@ -228,5 +260,20 @@ mod tests {
         assert!(aside.starts_with("Level match is off"), "{aside}");
         let aside = heard(|s| (s.slot, s.tools.mono, s.tools.dim) = (1, true, true)).aside;
         assert!(aside.ends_with("Tools: mono, dimmed."), "{aside}");
+    }
+
+    #[test]
+    fn the_level_is_said_as_it_came_about() {
+        for (state, words) in [
+            (MatchState::Programme, "to what was playing at the switch, +1.4\u{A0}dB."),
+            (MatchState::StaticTooLittleHeard, "on pink noise, +1.4\u{A0}dB: too little was heard"),
+            (MatchState::LimitedByClipping, "\u{2212}2.0\u{A0}dB short so that it does not clip."),
+            (MatchState::AsWorn, "to what plays when you switch."),
+        ] {
+            let status =
+                Status { match_gain_db: 1.4, match_shortfall_db: 2.0, match_state: state, ..Status::IDLE };
+            let aside = heard_as(|settings| settings.slot = 1, &status).aside;
+            assert!(aside.contains(words), "{state:?}: {aside}");
+        }
     }
 }

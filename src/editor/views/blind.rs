@@ -20,6 +20,8 @@ const WHAT: &str = "Choose two to six slots. Every trial deals them anew behind 
     window nor the host’s display gives a slot away. What the host does to the slot parameter waits until \
     the test ends.";
 
+const TRIALS_WHY: &str = "How often you are asked. More trials can show smaller differences.";
+
 /// Shows where the blind test stands.
 pub(super) fn blind_ui(
     ui: &mut Ui,
@@ -135,7 +137,7 @@ fn trials_ui(ui: &mut Ui, row: Rect, plan: &mut Plan) {
     };
     caption(ui, &mut row, "Trials".to_owned());
     let captions = TRIALS.map(|number| number.to_string());
-    let captions = captions.each_ref().map(String::as_str);
+    let captions = captions.each_ref().map(|caption| (caption.as_str(), TRIALS_WHY));
     let mut chosen = TRIALS.iter().position(|&number| number == plan.trials).unwrap_or(0);
     tabs(ui, row.take(144.0, theme::TOOL_HEIGHT), "Trials", &captions, &mut chosen);
     plan.trials = TRIALS.get(chosen).copied().unwrap_or(plan.trials);

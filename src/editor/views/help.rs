@@ -24,8 +24,11 @@ pub enum Help {
 
 /// A region's title and what it does.
 const CAPTIONS: [(&str, &str); 7] = [
-    ("Your headphone", "What you wear and how well it seals; settings and help."),
-    ("Slots", "Your signal and six targets, one key each, 0–6. Space goes back to the slot before."),
+    ("Your headphone", "What you wear and how well it seals; undo and redo, settings, help."),
+    (
+        "Slots",
+        "Your signal and six targets, keys 0–6. Space: the slot before. Right-click: variants, copy, reset.",
+    ),
     (
         "Headphone",
         "What this slot lets you hear, and how far to go there. The drawing opens and closes with the back of \
@@ -41,10 +44,13 @@ const CAPTIONS: [(&str, &str); 7] = [
          is. The other tabs show what reaches the other ear, and the live spectrum. Point anywhere to read \
          values.\nIt cannot change isolation, distortion, or your ears.",
     ),
-    ("What am I hearing", "The plot in sentences, level match included."),
+    (
+        "What am I hearing",
+        "The plot in sentences, level match included. A blind test hides all of it and asks your ears.",
+    ),
     (
         "Monitor tools, levels",
-        "Checks for mono, sides and polarity; peaks and loudness in and out; level match; the state of things.",
+        "Mono, sides, polarity; peaks and loudness; level match. Below: what happens to the sound, and its log.",
     ),
 ];
 

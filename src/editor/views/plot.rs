@@ -17,13 +17,23 @@ const DECIBELS: Scale<'static> = Scale {
     unit: "dB",
 };
 
+/// The plot's tabs, and what each shows.
+const TABS: [(&str, &str); 3] = [
+    ("Response", "dB over Hz: what you wear, what you want to hear, what is applied, and how sure that is."),
+    (
+        "Speakers",
+        "How much softer (dB) and later (ms) a hard-panned sound is at the other ear, over what measured heads do.",
+    ),
+    ("Spectrum", "Input and output as they are now, in sixth-octave bands, dB."),
+];
+
 /// Shows the plot panel.
 pub(super) fn plot_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, state: &mut ViewState) {
     panel(ui, rect);
     let inner = rect.shrink2(vec2(space(3), space(3)));
     let row = Rect::from_min_size(inner.min, vec2(inner.width(), theme::TOOL_HEIGHT));
     let chooser = Rect::from_min_size(row.min, vec2(if density.roomy { 270.0 } else { 216.0 }, row.height()));
-    tabs(ui, chooser, "Plot", &["Response", "Speakers", "Spectrum"], &mut state.tab);
+    tabs(ui, chooser, "Plot", &TABS, &mut state.tab);
     let legend = Rect::from_min_max(pos2(chooser.right() + space(2), row.top()), row.max);
     let area = Rect::from_min_max(pos2(inner.left(), row.bottom() + space(1)), inner.max);
     match state.tab {

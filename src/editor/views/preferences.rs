@@ -19,6 +19,8 @@ pub(super) fn preferences_ui(ui: &mut Ui, rect: Rect) {
         .show(scale_ui);
 }
 
+const SCALE_WHY: &str = "75–200 %. Size of everything in the window, on top of the system's own scale.";
+
 fn scale_ui(ui: &mut Ui) {
     ui.set_width(340.0);
     ui.label(egui::RichText::new("Scale").font(theme::value_font()));
@@ -26,7 +28,7 @@ fn scale_ui(ui: &mut Ui) {
     let zoom = ui.ctx().zoom_factor();
     let nearest = |(percent, _): &(u32, &str)| (zoom - factor(*percent)).abs() < 0.01;
     let mut chosen = SCALES.iter().position(nearest).unwrap_or(usize::MAX);
-    let captions = SCALES.map(|(_, caption)| caption);
+    let captions = SCALES.map(|(_, caption)| (caption, SCALE_WHY));
     tabs(ui, rect, "Scale", &captions, &mut chosen);
     if let Some((percent, _)) = SCALES.get(chosen)
         && factor(*percent) != zoom

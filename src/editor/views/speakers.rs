@@ -43,6 +43,14 @@ const HEAD_SIZE_WHY: &str = "50–65 cm. Around your head over eyebrows and ears
 
 const CORNER_WHY: &str = "300–2000 Hz. Below it the channels are blended.";
 
+const PRESET_WHY: &str = "libbs2b’s own settings of both controls.";
+
+/// The pages of knobs, and what each is for.
+const PAGES: [(&str, &str); 2] = [
+    ("Tone", "How much crosses to the other ear, and what the center keeps of its tone."),
+    ("Room", "First reflections, and the size of your head."),
+];
+
 const FEED_WHY: &str = "1–15 dB. How much softer the other channel is in the bass.";
 
 /// Widths of the choice of a mode, and of the heading and the gap behind it.
@@ -106,7 +114,7 @@ pub(super) fn speakers_ui(
 fn page_ui(ui: &mut Ui, row: Rect) -> usize {
     let id = ui.make_persistent_id("speaker controls");
     let mut page = ui.data(|data| data.get_temp::<usize>(id)).unwrap_or_default();
-    tabs(ui, row, "Speaker controls", &["Tone", "Room"], &mut page);
+    tabs(ui, row, "Speaker controls", &PAGES, &mut page);
     ui.data_mut(|data| data.insert_temp(id, page));
     page
 }
@@ -154,7 +162,7 @@ fn classic_ui(
         let at = |param: &dyn HostParam, value: f32| (param.normalized() - value).abs() < 1e-3;
         let is_set = at(&slot.classic_corner, corner) && at(&slot.classic_feed, feed);
         let mut chosen = usize::from(!is_set);
-        tabs(ui, row(line), "Classic preset", &[name], &mut chosen);
+        tabs(ui, row(line), "Classic preset", &[(name, PRESET_WHY)], &mut chosen);
         if chosen == 0 && !is_set {
             gateway.set_once(&slot.classic_corner, corner);
             gateway.set_once(&slot.classic_feed, feed);

@@ -14,8 +14,13 @@ use crate::editor::widgets::{line_of_text, word_button};
 /// Size of the log, points.
 const LOG: egui::Vec2 = vec2(460.0, 220.0);
 
+/// Width of the time of an event, points.
+const TIME: f32 = 40.0;
+
 /// Width of the button that opens the log, points.
 const BUTTON: f32 = 34.0;
+
+const LOG_WHY: &str = "The last 200 things that happened to the sound, to read or to copy into a report.";
 
 /// Shows the status line; the log opens above its right end.
 pub(super) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &ViewState) {
@@ -42,7 +47,7 @@ pub(super) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &View
          every mode."
     );
     response.on_hover_text(hint);
-    let opener = word_button(ui, button, "Log", false);
+    let opener = word_button(ui, button, "Log", false).on_hover_text(LOG_WHY);
     Popup::from_toggle_button_response(&opener)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .align(egui::RectAlign::TOP_END)
@@ -69,7 +74,11 @@ fn log_ui(ui: &mut Ui, model: &Model<'_>, state: &ViewState) {
                 ui.horizontal_top(|ui| {
                     let time =
                         RichText::new(clock(event.at_secs)).font(theme::label_font()).color(theme::AXIS);
-                    ui.add_sized(vec2(44.0, 14.0), egui::Label::new(time));
+                    let row = egui::Layout::left_to_right(egui::Align::Min);
+                    ui.allocate_ui_with_layout(vec2(TIME, space(3)), row, |ui| {
+                        ui.set_min_width(TIME);
+                        ui.label(time);
+                    });
                     ui.add(egui::Label::new(RichText::new(&event.text).font(theme::label_font())).wrap());
                 });
             }

@@ -29,16 +29,19 @@ pub fn segmented(
     let chosen = choices.iter().position(|choice| (choice.normalized - current).abs() < 1e-3);
     let names: Vec<String> = choices.iter().map(|choice| control.param.text_of(choice.normalized)).collect();
     let strip = Strip { label: control.label, role: Role::RadioButton, rect };
-    let clicked = strip.show(ui, &captions, &names, chosen, |response| explain(response, control));
+    let clicked = strip.show(ui, &captions, &names, chosen, |_, response| explain(response, control));
     if let Some(choice) = clicked.and_then(|idx| choices.get(idx)) {
         gateway.set_once(control.param, choice.normalized);
     }
 }
 
-/// Shows tabs in `rect`; true for the one that was just chosen.
-pub fn tabs(ui: &mut Ui, rect: Rect, label: &str, captions: &[&str], chosen: &mut usize) {
+/// Shows tabs in `rect`, each a caption and what it is for.
+pub fn tabs(ui: &mut Ui, rect: Rect, label: &str, tabs: &[(&str, &str)], chosen: &mut usize) {
     let strip = Strip { label, role: Role::Tab, rect };
-    if let Some(idx) = strip.show(ui, captions, captions, Some(*chosen), |response| response) {
+    let captions: Vec<&str> = tabs.iter().map(|(caption, _)| *caption).collect();
+    let why = |idx: usize| tabs.get(idx).map_or("", |(_, why)| why);
+    let explain = |idx, response: egui::Response| response.on_hover_text(why(idx));
+    if let Some(idx) = strip.show(ui, &captions, &captions, Some(*chosen), explain) {
         *chosen = idx;
     }
 }
@@ -56,7 +59,7 @@ impl Strip<'_> {
         captions: &[&str],
         names: &[impl AsRef<str>],
         chosen: Option<usize>,
-        explain: impl Fn(egui::Response) -> egui::Response,
+        explain: impl Fn(usize, egui::Response) -> egui::Response,
     ) -> Option<usize> {
         let painter = ui.painter();
         painter.rect(
@@ -79,7 +82,7 @@ impl Strip<'_> {
             if response.clicked() && !on {
                 clicked = Some(idx);
             }
-            explain(response);
+            explain(idx, response);
         }
         clicked
     }

@@ -121,3 +121,36 @@ fn tab_reaches_every_control_once_and_shows_where_it_is() {
     let missed: Vec<&String> = all.difference(&once).collect();
     assert!(missed.is_empty(), "the keyboard does not reach {missed:?}");
 }
+
+/// Hovers over a place until a tooltip has had time to appear; true if one has.
+fn has_tooltip(rig: &mut Rig, at: egui::Pos2) -> bool {
+    rig.harness.hover_at(egui::Pos2::ZERO);
+    rig.harness.run();
+    rig.harness.hover_at(at);
+    rig.harness.run_steps(60);
+    let is_tooltip = |layer: &egui::LayerId| layer.order == egui::Order::Tooltip;
+    rig.harness.ctx.memory(|memory| memory.areas().visible_layer_ids().iter().any(is_tooltip))
+}
+
+#[test]
+fn every_control_says_what_it_is_for_when_the_pointer_rests_on_it() {
+    for (slot, clicks) in [(3, vec![]), (3, vec!["Speaker controls: Room"]), (1, vec!["Plot: Speakers"])] {
+        let mut rig = Rig::in_slot(slot);
+        for label in &clicks {
+            rig.click(Role::Tab, label);
+        }
+        let controls: Vec<(String, egui::Pos2)> = rig
+            .harness
+            .query_all(By::new().predicate(|node| node.label().is_some() && !node.is_disabled()))
+            .filter(|node| ACTIVE.contains(&node.accesskit_node().role()))
+            .map(|node| (node.accesskit_node().label().unwrap_or_default(), node.rect().center()))
+            .collect();
+        let silent: Vec<&String> = controls
+            .iter()
+            .filter(|(_, center)| !has_tooltip(&mut rig, *center))
+            .map(|(label, _)| label)
+            .collect();
+        assert!(controls.len() > 35, "{controls:?}");
+        assert!(silent.is_empty(), "no tooltip in slot {slot} after {clicks:?}: {silent:?}");
+    }
+}

@@ -24,7 +24,8 @@ fn folder(name: &str) -> (PathBuf, PathBuf) {
     (root, preset)
 }
 
-fn open_sheet(rig: &mut Rig, picker: &'static str, path: &str) {
+/// Opens the sheet from a picker and gives it the path of a file.
+pub(super) fn open_sheet(rig: &mut Rig, picker: &'static str, path: &str) {
     rig.click(Role::ComboBox, picker);
     rig.click(Role::Button, "My headphone is not here …");
     rig.click(Role::TextInput, "Path of the file");

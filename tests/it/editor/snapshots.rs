@@ -11,6 +11,7 @@ use grille::editor::meters::Meters;
 use grille::engine::{ExportState, MatchState};
 use grille::telemetry::TapFrame;
 
+use super::import::open_sheet;
 use super::rig::{Rig, params_in_slot};
 
 /// One picture: what is shown, how large, and what is done before it is taken.
@@ -36,7 +37,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 17] = [
+const SCENES: [Scene; 18] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -49,6 +50,7 @@ const SCENES: [Scene; 17] = [
         rig.click(Role::Tab, "Plot: Spectrum");
     }),
     Scene::new("picker", 1, |rig| rig.click(Role::ComboBox, "I want to hear")),
+    Scene::new("error", 1, |rig| open_sheet(rig, "I wear", "/music/HD 650 ParametricEQ.txt")),
     Scene::new("help", 1, |rig| rig.click(Role::Button, "Help")),
     Scene::new("about", 1, |rig| {
         rig.click(Role::Button, "Help");

@@ -57,7 +57,7 @@ fn with_editor(
     num_more: usize,
 ) -> Result<(Unit, f64, Vec<f64>, Shares)> {
     let (mut unit, player) = unit.start(music::RATE_HZ, BLOCK_FRAMES, 2)?.split();
-    let playback = Playback::start(player, sound)?;
+    let playback = Playback::start(player, sound, 1.0)?;
     let first_ms = open(&mut unit, screen)?;
     let mut more = Vec::new();
     for _ in 0..num_more {

@@ -1,6 +1,7 @@
 //! An active instance that renders blocks.
 
 use anyhow::{Context, Result, anyhow};
+use clack_extensions::render::{PluginRender, RenderMode};
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
 
@@ -71,6 +72,16 @@ impl Running {
 }
 
 impl Unit {
+    /// Declares that what follows is rendered offline.
+    ///
+    /// # Errors
+    /// The plug-in does not want to know.
+    pub(crate) fn go_offline(&mut self) -> Result<()> {
+        let handle = self.instance.plugin_handle();
+        let render = handle.get_extension::<PluginRender>().context("the plug-in has no render modes")?;
+        render.set(&handle, RenderMode::Offline).map_err(|error| anyhow!("it does not go offline: {error}"))
+    }
+
     /// Deactivates an instance that was split.
     pub(crate) fn rejoin(mut self, player: Player) -> Self {
         self.instance.deactivate(player.processor.stop_processing());

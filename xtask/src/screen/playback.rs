@@ -44,15 +44,15 @@ pub(crate) struct Playback {
 }
 
 impl Playback {
-    /// Plays `channels` round and round.
+    /// Plays `channels` round and round, `pace` times as fast as they sound.
     ///
     /// # Errors
     /// The system has no thread to give.
-    pub(crate) fn start(player: Player, channels: Vec<Vec<f32>>) -> Result<Self> {
+    pub(crate) fn start(player: Player, channels: Vec<Vec<f32>>, pace: f64) -> Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
         let audio = std::thread::Builder::new().name(AUDIO_THREAD.to_owned());
-        Ok(Self { stop, thread: audio.spawn(move || play(player, &channels, &flag))? })
+        Ok(Self { stop, thread: audio.spawn(move || play(player, &channels, BLOCK.div_f64(pace), &flag))? })
     }
 
     /// Ends it.
@@ -65,7 +65,12 @@ impl Playback {
     }
 }
 
-fn play(mut player: Player, channels: &[Vec<f32>], stop: &AtomicBool) -> Result<(Player, Played)> {
+fn play(
+    mut player: Player,
+    channels: &[Vec<f32>],
+    period: Duration,
+    stop: &AtomicBool,
+) -> Result<(Player, Played)> {
     let mut played = Played::default();
     let length = channels.first().map_or(0, Vec::len) / BLOCK_FRAMES * BLOCK_FRAMES;
     let mut place = 0;
@@ -84,7 +89,7 @@ fn play(mut player: Player, channels: &[Vec<f32>], stop: &AtomicBool) -> Result<
         played.late += u64::from(took > BLOCK);
         played.gaps += u64::from(is_gap(&player.output));
         place = (place + BLOCK_FRAMES) % length;
-        due += BLOCK;
+        due += period;
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
     }
     Ok((player, played))

@@ -113,7 +113,7 @@ fn tumble(workspace: &Workspace, secs: f64) -> Result<()> {
     let bundle = Bundle::load(&workspace.clap_bundle())?;
     let unit = bundle.create()?;
     let (unit, player) = unit.start(music::RATE_HZ, BLOCK_FRAMES, 2)?.split();
-    let playback = Playback::start(player, noise())?;
+    let playback = Playback::start(player, noise(), 1.0)?;
     let screen = Screen::open(SIZES.1)?;
     let mut patient =
         Patient { unit, screen, is_open: false, resident: Vec::new(), allocated: Vec::new(), openings: 0 };

@@ -17,6 +17,8 @@ use crate::workspace::Workspace;
 
 /// The size the editor opens with, points.
 const POINTS: PixelSize = (980, 640);
+/// Time between two things done with the hands, in which the window follows.
+const PAUSE: Duration = Duration::from_millis(400);
 /// How long the music plays before the picture is taken: the short-term loudness looks back 3 s.
 const MUSIC: Duration = Duration::from_millis(3500);
 /// A pixel that differs by more than this of 255 in any channel counts as different.
@@ -31,24 +33,85 @@ struct Scene {
     settings: &'static [(&'static str, &'static str)],
     /// The system's scale.
     scale: u8,
-    /// Where the window is clicked before, points.
-    clicks: &'static [(i16, i16)],
-    plays: bool,
+    /// What is done in the window before.
+    hands: &'static [Hand],
+    sound: Sound,
     /// The snapshot it must look like, and otherwise where in `docs/images` it goes.
     snapshot: Option<&'static str>,
+}
+
+/// One thing done with mouse or keyboard; places in points, keys by the X server's number.
+#[derive(Debug, Clone, Copy)]
+enum Hand {
+    Click(i16, i16),
+    RightClick(i16, i16),
+    Press(u8),
+}
+
+/// What runs meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sound {
+    /// Nothing.
+    Silent,
+    /// The mix, as it is heard.
+    Playing,
+    /// The mix, as a render takes it: offline, and faster than it sounds.
+    Exporting,
+}
+
+impl Scene {
+    /// A scene of the manual: the set most people would hear first, at 100 %, while music plays.
+    const fn manual(name: &'static str, hands: &'static [Hand]) -> Self {
+        Self { name, settings: KNOWN, scale: 1, hands, sound: Sound::Playing, snapshot: None }
+    }
+
+    /// A scene of the tests: as the window opens, without sound.
+    const fn compared(name: &'static str, scale: u8, snapshot: &'static str) -> Self {
+        Self { name, settings: &[], scale, hands: &[], sound: Sound::Silent, snapshot: Some(snapshot) }
+    }
 }
 
 /// The set most people would hear first: a known closed headphone to a known open one.
 const KNOWN: &[(&str, &str)] = &[("source", "ATH-M50x"), ("slot", "3"), ("target_3", "HD 650")];
 
-const SCENES: [Scene; 7] = [
-    Scene { name: "at 100 %", settings: &[], scale: 1, clicks: &[], plays: false, snapshot: Some("default") },
-    Scene { name: "at 200 %", settings: &[], scale: 2, clicks: &[], plays: false, snapshot: Some("twice") },
-    Scene { name: "editor", settings: KNOWN, scale: 1, clicks: &[], plays: true, snapshot: None },
-    Scene { name: "editor-200", settings: KNOWN, scale: 2, clicks: &[], plays: true, snapshot: None },
-    Scene { name: "speakers", settings: KNOWN, scale: 1, clicks: &[(498, 144)], plays: true, snapshot: None },
-    Scene { name: "spectrum", settings: KNOWN, scale: 1, clicks: &[(600, 144)], plays: true, snapshot: None },
-    Scene { name: "picker", settings: KNOWN, scale: 1, clicks: &[(224, 170)], plays: false, snapshot: None },
+/// Keys by the X server's numbers.
+const KEY_1: u8 = 10;
+const KEY_2: u8 = 11;
+const KEY_ENTER: u8 = 36;
+
+/// The corner of *What am I hearing*, where a blind test begins, and the button that starts it.
+const BLIND_TEST: Hand = Hand::Click(912, 444);
+const START: Hand = Hand::Click(896, 516);
+
+/// A blind test from the first trial to the result, by somebody who hears no difference.
+const WHOLE_TEST: [Hand; 34] = {
+    let mut hands = [Hand::Press(KEY_ENTER); 34];
+    (hands[0], hands[1]) = (BLIND_TEST, START);
+    let mut idx = 2;
+    while idx < hands.len() {
+        hands[idx] = Hand::Press(if idx % 3 == 0 { KEY_2 } else { KEY_1 });
+        idx += 2;
+    }
+    hands
+};
+
+const SCENES: [Scene; 13] = [
+    Scene::compared("at 100 %", 1, "default"),
+    Scene::compared("at 200 %", 2, "twice"),
+    Scene::manual("editor", &[]),
+    Scene { scale: 2, ..Scene::manual("editor-200", &[]) },
+    Scene::manual("speakers", &[Hand::Click(498, 144)]),
+    Scene::manual("spectrum", &[Hand::Click(600, 144)]),
+    Scene { sound: Sound::Silent, ..Scene::manual("picker", &[Hand::Click(224, 170)]) },
+    Scene::manual("slot-menu", &[Hand::RightClick(490, 82)]),
+    Scene::manual("log", &[Hand::Click(190, 572), Hand::Click(190, 572), Hand::Click(942, 628)]),
+    Scene { sound: Sound::Exporting, ..Scene::manual("export", &[]) },
+    Scene::manual(
+        "blind-test",
+        &[BLIND_TEST, START, Hand::Press(KEY_2), Hand::Press(KEY_ENTER), Hand::Press(KEY_1)],
+    ),
+    Scene::manual("blind-result", &WHOLE_TEST),
+    Scene::manual("help", &[Hand::Click(949, 28)]),
 ];
 
 /// Takes the pictures.
@@ -99,21 +162,23 @@ fn take(bundle: &Bundle, scene: &Scene, music: &[Vec<f32>]) -> Result<RgbImage> 
     }
     let scale = u32::from(scene.scale);
     let mut screen = Screen::open((scale * POINTS.0, scale * POINTS.1))?;
-    let (mut unit, playback) = if scene.plays {
-        let (unit, player) = unit.start(music::RATE_HZ, BLOCK_FRAMES, music.len())?.split();
-        (unit, Some(Playback::start(player, music.to_vec())?))
-    } else {
+    if scene.sound == Sound::Exporting {
+        unit.go_offline()?;
+    }
+    let (mut unit, playback) = if scene.sound == Sound::Silent {
         (unit, None)
+    } else {
+        let pace = if scene.sound == Sound::Exporting { 2.0 } else { 1.0 };
+        let (unit, player) = unit.start(music::RATE_HZ, BLOCK_FRAMES, music.len())?.split();
+        (unit, Some(Playback::start(player, music.to_vec(), pace)?))
     };
     let size = unit.open_editor(screen.window, f64::from(scene.scale))?;
     screen.resize(size)?;
-    for &(x, y) in scene.clicks {
-        std::thread::sleep(Duration::from_millis(500));
-        let scale = i16::from(scene.scale);
-        screen.touch(Touch::Move(scale * x, scale * y))?;
-        screen.touch(Touch::Button(1, true))?;
-        screen.touch(Touch::Button(1, false))?;
+    for &hand in scene.hands {
+        std::thread::sleep(PAUSE);
+        do_with(&screen, hand, i16::from(scene.scale))?;
     }
+    std::thread::sleep(PAUSE);
     let picture = match playback {
         None => screen.picture_at_rest(|| {
             unit.serve_editor();
@@ -131,6 +196,20 @@ fn take(bundle: &Bundle, scene: &Scene, music: &[Vec<f32>]) -> Result<RgbImage> 
     };
     unit.close_editor()?;
     Ok(picture)
+}
+
+fn do_with(screen: &Screen, hand: Hand, scale: i16) -> Result<()> {
+    let click = |button, x, y| {
+        screen.touch(Touch::Move(scale * x, scale * y))?;
+        [true, false].into_iter().try_for_each(|down| screen.touch(Touch::Button(button, down)))
+    };
+    match hand {
+        Hand::Click(x, y) => click(1, x, y),
+        Hand::RightClick(x, y) => click(3, x, y),
+        Hand::Press(key) => {
+            [true, false].into_iter().try_for_each(|down| screen.touch(Touch::Key(key, down)))
+        }
+    }
 }
 
 fn keep(picture: &RgbImage, path: &Path) -> Result<()> {
