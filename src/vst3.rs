@@ -1,4 +1,5 @@
-//! The VST3 entry: the framework's objects, with one repair.
+//! The VST3 entry: the framework's objects, with two repairs: the process mode here, and the [`scale`] of
+//! the window.
 //!
 //! `setupProcessing` of nice-plug 0.4.2 files the sample rate of this call together with the process mode of
 //! the call before it, and that is what activation is told. A host that says "offline" once would have its
@@ -7,11 +8,15 @@
 
 #![expect(unsafe_code, reason = "COM interfaces are raw pointers; every block says why it holds")]
 
+mod scale;
+
 use std::ffi::c_void;
 use std::ptr::from_ref;
 use std::sync::OnceLock;
 
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IAudioProcessor, IAudioProcessorVtbl, ProcessSetup};
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+    IAudioProcessor, IAudioProcessorVtbl, IEditController, ProcessSetup,
+};
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, IPluginFactory, IPluginFactory2, IPluginFactory2Trait, IPluginFactory3,
     IPluginFactory3Trait, IPluginFactoryTrait, PClassInfo, PClassInfo2, PClassInfoW, PFactoryInfo, TUID,
@@ -30,7 +35,7 @@ struct Tables {
 
 static TABLES: OnceLock<Tables> = OnceLock::new();
 
-/// A new instance whose `setupProcessing` is the repaired one.
+/// A new instance whose `setupProcessing` and whose views are the repaired ones.
 fn instance() -> ComWrapper<Wrapper<Grille>> {
     let instance = ComWrapper::new(Wrapper::<Grille>::new());
     if let Some(processor) = instance.as_com_ref::<IAudioProcessor>().map(|processor| processor.as_ptr()) {
@@ -41,6 +46,10 @@ fn instance() -> ComWrapper<Wrapper<Grille>> {
             let repaired = IAudioProcessorVtbl { setupProcessing: set_up_twice, ..framework };
             (*processor).vtbl = from_ref(&TABLES.get_or_init(|| Tables { framework, repaired }).repaired);
         }
+    }
+    if let Some(controller) = instance.as_com_ref::<IEditController>() {
+        // SAFETY: nobody else knows the object yet.
+        unsafe { scale::repair(controller.as_ptr()) };
     }
     instance
 }

@@ -35,14 +35,24 @@ pub(crate) fn embed(gui: PluginGui, plugin: PluginMainThreadHandle<'_>, x11_wind
         .map_err(|error| anyhow!("the editor does not go into a window: {error}"))
 }
 
-/// How often this thread has given the processor away of its own accord, as the kernel counts it.
+/// What the kernel has counted for a thread.
 #[cfg(target_os = "linux")]
-pub(crate) fn waits_of_this_thread() -> i64 {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Usage {
+    /// How often it gave the processor away of its own accord.
+    pub(crate) waits: i64,
+    /// How often it touched memory that the kernel had to find first.
+    pub(crate) faults: i64,
+}
+
+/// What the kernel has counted for this thread.
+#[cfg(target_os = "linux")]
+pub(crate) fn usage_of_this_thread() -> Usage {
     // SAFETY: `rusage` is plain numbers, for which zeros are valid, and the call writes nothing else.
     unsafe {
         let mut usage: libc::rusage = std::mem::zeroed();
         libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage);
-        usage.ru_nvcsw
+        Usage { waits: usage.ru_nvcsw, faults: usage.ru_minflt + usage.ru_majflt }
     }
 }
 

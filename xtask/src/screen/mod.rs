@@ -4,8 +4,10 @@
 
 mod display;
 mod playback;
+mod vst3;
 mod window;
 
+pub(crate) use self::vst3::Vst3Editor;
 pub(crate) use display::in_own_display;
 pub(crate) use playback::{AUDIO_THREAD, BLOCK_FRAMES, Playback, Played};
 pub(crate) use window::{Screen, Touch};

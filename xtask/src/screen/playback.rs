@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 
-use crate::foreign::waits_of_this_thread;
+use crate::foreign::usage_of_this_thread;
 use crate::host::Player;
 
 /// Frames per block: 10 ms at the rate of the music.
@@ -29,7 +29,9 @@ pub(crate) struct Played {
     pub(crate) blocks: u64,
     /// Blocks that took longer than they last, for whatever reason: this thread has no priority over others.
     pub(crate) late: u64,
-    /// Blocks during which the plug-in gave the processor away: it waited for a lock, a file or a clock.
+    /// Blocks during which the plug-in gave the processor away: it waited for a lock, a file or a clock. A
+    /// block that touched new memory does not count: the kernel makes a thread wait for that while another
+    /// one maps some.
     pub(crate) waits: u64,
     /// Blocks that were silent or held something that is no number.
     pub(crate) gaps: u64,
@@ -79,13 +81,14 @@ fn play(
         for (memory, channel) in player.input.iter_mut().zip(channels) {
             memory.copy_from_slice(&channel[place..place + BLOCK_FRAMES]);
         }
-        let waits = waits_of_this_thread();
+        let before = usage_of_this_thread();
         let start = Instant::now();
         player.process(BLOCK_FRAMES)?;
         let took = start.elapsed();
         played.blocks += 1;
         played.worst = played.worst.max(took);
-        played.waits += u64::from(waits_of_this_thread() != waits);
+        let after = usage_of_this_thread();
+        played.waits += u64::from(after.waits != before.waits && after.faults == before.faults);
         played.late += u64::from(took > BLOCK);
         played.gaps += u64::from(is_gap(&player.output));
         place = (place + BLOCK_FRAMES) % length;

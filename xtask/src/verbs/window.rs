@@ -1,4 +1,4 @@
-//! `cargo xtask window`: photographs the editor of the built CLAP in a real window.
+//! `cargo xtask window`: photographs the editor of the built bundles in a real window.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::cast::real;
 use crate::error::user_error;
 use crate::host::{Bundle, PixelSize};
 use crate::music;
-use crate::screen::{BLOCK_FRAMES, Playback, Screen, Touch, in_own_display};
+use crate::screen::{BLOCK_FRAMES, Playback, Screen, Touch, Vst3Editor, in_own_display};
 use crate::terminal::say;
 use crate::workspace::Workspace;
 
@@ -145,14 +145,26 @@ fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
         let picture =
             take(&bundle, scene, &music).with_context(|| format!("the picture “{}”", scene.name))?;
         match scene.snapshot {
-            Some(name) => {
-                let snapshot = workspace.root.join("tests/snapshots").join(format!("{name}.png"));
-                compare(scene, &picture, &snapshot, &workspace.target)?;
-            }
+            Some(snapshot) => compare(workspace, scene.name, &picture, snapshot)?,
             None => keep(&picture, &workspace.root.join("docs/images").join(format!("{}.png", scene.name)))?,
         }
     }
+    for (name, scale, snapshot) in [("as VST3 at 100 %", 1, "default"), ("as VST3 at 200 %", 2, "twice")] {
+        let picture = take_vst3(workspace, scale).with_context(|| format!("the picture “{name}”"))?;
+        compare(workspace, name, &picture, snapshot)?;
+    }
     Ok(())
+}
+
+/// The window of the built VST3 as it opens.
+fn take_vst3(workspace: &Workspace, scale: u8) -> Result<RgbImage> {
+    let whole = u32::from(scale);
+    let mut screen = Screen::open((whole * POINTS.0, whole * POINTS.1))?;
+    let editor = Vst3Editor::open(&workspace.vst3_bundle(), screen.window, f32::from(scale))?;
+    screen.resize(editor.size)?;
+    let picture = screen.picture_at_rest(|| ())?;
+    editor.close()?;
+    Ok(picture)
 }
 
 fn take(bundle: &Bundle, scene: &Scene, music: &[Vec<f32>]) -> Result<RgbImage> {
@@ -218,20 +230,19 @@ fn keep(picture: &RgbImage, path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn compare(scene: &Scene, picture: &RgbImage, snapshot: &Path, target: &Path) -> Result<()> {
-    let expected = image::open(snapshot).with_context(|| format!("{} is missing", snapshot.display()))?;
+fn compare(workspace: &Workspace, name: &str, picture: &RgbImage, snapshot: &str) -> Result<()> {
+    let snapshot = workspace.root.join("tests/snapshots").join(format!("{snapshot}.png"));
+    let expected = image::open(&snapshot).with_context(|| format!("{} is missing", snapshot.display()))?;
     let different = different_percent(picture, &expected.to_rgb8());
     say(format!(
-        "the window {}: {different:.3} % of its pixels differ from {} (at most {MAX_DIFFERENT_PERCENT} %)",
-        scene.name,
+        "the window {name}: {different:.3} % of its pixels differ from {} (at most {MAX_DIFFERENT_PERCENT} %)",
         snapshot.display()
     ));
     if different > MAX_DIFFERENT_PERCENT {
-        let kept: PathBuf = target.join("window.png");
+        let kept: PathBuf = workspace.target.join("window.png");
         keep(picture, &kept)?;
         return Err(user_error(format!(
-            "the window {} does not look like {}; compare it with {}",
-            scene.name,
+            "the window {name} does not look like {}; compare it with {}",
             snapshot.display(),
             kept.display()
         )));

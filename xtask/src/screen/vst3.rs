@@ -1,0 +1,105 @@
+//! The editor of the built VST3, opened as VST3 hosts do.
+#![expect(unsafe_code, reason = "a VST3 host is made of raw pointers")]
+
+use std::ffi::{c_char, c_void};
+use std::path::Path;
+use std::ptr::null_mut;
+
+use anyhow::{Context, Result, bail};
+use libloading::Library;
+use vst3::ComPtr;
+use vst3::Steinberg::Vst::{
+    IComponent, IComponent_iid, IEditController, IEditControllerTrait, ViewType::kEditor,
+};
+use vst3::Steinberg::{
+    IPlugView, IPlugViewContentScaleSupport, IPlugViewContentScaleSupportTrait, IPlugViewTrait,
+    IPluginBaseTrait, IPluginFactory, IPluginFactoryTrait, PClassInfo, ViewRect,
+    kPlatformTypeX11EmbedWindowID, kResultOk, tresult,
+};
+
+use crate::host::PixelSize;
+
+/// An instance with its editor open; closed in the order VST3 prescribes.
+pub(crate) struct Vst3Editor {
+    view: ComPtr<IPlugView>,
+    component: ComPtr<IComponent>,
+    /// Size of the editor, pixels.
+    pub(crate) size: PixelSize,
+    library: Library,
+}
+
+impl Vst3Editor {
+    /// Loads a bundle, makes an instance and opens its editor inside an X11 window.
+    ///
+    /// # Errors
+    /// Not the bundle of a VST3 for this machine, or the editor does not open.
+    pub(crate) fn open(bundle: &Path, x11_window: u32, scale: f32) -> Result<Self> {
+        let folder = format!("{}-linux", std::env::consts::ARCH);
+        let path = bundle.join("Contents").join(folder).join("Grille.so");
+        // SAFETY: the library is this workspace's own; its entry points have the signatures of the
+        // specification, and every pointer is to a live object of this function.
+        unsafe {
+            let library =
+                Library::new(&path).with_context(|| format!("could not load {}", path.display()))?;
+            let enter = library.get::<unsafe extern "C" fn(*mut c_void) -> bool>(b"ModuleEntry\0")?;
+            if !enter(null_mut()) {
+                bail!("the VST3 does not want to be loaded");
+            }
+            let factory =
+                library.get::<unsafe extern "C" fn() -> *mut IPluginFactory>(b"GetPluginFactory\0")?;
+            let factory = ComPtr::from_raw(factory()).context("the VST3 has no factory")?;
+            let component = make(&factory)?;
+            succeed(component.initialize(null_mut()), "initialize")?;
+            let controller = component.cast::<IEditController>().context("the VST3 has no controller")?;
+            let view = ComPtr::from_raw(controller.createView(kEditor)).context("the VST3 has no editor")?;
+            if let Some(scaled) = view.cast::<IPlugViewContentScaleSupport>() {
+                succeed(scaled.setContentScaleFactor(scale), "take its scale")?;
+            }
+            let parent = x11_window as usize as *mut c_void;
+            succeed(view.attached(parent, kPlatformTypeX11EmbedWindowID), "open its editor")?;
+            let mut rect = ViewRect { left: 0, top: 0, right: 0, bottom: 0 };
+            succeed(view.getSize(&raw mut rect), "tell its size")?;
+            let size = (u32::try_from(rect.right - rect.left)?, u32::try_from(rect.bottom - rect.top)?);
+            Ok(Self { view, component, size, library })
+        }
+    }
+
+    /// Closes the editor and gives the instance back.
+    ///
+    /// # Errors
+    /// The VST3 refuses.
+    pub(crate) fn close(self) -> Result<()> {
+        let Self { view, component, library, .. } = self;
+        // SAFETY: the view is attached, the component initialized, and both go before the library does.
+        unsafe {
+            succeed(view.removed(), "close its editor")?;
+            drop(view);
+            succeed(component.terminate(), "end")?;
+            drop(component);
+            let exit = library.get::<unsafe extern "C" fn() -> bool>(b"ModuleExit\0")?;
+            exit();
+        }
+        Ok(())
+    }
+}
+
+/// The first class of a factory as a component.
+fn make(factory: &ComPtr<IPluginFactory>) -> Result<ComPtr<IComponent>> {
+    let mut made: *mut c_void = null_mut();
+    // SAFETY: the class is one the factory itself names, and the pointers live to the end of the call.
+    unsafe {
+        let mut info: PClassInfo = std::mem::zeroed();
+        succeed(factory.getClassInfo(0, &raw mut info), "name its class")?;
+        let interface_id = IComponent_iid;
+        let interface = (&raw const interface_id).cast::<c_char>();
+        succeed(factory.createInstance(info.cid.as_ptr(), interface, &raw mut made), "make an instance")?;
+        ComPtr::from_raw(made.cast::<IComponent>()).context("the VST3 made nothing")
+    }
+}
+
+fn succeed(result: tresult, what: &str) -> Result<()> {
+    if result != kResultOk {
+        bail!("the VST3 does not {what} ({result})");
+    }
+    Ok(())
+}
