@@ -27,9 +27,9 @@ const DAMPING_DB: f64 = -9.0;
 /// Pole of the shadow all reflections share, Hz, for the nominal head.
 const SHADOW_HZ: f64 = 600.0;
 
-/// Signs of floor, ceiling, own side, front, far side, back: of all choices the one whose sum over the
-/// notes' room is nearest to nothing (0.03 of 2.1).
-const SIGNS: [f64; NUM_REFLECTIONS] = [1.0, -1.0, -1.0, 1.0, 1.0, -1.0];
+/// Signs of floor, ceiling, own side, front, far side, back: of all choices the one with which a centered sound
+/// moves least in tone over 60 rooms, angles and distances (DECISIONS.md, 44).
+const SIGNS: [f64; NUM_REFLECTIONS] = [-1.0, 1.0, -1.0, 1.0, 1.0, -1.0];
 
 /// A reflection reaches the line this long after a sleeping voice was woken, seconds, growing linearly, so
 /// that no reflection begins with a step.

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use super::SPEED_OF_SOUND;
 use crate::dsp::shelf::FirstOrder;
-use crate::units::radians_from_hz;
+use crate::units::{db_from_lin, radians_from_hz};
 
 /// Air behind the driver of a circumaural cup, m³ (acoustics notes §1.3).
 const VOLUME_M3: f64 = 60e-6;
@@ -38,15 +38,26 @@ impl CupLeak {
     /// Acoustics notes §1.3.
     #[must_use]
     pub fn at_rate(sample_rate_hz: f64) -> Self {
-        let wave_number = TAU * SHADOW_HZ / SPEED_OF_SOUND;
         let omega = radians_from_hz(SHADOW_HZ, sample_rate_hz);
         let pole = (-omega).exp();
         let rise = (1.0 - pole) / omega;
-        Self {
-            gain_lin: wave_number * wave_number * VOLUME_M3 / (2.0 * TAU * WAY_M),
-            high_pass: FirstOrder { b0: rise, b1: -rise, pole },
-        }
+        Self { gain_lin: free_leak_lin(SHADOW_HZ), high_pass: FirstOrder { b0: rise, b1: -rise, pole } }
     }
+}
+
+/// The leak without the head's shadow, linear.
+fn free_leak_lin(freq_hz: f64) -> f64 {
+    let wave_number = TAU * freq_hz / SPEED_OF_SOUND;
+    wave_number * wave_number * VOLUME_M3 / (2.0 * TAU * WAY_M)
+}
+
+/// What of one open cup reaches the other ear, before the head's shadow, dB.
+///
+/// # Source
+/// Acoustics notes §1.3.
+#[must_use]
+pub fn open_cup_leak_db(freq_hz: f64) -> f64 {
+    db_from_lin(free_leak_lin(freq_hz))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! May import `dsp` and `units`. Most of it is about R, the ratio of the contralateral to the ipsilateral
 //! response; interaural level and time differences depend on R alone.
 
+mod cup;
 mod frontal;
 mod head;
 mod leak;
@@ -13,9 +14,10 @@ mod room;
 pub mod sofa;
 mod sphere;
 
+pub use cup::{closed_cup_isolation_db, gap_corner_hz};
 pub use frontal::frontal_curve;
 pub use head::HeadModel;
-pub use leak::{CupLeak, LEAK_DELAY_SECS};
+pub use leak::{CupLeak, LEAK_DELAY_SECS, open_cup_leak_db};
 pub use path::{CrossPath, Shadow, SpeakerSetup};
 pub use reference::{MEASURED_ANGLE_DEG, MEASURED_ILD_DB, MEASURED_ITD_HZ, measured_itd_us};
 pub use room::{MAX_ROOM_DELAY_SECS, NUM_REFLECTIONS, Reflection, Room, ear_shadow};

@@ -4,7 +4,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::{BLOCK_FRAMES, FLUSH_BELOW, HEAD_TAPS};
 
-/// Products that are added up side by side: four registers of eight lanes.
+/// Taps are used in multiples of this: an even number of registers on every machine.
 const LANES: usize = 32;
 
 /// Taps and the inputs they still need.
@@ -84,30 +84,50 @@ impl WithSimd for Run<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let Self { taps, past, output } = self;
-        for (frame, y) in output.iter_mut().enumerate() {
-            let window = past.get(frame..).unwrap_or_default();
-            let mut sums = [0.0f32; LANES];
-            for (window, taps) in window.chunks_exact(LANES).zip(taps.chunks_exact(LANES)) {
-                for ((sum, x), tap) in sums.iter_mut().zip(window).zip(taps) {
-                    *sum += tap * x;
-                }
-            }
-            *y = total(&sums);
+        let (fours, rest) = output.as_chunks_mut::<4>();
+        let (twos, ones) = rest.as_chunks_mut::<2>();
+        let mut frame = 0;
+        for four in fours {
+            *four = sums(simd, taps, past, frame);
+            frame += 4;
+        }
+        for two in twos {
+            *two = sums(simd, taps, past, frame);
+            frame += 2;
+        }
+        for one in ones {
+            [*one] = sums(simd, taps, past, frame);
+            frame += 1;
         }
     }
 }
 
-/// The sum of all lanes, pairwise.
+/// The outputs of `F` frames in a row, so that taps are read once for all of them. Products are added up in the
+/// same order whatever `F` is.
 #[inline(always)]
-fn total(sums: &[f32; LANES]) -> f32 {
-    let mut octet = [0.0f32; 8];
-    for part in sums.chunks_exact(8) {
-        for (to, from) in octet.iter_mut().zip(part) {
-            *to += from;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the history reaches a head's length beyond every frame; idx < lanes"
+)]
+fn sums<S: Simd, const F: usize>(simd: S, taps: &[f32], past: &[f32], first: usize) -> [f32; F] {
+    let taps = S::as_simd_f32s(taps).0;
+    let mut windows = [taps; F];
+    for frame in 0..F {
+        windows[frame] = &S::as_simd_f32s(&past[first + frame..]).0[..taps.len()];
+    }
+    let zero = simd.splat_f32s(0.0);
+    let (mut even, mut odd) = ([zero; F], [zero; F]);
+    for idx in 0..taps.len() / 2 {
+        for frame in 0..F {
+            even[frame] = simd.mul_add_e_f32s(taps[2 * idx], windows[frame][2 * idx], even[frame]);
+            odd[frame] = simd.mul_add_e_f32s(taps[2 * idx + 1], windows[frame][2 * idx + 1], odd[frame]);
         }
     }
-    let [a, b, c, d, e, f, g, h] = octet;
-    ((a + e) + (b + f)) + ((c + g) + (d + h))
+    let mut totals = [0.0; F];
+    for frame in 0..F {
+        totals[frame] = simd.reduce_sum_f32s(simd.add_f32s(even[frame], odd[frame]));
+    }
+    totals
 }

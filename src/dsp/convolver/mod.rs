@@ -95,8 +95,8 @@ impl Convolver {
         let (mut input, mut output) =
             (input.get(..len).unwrap_or_default(), output.get_mut(..len).unwrap_or_default());
         while !input.is_empty() {
-            let until_slice = SLICE_FRAMES - self.position % SLICE_FRAMES;
-            let run = input.len().min(until_slice);
+            let span = if self.tail.is_some() { SLICE_FRAMES } else { BLOCK_FRAMES };
+            let run = input.len().min(span - self.position % span);
             let (input_run, input_rest) = input.split_at(run);
             let (output_run, output_rest) = output.split_at_mut(run);
             self.process_run(input_run, output_run);
@@ -104,7 +104,7 @@ impl Convolver {
         }
     }
 
-    /// Frames up to the next slice at most.
+    /// Frames up to the next slice of the partitions' work at most, or to the end of the block without any.
     fn process_run(&mut self, input: &[f32], output: &mut [f32]) {
         let start = self.position;
         if let Some(tail) = &mut self.tail

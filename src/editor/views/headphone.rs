@@ -9,8 +9,10 @@ use crate::editor::layout::Density;
 use crate::editor::model::Model;
 use crate::editor::theme::{self, space};
 use crate::editor::widgets::{Control, Picker, knob, knob_height, line_of_text, picker, toggle};
+use crate::editor::words::signed_db;
 use crate::headphones::BackType;
 use crate::params::SlotParams;
+use crate::spatial::{closed_cup_isolation_db, open_cup_leak_db};
 
 const TARGET_WHY: &str = "The headphone to be heard: a measured model, or the mean of a back type. \
     As worn converts nothing.";
@@ -20,8 +22,17 @@ const AMOUNT_WHY: &str = "0–100 %. How far to go from the headphone you wear t
 const MONO_WHY: &str = "Folds both channels to mono before everything else in this slot: the quickest check \
     for what cancels.";
 
-const LEAK_WHY: &str = "What an open cup lets through to the other ear: \u{2212}44 dB at 1 kHz, 12 dB less per octave \
-    below. Real, and inaudible under music; open targets only.";
+/// What the leak of open cups is, with its figures.
+fn leak_why() -> String {
+    let open_db = open_cup_leak_db(1_000.0);
+    let closed_db = open_db - 2.0 * closed_cup_isolation_db(1_000.0);
+    format!(
+        "What an open cup lets through to the other ear: {} at 1 kHz, 12 dB less per octave below. Real, and \
+         inaudible under music. Two closed cups would leave {}: open targets only.",
+        signed_db(open_db, 0),
+        signed_db(closed_db, 0)
+    )
+}
 
 /// Shows the headphone panel.
 pub(super) fn headphone_ui(
@@ -98,7 +109,8 @@ fn controls_ui(
     let button = Rect::from_center_size(center, vec2(right.width().min(56.0), theme::TOOL_HEIGHT));
     toggle(ui, button, &mono, "Mono", gateway);
     let is_open = model.catalog.get(model.target()).is_some_and(|target| target.back == BackType::Open);
-    let leak = Control::new(&slot.cup_leak, "Cup leak", LEAK_WHY);
+    let why = leak_why();
+    let leak = Control::new(&slot.cup_leak, "Cup leak", &why);
     let below = button.translate(vec2(0.0, button.height() + space(2)));
     part(ui, below, is_open, |ui| toggle(ui, below, &leak, "Leak", gateway));
 }

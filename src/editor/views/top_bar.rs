@@ -11,12 +11,20 @@ use crate::editor::slot_edits::Edit;
 use crate::editor::theme::{self, space};
 use crate::editor::widgets::icon::Icon;
 use crate::editor::widgets::{Control, Picker, icon_button, picker, slider};
+use crate::editor::words::hertz;
+use crate::spatial::gap_corner_hz;
 
 const SOURCE_WHY: &str = "The headphone on your head, or its type if the model is not listed. \
     Everything is converted from what it does to the sound.";
 
-const SEAL_WHY: &str = "0–100 %. Glasses, hair and worn pads leak bass. Lower it until your headphone's \
-    bass loss is taken into account.";
+/// What the seal is, with the corner below which a gap of 20 mm² lets the bass out of 60 and of 10 cm³.
+fn seal_why() -> String {
+    let [over_ear, on_ear] = [60e-6, 10e-6].map(|volume| hertz(gap_corner_hz(volume, 20e-6, 10e-3)));
+    format!(
+        "0–100 %. Glasses, hair and worn pads leak bass: a gap of 20 mm² below {over_ear} around the ear, below \
+         {on_ear} on it. Lower it until your headphone's bass loss is taken into account."
+    )
+}
 
 /// Shows the top bar.
 pub(super) fn top_bar_ui(
@@ -51,7 +59,8 @@ pub(super) fn top_bar_ui(
     part(ui, place, !model.is_blind, |ui| picker(ui, place, &source, gateway));
     row.take(0.0, 0.0);
     label(ui, &mut row, "Seal");
-    let seal = Control::new(&model.params.seal, "Seal", SEAL_WHY);
+    let why = seal_why();
+    let seal = Control::new(&model.params.seal, "Seal", &why);
     let width = if roomy { 80.0 } else { 64.0 };
     let place = row.take(width, theme::CONTROL_HEIGHT);
     part(ui, place, !model.is_blind, |ui| slider(ui, place, &seal, (0.0, theme::SOURCE), gateway));

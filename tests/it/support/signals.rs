@@ -70,3 +70,24 @@ pub(crate) fn impulse(len: usize) -> Vec<f32> {
     signal[0] = 1.0;
     signal
 }
+
+/// Music, as far as a click could hide in it: a bass, a chord with overtones, a hi-hat and a drum, about −12 dBFS.
+pub(crate) fn music(seed: u64, rate_hz: f64, len: usize) -> Vec<f32> {
+    let mut random = Random::new(seed);
+    let notes = [(55.0, 0.5), (220.0, 0.25), (277.2, 0.25), (329.6, 0.25), (440.0, 0.125)];
+    (0..len)
+        .map(|n| {
+            let secs = n as f64 / rate_hz;
+            let beat = secs % 0.25;
+            let tone = |&(freq_hz, every): &(f64, f64)| -> f64 {
+                let ring = (-4.0 * (secs % every) / every).exp();
+                let overtones =
+                    (1..=6).map(|k| (TAU * f64::from(k) * freq_hz * secs).sin() / f64::from(k).powi(2));
+                ring * overtones.sum::<f64>()
+            };
+            let drum = (TAU * 40.0 * (1.0 - (-30.0 * beat).exp())).sin() * (-12.0 * beat).exp();
+            let hat = random.within(-1.0, 1.0) * (-80.0 * (secs % 0.125)).exp();
+            (0.06 * notes.iter().map(tone).sum::<f64>() + 0.15 * drum + 0.04 * hat) as f32
+        })
+        .collect()
+}

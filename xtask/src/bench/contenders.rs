@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use grille::engine::settings::{Settings, SpeakersMode};
+use grille::engine::settings::{Settings, SlotSettings, SpeakersMode};
 use grille::engine::{Engine, EngineConfig, ExportState, Prepared, UserData};
 use grille::params::GrilleParams;
 use grille::spatial::measured::MeasuredHead;
@@ -23,8 +23,23 @@ pub(crate) struct Contender<'a> {
     pub(super) process: Process<'a>,
 }
 
-/// Slots the bench runs, by what they cost: nothing, the bank, the bank and the cross path.
+/// Slots both the engine and the bundle run, by what they cost: nothing, the bank, the bank and the cross path.
 const SLOTS: [(usize, &str); 3] = [(0, "slot 0, as worn"), (1, "conversion"), (3, "conversion + speakers")];
+
+/// Changes a slot with speakers.
+type Change = fn(&mut SlotSettings);
+
+/// What the engine alone runs as well: slot 3 with other speakers.
+const SPEAKERS: [(&str, Change); 6] = [
+    ("… at 60°", |slot| slot.angle_deg = 60.0),
+    ("… at 0.7 m", |slot| slot.distance_m = 0.7),
+    ("… in a room", |slot| slot.room_db = -6.0),
+    ("… classic", |slot| slot.speakers = SpeakersMode::Classic),
+    ("… personal", |slot| slot.speakers = SpeakersMode::Personal),
+    ("… personal, in a room", |slot| {
+        (slot.speakers, slot.room_db) = (SpeakersMode::Personal, -6.0);
+    }),
+];
 
 /// A head as a user might load it: what is measured is its cost, which does not depend on whose it is.
 const HEAD: &[u8] = include_bytes!("../../../tests/sofa/good.sofa");
@@ -35,27 +50,43 @@ const HEAD: &[u8] = include_bytes!("../../../tests/sofa/good.sofa");
 /// The head cannot be read.
 pub(crate) fn engine_contenders() -> Result<Vec<Contender<'static>>> {
     let prepared = Arc::new(Prepared::new(f64::from(RATE_HZ)));
+    let user = user_with_head(&prepared)?;
     let mut contenders: Vec<Contender<'static>> = Vec::new();
     for (slot, name) in SLOTS {
         let settings = Settings { slot, ..GrilleParams::default().settings() };
-        contenders.push(engine_contender(name, &prepared, Arc::default(), &settings));
+        contenders.push(engine_contender(name, &prepared, &user, &settings));
     }
-    let mut settings = GrilleParams::default().settings();
-    (settings.slot, settings.slots[2].speakers) = (3, SpeakersMode::Personal);
-    let head = Arc::new(MeasuredHead::from_hrirs(&sofa::parse(HEAD.to_vec())?, "bench")?);
-    let head = Some(Arc::new(prepared.realize(head)));
-    let user = Arc::new(UserData { head, ..UserData::default() });
-    contenders.push(engine_contender("conversion + personal", &prepared, user, &settings));
+    for (name, settings) in speaker_settings() {
+        contenders.push(engine_contender(name, &prepared, &user, &settings));
+    }
     Ok(contenders)
+}
+
+/// Every kind of speakers, by name.
+pub(super) fn speaker_settings() -> impl Iterator<Item = (&'static str, Settings)> {
+    SPEAKERS.into_iter().map(|(name, change)| {
+        let mut settings = Settings { slot: 3, ..GrilleParams::default().settings() };
+        change(&mut settings.slots[2]);
+        (name, settings)
+    })
+}
+
+/// What a project with a measured head carries.
+///
+/// # Errors
+/// The head cannot be read.
+pub(super) fn user_with_head(prepared: &Prepared) -> Result<Arc<UserData>> {
+    let head = Arc::new(MeasuredHead::from_hrirs(&sofa::parse(HEAD.to_vec())?, "bench")?);
+    Ok(Arc::new(UserData { head: Some(Arc::new(prepared.realize(head))), ..UserData::default() }))
 }
 
 fn engine_contender(
     name: &str,
     prepared: &Arc<Prepared>,
-    user: Arc<UserData>,
+    user: &Arc<UserData>,
     settings: &Settings,
 ) -> Contender<'static> {
-    let prepared = Arc::clone(prepared);
+    let (prepared, user) = (Arc::clone(prepared), Arc::clone(user));
     let config = EngineConfig { prepared, user, is_mono_bus: false, export: ExportState::Monitoring };
     let mut engine = Engine::new(config, settings);
     Contender {

@@ -2,15 +2,19 @@
 
 mod contenders;
 mod cost;
+mod designs;
 #[cfg(target_os = "linux")]
 mod editor;
 mod loading;
+mod spread;
 
 pub(crate) use contenders::{Contender, clap_contenders, engine_contenders, libbs2b};
 pub(crate) use cost::{Cost, NUM_ROUNDS, NUM_STEPS, measure};
+pub(crate) use designs::measure_designs;
 #[cfg(target_os = "linux")]
 pub(crate) use editor::{Shares, measure_editor};
 pub(crate) use loading::{Loading, measure_loading, resident_bytes, scan_once};
+pub(crate) use spread::{BLOCKS, measure_spreads};
 
 /// Rate the bench runs at, Hz.
 pub(crate) const RATE_HZ: u32 = 48_000;

@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::bench::{
-    BLOCK_FRAMES, Cost, Loading, NUM_ROUNDS, NUM_STEPS, RATE_HZ, clap_contenders, engine_contenders, libbs2b,
-    measure, measure_loading, scan_once,
+    BLOCK_FRAMES, BLOCKS, Cost, Loading, NUM_ROUNDS, NUM_STEPS, RATE_HZ, clap_contenders, engine_contenders,
+    libbs2b, measure, measure_designs, measure_loading, measure_spreads, scan_once,
 };
 #[cfg(target_os = "linux")]
 use crate::bench::{Shares, measure_editor};
@@ -74,6 +74,8 @@ fn run_all() -> Result<()> {
     let costs = measure(&mut contenders, &bar)?;
     bar.finish_and_clear();
     print_costs(&costs);
+    print_spreads();
+    print_designs()?;
     print_loading(&loading);
     print_goals(&costs, &loading);
     #[cfg(target_os = "linux")]
@@ -131,6 +133,26 @@ fn print_costs(costs: &[Cost]) {
     say("\nCPU %: share of one core in real time. 99.9 %, worst: slow blocks relative to the median block.");
 }
 
+fn print_spreads() {
+    say(
+        "\nConvolution with a measured head, one channel: ns/frame, and its dearest block relative to the median\n",
+    );
+    let sizes = BLOCKS.map(|len| format!("{:>16}", format!("blocks of {len}"))).join("");
+    say(format!("{:32}{sizes}", ""));
+    for spread in measure_spreads() {
+        let cells = spread.blocks.map(|(ns, ratio)| format!("{:>16}", format!("{ns:.1}  {ratio:.2}×")));
+        say(format!("{:32}{}", format!("{} Hz, {} taps", spread.rate_hz, spread.num_taps), cells.join("")));
+    }
+}
+
+fn print_designs() -> Result<()> {
+    say("\nOne design, made on the audio thread at most every 10 ms\n");
+    for (name, us) in measure_designs()? {
+        say(format!("{name:32} {us:.0} µs"));
+    }
+    Ok(())
+}
+
 fn print_loading(loading: &Loading) {
     let memory =
         loading.memory_mb.map_or_else(|| "not told by this system".to_owned(), |mb| format!("{mb:.2} MB"));
@@ -168,12 +190,16 @@ fn print_goals(costs: &[Cost], loading: &Loading) {
     ));
 }
 
-/// True if every scenario came out of the engine and of the bundle bit for bit alike.
+/// True if everything the bundle ran came out of the engine bit for bit alike.
 fn same_sound(costs: &[Cost]) -> bool {
-    let hashes = |kind: &str| -> Vec<u64> {
-        costs.iter().filter(|cost| cost.name.starts_with(kind)).map(|cost| cost.output_hash).collect()
+    let of = |kind: &'static str| {
+        let rows = move |cost: &'_ Cost| {
+            let name = cost.name.strip_prefix(kind)?;
+            Some((name.trim().to_owned(), cost.output_hash))
+        };
+        costs.iter().filter_map(rows)
     };
-    hashes("engine") == hashes("CLAP")
+    of("CLAP").all(|bundle| of("engine").any(|engine| engine == bundle))
 }
 
 fn verdict(what: &str, measured: Option<f64>, limit: f64, unit: &str) -> String {

@@ -1,0 +1,80 @@
+//! Acceptance 42: ten seconds of silence after a burst end in exact zeros, hold no subnormals, and take no longer than
+//! sound does.
+
+use std::time::{Duration, Instant};
+
+use grille::engine::settings::{Settings, SlotSettings, SpeakersMode};
+use grille::headphones::HeadphoneId;
+
+use crate::support::engine::{engine_with, headphone, prepared, run, settings_of, speakers};
+use crate::support::kemar::{self, user_data};
+use crate::support::signals::noise;
+
+const RATE_HZ: f64 = 48_000.0;
+const SILENT_SECS: usize = 10;
+
+/// Frames timed at once.
+const WINDOW_FRAMES: usize = 12_000;
+
+/// Runs at most; of each window the quickest counts, since the machine has other things to do. Subnormals would
+/// slow down the same windows in every run.
+const MAX_RUNS: usize = 60;
+
+/// Everything with a state: conversion, loop, long responses, reflections, the leak, the classic blend.
+fn slots() -> [(&'static str, SlotSettings); 4] {
+    let target = headphone("HD 650");
+    let in_room = SlotSettings { target, room_db: 0.0, ..speakers(0.5) };
+    [
+        ("fitted head", SlotSettings { target, ..speakers(1.0) }),
+        ("sphere in a room", SlotSettings { angle_deg: 75.0, ..in_room }),
+        ("measured head in a room", SlotSettings { speakers: SpeakersMode::Personal, ..in_room }),
+        (
+            "classic and leak",
+            SlotSettings {
+                speakers: SpeakersMode::Classic,
+                target: HeadphoneId::OPEN_OVER_EAR,
+                cup_leak: true,
+                ..SlotSettings::default()
+            },
+        ),
+    ]
+}
+
+#[test]
+fn silence_is_silent_and_costs_no_more_than_sound() {
+    let _tables = prepared(RATE_HZ);
+    let user = user_data(&kemar::head(), RATE_HZ, 1);
+    let burst = [noise(451, 4 * WINDOW_FRAMES), noise(452, 4 * WINDOW_FRAMES)];
+    let silence = vec![0.0; WINDOW_FRAMES];
+    let num_windows = SILENT_SECS * RATE_HZ as usize / WINDOW_FRAMES;
+    for (name, slot) in slots() {
+        let settings = Settings { source: headphone("ATH-M50x"), ..settings_of(slot) };
+        let mut active = [Duration::MAX; 4];
+        let mut silent = vec![Duration::MAX; num_windows];
+        let is_slow = |active: &[Duration], silent: &[Duration]| {
+            let sound = active.iter().max().unwrap().as_secs_f64();
+            silent.iter().any(|window| window.as_secs_f64() > 1.2 * sound)
+        };
+        for run_idx in 0.. {
+            let mut engine = engine_with(RATE_HZ, &user, &settings);
+            let windows = burst[0].chunks(WINDOW_FRAMES).zip(burst[1].chunks(WINDOW_FRAMES));
+            for ((left, right), quickest) in windows.zip(&mut active) {
+                let start = Instant::now();
+                run(&mut engine, left, right);
+                *quickest = start.elapsed().min(*quickest);
+            }
+            for (idx, quickest) in silent.iter_mut().enumerate() {
+                let start = Instant::now();
+                let (left, right) = run(&mut engine, &silence, &silence);
+                *quickest = start.elapsed().min(*quickest);
+                assert!(left.iter().chain(&right).all(|y| !y.is_subnormal()), "{name}: subnormal");
+                let is_late = 10 * idx >= 9 * num_windows;
+                assert!(!is_late || left.iter().chain(&right).all(|&y| y == 0.0), "{name}: not silent");
+            }
+            if !is_slow(&active, &silent) {
+                break;
+            }
+            assert!(run_idx < MAX_RUNS, "{name}: silence takes {silent:?}, sound {active:?}");
+        }
+    }
+}
