@@ -15,7 +15,7 @@ use super::meters::Meters;
 use super::model::{Model, Status};
 use super::plot_model::PlotModel;
 use super::views::{ViewState, editor_ui};
-use super::{prefs, theme};
+use super::{importing, prefs, theme};
 use crate::params::{GrilleParams, WindowSize};
 use crate::telemetry::TelemetryReceiver;
 use crate::units::single;
@@ -120,6 +120,7 @@ impl App {
         self.meters = Meters::default();
         self.view.history.finish();
         self.collection.open(ctx);
+        self.view.kept.sets.refresh(importing::library(ctx).as_ref());
         self.last_frame = Instant::now();
     }
 

@@ -39,13 +39,13 @@ impl Collection {
             return;
         }
         self.looked = Some(now);
-        let changed = library.changed();
+        let changed = library.headphones.changed();
         if changed == self.seen {
             return;
         }
         self.seen = changed;
-        let listing = library.listing();
-        user.set_library(listing.headphones);
+        let listing = library.headphones.listing();
+        user.set_library(listing.entries);
         let mut sheet = Importing::load(ctx);
         sheet.problems = listing.problems;
         sheet.store(ctx);

@@ -10,12 +10,13 @@ use std::collections::VecDeque;
 use nice_plug::params::internals::ParamPtr;
 
 use super::gateway::{HostParam, ParamGateway};
+use crate::params::SlotSetName;
 
 /// Steps kept.
 const MOST: usize = 200;
 
 /// Values closer than this are the same to any host, fraction of the range.
-const SAME: f32 = 1e-4;
+pub(super) const SAME: f32 = 1e-4;
 
 /// How long a value of ours may take to come back through the host's audio blocks, seconds. Until then the
 /// parameter still shows what it was before.
@@ -36,12 +37,26 @@ struct Change {
     text: String,
 }
 
+/// Two things a step has exchanged for each other, so that undo exchanges them back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exchanged {
+    /// The A and B of a slot, 1…6.
+    Variants(usize),
+    /// One set of slots for another.
+    Sets {
+        /// The set the slots had been brought to.
+        left: SlotSetName,
+        /// The set they were brought to.
+        taken: SlotSetName,
+    },
+}
+
 /// What one undo takes back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     changes: Vec<Change>,
-    /// The slot whose A and B this step exchanged, 1…6.
-    pub exchanged: Option<usize>,
+    /// What it exchanged besides values.
+    pub exchanged: Option<Exchanged>,
     at_secs: f64,
 }
 
@@ -49,6 +64,9 @@ impl Step {
     /// What the step did, for a tooltip and the log: `Amount 1 60 %`, `8 values of slot 3`.
     #[must_use]
     pub fn words(&self) -> String {
+        if let Some(Exchanged::Sets { taken, .. }) = &self.exchanged {
+            return format!("set {}", taken.name);
+        }
         match self.changes.as_slice() {
             [only] => format!("{} {}", only.name, only.text),
             many => format!("{} settings", many.len()),
@@ -72,7 +90,7 @@ pub struct History {
     /// The step being made, and how many of its gestures are open.
     making: Option<Step>,
     open: usize,
-    exchanging: Option<usize>,
+    exchanging: Option<Exchanged>,
     sent: Vec<Sent>,
     now_secs: f64,
 }
@@ -110,9 +128,9 @@ impl History {
         sent.map_or_else(|| param.normalized(), |sent| sent.value)
     }
 
-    /// Says that the step to be made next exchanges the A and B of a slot.
-    pub fn will_exchange(&mut self, slot: usize) {
-        self.exchanging = Some(slot);
+    /// Says what the step to be made next exchanges.
+    pub fn will_exchange(&mut self, what: Exchanged) {
+        self.exchanging = Some(what);
     }
 
     /// Closes a step whose window closed under the hand.

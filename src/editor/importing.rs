@@ -136,7 +136,7 @@ impl Importing {
             return None;
         };
         self.file = None;
-        self.error = match library.map(|library| library.add(&placed)) {
+        self.error = match library.map(|library| library.headphones.add(&placed)) {
             Some(Err(error)) => format!("It is in this project, but not in your folder: {error}"),
             _ => String::new(),
         };
@@ -152,17 +152,17 @@ impl Importing {
         }
         user.rename(&key, "", name);
         self.error = library
-            .and_then(|library| library.rename(&key, "", name).err())
+            .and_then(|library| library.headphones.rename(&key, "", name).err())
             .map_or_else(String::new, |error| error.to_string());
     }
 
     /// Deletes a headphone from the user's folder; a project that uses it keeps its own copy.
     pub fn delete(&mut self, import: &Imported, user: &SavedUser, library: &Library) {
-        match library.remove(&import.key) {
+        match library.headphones.remove(&import.key) {
             Ok(removed) => {
                 self.error.clear();
                 self.deleted = Some(Deleted { import: import.clone(), removed });
-                user.set_library(library.listing().headphones);
+                user.set_library(library.headphones.listing().entries);
             }
             Err(error) => self.error = error.to_string(),
         }
@@ -171,8 +171,8 @@ impl Importing {
     /// Brings back what was deleted last.
     pub fn undo(&mut self, user: &SavedUser, library: &Library) {
         let Some(deleted) = self.deleted.take() else { return };
-        match library.restore(&deleted.removed) {
-            Ok(()) => user.set_library(library.listing().headphones),
+        match library.headphones.restore(&deleted.removed) {
+            Ok(()) => user.set_library(library.headphones.listing().entries),
             Err(error) => self.error = error.to_string(),
         }
     }

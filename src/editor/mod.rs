@@ -26,6 +26,8 @@ mod prefs;
 pub mod recorder;
 pub mod shortcuts;
 pub mod slot_edits;
+pub mod slot_sets;
+mod slot_values;
 pub mod status;
 pub mod theme;
 pub mod views;

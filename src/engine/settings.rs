@@ -1,5 +1,7 @@
 //! What the user asked for, in physical units: the only currency between host, engine and picture.
 
+use serde::{Deserialize, Serialize};
+
 use crate::headphones::HeadphoneId;
 
 /// Number of slots besides slot 0, which is always "as worn".
@@ -38,7 +40,8 @@ pub const CLASSIC_CORNER_RANGE_HZ: (f64, f64) = (300.0, 2000.0);
 pub const CLASSIC_FEED_RANGE_DB: (f64, f64) = (1.0, 15.0);
 
 /// How the signal of one channel reaches the other ear.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SpeakersMode {
     /// Plain headphones: no signal crosses.
     #[default]
@@ -73,8 +76,9 @@ pub enum OnExport {
     Process,
 }
 
-/// One monitoring setting, as one of the six slots holds it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// One monitoring setting, as one of the six slots holds it, and under these names as a slot set keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SlotSettings {
     /// What is to be heard; [`HeadphoneId::NONE`] leaves the headphone as it is worn.
     pub target: HeadphoneId,
@@ -283,7 +287,12 @@ impl Settings {
 }
 
 impl SlotSettings {
-    fn sanitized(self) -> Self {
+    /// The same slot with every value inside its range and non-finite ones at their default.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn sanitized(self) -> Self {
         let fallback = Self::default();
         Self {
             amount: within(self.amount, (0.0, 1.0), fallback.amount),

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::catalog::model_spread;
+use super::identity::{is_key, kept_name, key_of};
 use super::schema::{BackName, FitName};
 use super::{BackType, Fit, Headphone, HeadphoneId, Provenance};
 use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
@@ -18,9 +19,6 @@ const STEP_DB: f64 = 0.001;
 /// Values beyond this are nobody's headphone, dB.
 const LIMIT_DB: f64 = 60.0;
 
-/// Longest name and provenance that are kept, characters.
-const MAX_CHARS: usize = 120;
-
 /// Why a saved import could not be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -32,7 +30,7 @@ pub enum ImportedError {
     #[error("the import has schema {0}; this version reads up to {SCHEMA}: update Grille to use it")]
     Schema(u32),
     /// A key no file can be named after.
-    #[error("the import's key is not 1 to 64 letters and digits; import the headphone's file again")]
+    #[error("the import's key is not 1 to 64 letters, digits and dashes; import the headphone's file again")]
     Key,
     /// A curve without the points it claims.
     #[error("the import's curve has {0} points instead of 2 to 4096 each with a frequency and a level")]
@@ -71,7 +69,7 @@ pub struct Imported {
     /// Deviation from the Harman over-ear 2018 target, dB, mean 200 Hz–2 kHz at 0.
     pub curve: Curve,
     /// What a later version wrote beside it: kept, not understood.
-    unknown: Map<String, Value>,
+    pub(super) unknown: Map<String, Value>,
 }
 
 /// The JSON of one import.
@@ -102,9 +100,9 @@ impl Imported {
     #[must_use]
     pub fn new(maker: &str, model: &str, (back, fit): (BackType, Fit), curve: &Curve) -> Self {
         let curve = stepped(&curve.map(|db| db.clamp(-LIMIT_DB, LIMIT_DB)));
-        let (maker, model) = (shortened(maker), shortened(model));
+        let (maker, model) = (kept_name(maker), kept_name(model));
         Self {
-            key: key_of(&maker, &model, &curve),
+            key: key_of_import(&maker, &model, &curve),
             number: HeadphoneId::NONE,
             maker,
             model,
@@ -119,13 +117,13 @@ impl Imported {
 
     /// The same headphone under another name.
     pub fn rename(&mut self, maker: &str, model: &str) {
-        (self.maker, self.model) = (shortened(maker), shortened(model));
+        (self.maker, self.model) = (kept_name(maker), kept_name(model));
     }
 
     /// The same headphone with what is known of its origin.
     #[must_use]
     pub fn derived_from(self, file: &str) -> Self {
-        Self { derived_from: shortened(file), ..self }
+        Self { derived_from: kept_name(file), ..self }
     }
 
     /// Reads one import.
@@ -140,20 +138,18 @@ impl Imported {
         }
         let row = ImportedRow::deserialize(value)?;
         let curve = checked_curve(&row)?;
-        let is_key =
-            (1..=64).contains(&row.key.len()) && row.key.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !is_key {
+        if !is_key(&row.key) {
             return Err(ImportedError::Key);
         }
         Ok(Self {
             key: row.key,
             number: HeadphoneId(row.number),
-            maker: shortened(&row.maker),
-            model: shortened(&row.model),
+            maker: kept_name(&row.maker),
+            model: kept_name(&row.model),
             back: row.back.into(),
             fit: row.fit.into(),
-            measured_by: shortened(&row.measured_by),
-            derived_from: shortened(&row.derived_from),
+            measured_by: kept_name(&row.measured_by),
+            derived_from: kept_name(&row.derived_from),
             curve,
             unknown: row.unknown,
         })
@@ -197,32 +193,6 @@ impl Imported {
     }
 }
 
-/// A project's imports and those of the user's folder, each at a number of its own.
-///
-/// The project's come first and keep theirs; the folder's copy of a headphone the project carries is
-/// left out; any other takes the number it had last if that is free, the first free one otherwise.
-/// `reserved` numbers are given to nobody. What finds no number is left out.
-#[must_use]
-pub fn placed(project: &[Imported], library: &[Imported], reserved: &[HeadphoneId]) -> Vec<Imported> {
-    let mut all: Vec<Imported> = Vec::new();
-    for import in project.iter().chain(library) {
-        if all.iter().any(|placed| placed.key == import.key) {
-            continue;
-        }
-        let is_free = |id: &HeadphoneId| {
-            HeadphoneId::IMPORTS.contains(id)
-                && !reserved.contains(id)
-                && !all.iter().any(|placed| placed.number == *id)
-        };
-        let (first, last) = (HeadphoneId::IMPORTS.start().0, HeadphoneId::IMPORTS.end().0);
-        let numbers = std::iter::once(import.number).chain((first..=last).map(HeadphoneId));
-        if let Some(number) = numbers.into_iter().find(is_free) {
-            all.push(Imported { number, ..import.clone() });
-        }
-    }
-    all
-}
-
 /// The saved curve, back on the grid: point by point where it was saved on this very grid.
 fn checked_curve(row: &ImportedRow) -> Result<Curve, ImportedError> {
     let num_points = row.freq_hz.len();
@@ -262,21 +232,10 @@ fn is_zero(number: &u16) -> bool {
     *number == 0
 }
 
-/// The text as it is kept: visible characters, no blanks around them; keeping it again changes nothing.
-fn shortened(text: &str) -> String {
-    let visible: String = text.chars().filter(|c| !c.is_control()).collect();
-    let short: String = visible.trim().chars().take(MAX_CHARS).collect();
-    short.trim_end().to_owned()
-}
-
-/// FNV-1a over names and steps of the curve, as sixteen hexadecimal digits.
-fn key_of(maker: &str, model: &str, curve: &Curve) -> String {
-    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
+/// The identity of these names and this curve.
+fn key_of_import(maker: &str, model: &str, curve: &Curve) -> String {
     let names = maker.bytes().chain([0]).chain(model.bytes()).chain([0]);
-    let steps = curve.db.iter().flat_map(|db| db.to_bits().to_le_bytes());
-    let hash = names.chain(steps).fold(BASIS, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
-    format!("{hash:016x}")
+    key_of(names.chain(curve.db.iter().flat_map(|db| db.to_bits().to_le_bytes())))
 }
 
 #[cfg(test)]
@@ -330,7 +289,7 @@ mod tests {
         assert!(broken(&|v| v["deviation_db"] = json!([1.0])).contains("has 1 points"));
         assert!(broken(&|v| v["deviation_db"][3] = json!(1e9)).contains("within 60 dB"));
         assert!(broken(&|v| v["freq_hz"][3] = json!(5.0)).contains("must rise"));
-        assert!(broken(&|v| v["key"] = json!("../../x")).contains("letters and digits"));
+        assert!(broken(&|v| v["key"] = json!("../../x")).contains("letters, digits"));
         assert!(broken(&|v| v["back"] = json!("sideways")).contains("sideways"));
         assert!(broken(&|v| *v = json!([1, 2])).contains("import the headphone's file again"));
     }
@@ -351,19 +310,5 @@ mod tests {
             assert_eq!(catalog.find(&catalog.display_name(id)), Some(id));
         }
         assert_eq!(catalog.get(HeadphoneId(960)).unwrap().curve, one.curve);
-    }
-    #[test]
-    fn the_project_keeps_its_numbers_and_the_folder_takes_what_is_free() {
-        let named = |model: &str, number| {
-            let import = Imported::new("", model, (BackType::Open, Fit::OverEar), &Curve::FLAT);
-            Imported { number: HeadphoneId(number), ..import }
-        };
-        let project = [named("a", 961)];
-        let library = [named("a", 970), named("b", 961), named("c", 1000), named("d", 0)];
-        let all = placed(&project, &library, &[HeadphoneId(960)]);
-        let numbers: Vec<(&str, u16)> = all.iter().map(|i| (i.model.as_str(), i.number.0)).collect();
-        assert_eq!(numbers, [("a", 961), ("b", 962), ("c", 1000), ("d", 963)]);
-        let many: Vec<Imported> = (0..80).map(|idx| named(&idx.to_string(), 0)).collect();
-        assert_eq!(placed(&[], &many, &[]).len(), 64);
     }
 }

@@ -5,16 +5,22 @@
 
 mod catalog;
 mod conversion;
+mod identity;
 pub mod import;
 mod imported;
+mod placing;
 mod schema;
 mod search;
 
 pub use catalog::{Catalog, CatalogError};
 pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert};
-pub use imported::{Imported, ImportedError, placed};
+pub(crate) use identity::{is_key, kept_name, kept_sentence, key_of};
+pub use imported::{Imported, ImportedError};
+pub use placing::placed;
 
 use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
 
 use crate::dsp::curve::Curve;
 
@@ -22,7 +28,7 @@ use crate::dsp::curve::Curve;
 ///
 /// 0 is none, 1…31 back types, 32…959 measured models in the order they were first shipped,
 /// 960…1023 the user's imports. A number is never reused, so an automation lane never changes meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct HeadphoneId(pub u16);
 
 impl HeadphoneId {

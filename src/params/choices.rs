@@ -74,6 +74,17 @@ impl From<OnExportChoice> for OnExport {
     }
 }
 
+impl From<SpeakersMode> for SpeakersChoice {
+    fn from(mode: SpeakersMode) -> Self {
+        match mode {
+            SpeakersMode::Off => Self::Off,
+            SpeakersMode::Head => Self::Head,
+            SpeakersMode::Personal => Self::Personal,
+            SpeakersMode::Classic => Self::Classic,
+        }
+    }
+}
+
 impl From<SpeakersChoice> for SpeakersMode {
     fn from(choice: SpeakersChoice) -> Self {
         match choice {

@@ -10,8 +10,10 @@ pub mod ids;
 mod migrate;
 mod remote;
 mod slot;
+mod slot_set_name;
 mod user;
 mod user_head;
+mod user_state;
 mod window;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
@@ -19,7 +21,9 @@ pub use choices::{LevelMatchChoice, OnExportChoice, SpeakersChoice};
 pub use migrate::filter_state;
 pub use remote::remote_controls;
 pub use slot::SlotParams;
-pub use user::{SavedUser, UserStateError};
+pub use slot_set_name::SlotSetName;
+pub use user::SavedUser;
+pub use user_state::UserStateError;
 pub use window::{SavedWindow, WindowSize};
 
 use std::sync::Arc;

@@ -88,18 +88,12 @@ impl SlotParams {
     pub(super) fn new(number: usize, factory: &Factory, user: &SavedUser) -> Self {
         let defaults = SlotSettings::default();
         let name = |what: &str| format!("{what} {number}");
-        let speakers = match factory.speakers {
-            SpeakersMode::Off => SpeakersChoice::Off,
-            SpeakersMode::Head => SpeakersChoice::Head,
-            SpeakersMode::Personal => SpeakersChoice::Personal,
-            SpeakersMode::Classic => SpeakersChoice::Classic,
-        };
         Self {
             target: headphone_param(name("Target"), factory.target, user, number),
             amount: percent_param(name("Amount"), single(100.0 * defaults.amount)),
             mono: switch_param(name("Mono slot"), factory.mono),
             cup_leak: switch_param(name("Cup leak"), defaults.cup_leak),
-            speakers: EnumParam::new(name("Speakers"), speakers),
+            speakers: EnumParam::new(name("Speakers"), factory.speakers.into()),
             crossfeed: level_param(name("Crossfeed"), defaults.crossfeed_db, (-21.0, 0.0), CROSSFEED_OFF_DB),
             angle: linear_param(name("Angle"), defaults.angle_deg, ANGLE_RANGE_DEG, format::degrees),
             distance: linear_param(name("Distance"), defaults.distance_m, DISTANCE_RANGE_M, format::meters),

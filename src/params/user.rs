@@ -7,41 +7,18 @@ use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nice_plug::params::persist::PersistentField;
-use serde_json::{Map, Value};
-use thiserror::Error;
+use serde_json::Value;
 
-use super::user_head::UserHead;
+use super::slot_set_name::SlotSetName;
+use super::user_state::State;
 use crate::engine::settings::NUM_SLOTS;
 use crate::engine::{Prepared, UserData};
-use crate::handoff::{self, HandoffReceiver, HandoffSender};
-use crate::headphones::{Catalog, HeadphoneId, Imported, ImportedError, placed};
+use crate::handoff::HandoffReceiver;
+use crate::headphones::{HeadphoneId, Imported};
 use crate::spatial::measured::MeasuredHead;
-
-/// The schema number this version writes.
-const SCHEMA: u64 = 1;
 
 /// Parameters that name a headphone: what is worn, and the target of each slot.
 pub(super) const NUM_CHOICES: usize = 1 + NUM_SLOTS;
-
-/// Why a part of a project's own data could not be used.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum UserStateError {
-    /// The field is not an object.
-    #[error("could not read the headphones saved in this project: expected an object, found {0}")]
-    Shape(String),
-    /// One headphone is not what it should be; its number is kept.
-    #[error("could not use a headphone saved in this project ({name}): {cause}")]
-    Headphone {
-        /// What the entry calls itself.
-        name: String,
-        /// What is wrong with it.
-        cause: ImportedError,
-    },
-    /// The head is not what it should be; it is kept.
-    #[error("could not use the head saved in this project; load its SOFA file again")]
-    Head,
-}
 
 /// What a project carries besides parameters. Clones share it.
 #[derive(Debug, Clone)]
@@ -57,43 +34,12 @@ struct Shared {
     state: Mutex<State>,
 }
 
-#[derive(Debug)]
-struct State {
-    data: Arc<UserData>,
-    sender: HandoffSender<UserData>,
-    receiver: Option<HandoffReceiver<UserData>>,
-    /// What the project has in it.
-    project: Vec<Imported>,
-    /// What the user's folder has in it.
-    library: Vec<Imported>,
-    /// Both, each at its number.
-    imports: Vec<Imported>,
-    /// Entries of the project that this version cannot read: kept as they are, numbers included.
-    unread: Vec<Value>,
-    /// Fields a later version wrote.
-    unknown: Map<String, Value>,
-    problems: Vec<String>,
-    head: UserHead,
-}
-
 impl Default for SavedUser {
     fn default() -> Self {
-        let (sender, receiver) = handoff::channel();
         Self(Arc::new(Shared {
             choices: std::array::from_fn(|_| AtomicU16::new(0)),
             named: AtomicU64::new(0),
-            state: Mutex::new(State {
-                data: Arc::default(),
-                sender,
-                receiver: Some(receiver),
-                project: Vec::new(),
-                library: Vec::new(),
-                imports: Vec::new(),
-                unread: Vec::new(),
-                unknown: Map::new(),
-                problems: Vec::new(),
-                head: UserHead::default(),
-            }),
+            state: Mutex::default(),
         }))
     }
 }
@@ -121,6 +67,12 @@ impl SavedUser {
     #[must_use]
     pub fn import(&self, id: HeadphoneId) -> Option<Imported> {
         self.lock().imports.iter().find(|import| import.number == id).cloned()
+    }
+
+    /// The number an import has in this project, by its identity.
+    #[must_use]
+    pub fn number_of(&self, key: &str) -> Option<HeadphoneId> {
+        self.lock().imports.iter().find(|import| import.key == key).map(|import| import.number)
     }
 
     /// The user's own head.
@@ -179,6 +131,17 @@ impl SavedUser {
         self.lock().imports.clone()
     }
 
+    /// The slot set this project was last brought to.
+    #[must_use]
+    pub fn slot_set(&self) -> SlotSetName {
+        self.lock().slot_set.clone()
+    }
+
+    /// Notes which slot set the project is brought to.
+    pub fn set_slot_set(&self, name: SlotSetName) {
+        self.lock().slot_set = name;
+    }
+
     /// Drops what the audio thread gave back and sends on what it had no room for.
     pub fn tend(&self) {
         self.lock().sender.tend();
@@ -212,68 +175,6 @@ impl SavedUser {
     }
 }
 
-impl State {
-    /// Puts everything in its place again and sends it down if that changed anything.
-    fn refresh(&mut self) {
-        let reserved: Vec<HeadphoneId> = self.unread.iter().filter_map(number_of).collect();
-        self.imports = placed(&self.project, &self.library, &reserved);
-        let catalog = Catalog::embedded().with_imports(&self.imports);
-        let head = self.head.realized();
-        if catalog != self.data.catalog || head != self.data.head {
-            self.publish(UserData { catalog, head, ..(*self.data).clone() });
-        }
-    }
-
-    fn publish(&mut self, data: UserData) {
-        let revision = self.data.revision.wrapping_add(1);
-        self.data = Arc::new(UserData { revision, ..data });
-        self.sender.send(Arc::clone(&self.data));
-    }
-
-    fn load(&mut self, saved: Value) {
-        (self.project, self.unread, self.problems) = (Vec::new(), Vec::new(), Vec::new());
-        self.unknown = match saved {
-            Value::Object(fields) => fields,
-            Value::Null => Map::new(),
-            other => {
-                let found = other.to_string().chars().take(60).collect();
-                self.problems.push(UserStateError::Shape(found).to_string());
-                Map::new()
-            }
-        };
-        self.unknown.remove("schema");
-        let entries = match self.unknown.remove("headphones") {
-            Some(Value::Array(entries)) => entries,
-            _ => Vec::new(),
-        };
-        for entry in entries {
-            match Imported::from_json(&entry) {
-                Ok(import) => self.project.push(import),
-                Err(cause) => {
-                    self.problems
-                        .push(UserStateError::Headphone { name: name_of(&entry), cause }.to_string());
-                    self.unread.push(entry);
-                }
-            }
-        }
-        if let Err(error) = self.head.load(self.unknown.remove("head")) {
-            self.problems.push(error.to_string());
-        }
-        self.refresh();
-    }
-
-    fn save(&self) -> Value {
-        let mut saved = self.unknown.clone();
-        let entries = self.project.iter().map(Imported::to_json).chain(self.unread.iter().cloned());
-        saved.insert("schema".to_owned(), SCHEMA.into());
-        saved.insert("headphones".to_owned(), entries.collect());
-        if let Some(head) = self.head.save() {
-            saved.insert("head".to_owned(), head);
-        }
-        Value::Object(saved)
-    }
-}
-
 impl PersistentField<'_, Value> for SavedUser {
     fn set(&self, saved: Value) {
         let mut state = self.lock();
@@ -298,17 +199,6 @@ impl PersistentField<'_, Value> for SavedUser {
 fn bit(id: HeadphoneId) -> u64 {
     let offset = id.0.checked_sub(HeadphoneId::IMPORTS.start().0);
     offset.and_then(|offset| 1u64.checked_shl(u32::from(offset))).unwrap_or(0)
-}
-
-fn number_of(entry: &Value) -> Option<HeadphoneId> {
-    entry.get("number")?.as_u64().and_then(|number| u16::try_from(number).ok()).map(HeadphoneId)
-}
-
-fn name_of(entry: &Value) -> String {
-    let part = |field| entry.get(field).and_then(Value::as_str).unwrap_or_default();
-    let name = format!("{} {}", part("maker"), part("model"));
-    let name: String = name.trim().chars().take(60).collect();
-    if name.is_empty() { "without a name".to_owned() } else { name }
 }
 
 #[cfg(test)]
@@ -365,7 +255,8 @@ mod tests {
         let mut later = import("Later", 1.0).to_json();
         later["schema"] = json!(9);
         later["number"] = json!(960);
-        let project = json!({"schema": 1, "headphones": [later, 7], "rooms": ["kitchen"]});
+        let project = json!({"schema": 1, "headphones": [later, 7], "rooms": ["kitchen"],
+            "slot_set": {"key": "mine", "name": "Mine"}});
         let user = SavedUser::default();
         user.set_library(vec![import("One", 1.0)]);
         user.set(project.clone());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::user::UserStateError;
+use super::user_state::UserStateError;
 use crate::engine::Prepared;
 use crate::spatial::measured::{MeasuredHead, RealizedHead, StoredHead};
 

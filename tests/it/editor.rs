@@ -8,6 +8,7 @@ mod layout;
 mod picker;
 mod raster;
 mod rig;
+mod sets;
 mod snapshots;
 mod status;
 mod undo;

@@ -26,9 +26,9 @@ fn write(root: &Path, who: &str) {
     let shared = import("Shared");
     for idx in 0..NUM_WRITES {
         if idx % 4 == 3 {
-            library.rename(&shared.key, "Acme", &format!("Shared by {who} {idx}")).unwrap();
+            library.headphones.rename(&shared.key, "Acme", &format!("Shared by {who} {idx}")).unwrap();
         } else {
-            library.add(&import(&format!("{who} {}", idx % NUM_OWN))).unwrap();
+            library.headphones.add(&import(&format!("{who} {}", idx % NUM_OWN))).unwrap();
         }
     }
 }
@@ -41,7 +41,7 @@ fn two_processes_write_at_once_and_nothing_is_lost_or_torn() {
     }
     let root = std::env::temp_dir().join(format!("grille-two-writers-{}", std::process::id()));
     let library = Library::at(&root);
-    library.add(&import("Shared")).unwrap();
+    library.headphones.add(&import("Shared")).unwrap();
     let start = |who: &str| {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "library::two_processes_write_at_once_and_nothing_is_lost_or_torn"]);
@@ -51,19 +51,19 @@ fn two_processes_write_at_once_and_nothing_is_lost_or_torn() {
     let mut num_looks = 0;
     for mut writer in writers {
         while writer.try_wait().unwrap().is_none() {
-            let listing = library.listing();
+            let listing = library.headphones.listing();
             assert!(listing.problems.is_empty(), "{:?}", listing.problems);
             num_looks += 1;
         }
         assert!(writer.wait().unwrap().success());
     }
     assert!(num_looks > 0);
-    let listing = library.listing();
+    let listing = library.headphones.listing();
     assert!(listing.problems.is_empty(), "{:?}", listing.problems);
     // Every fourth write is a renaming, so entries 3, 7, … of each hundred are never added.
-    assert_eq!(listing.headphones.len(), 1 + 2 * (NUM_OWN - NUM_OWN / 4));
-    assert!(listing.headphones.iter().any(|import| import.model.starts_with("Shared by ")));
-    let num_files = std::fs::read_dir(library.folder()).unwrap().count();
-    assert_eq!(num_files, listing.headphones.len(), "drafts are left");
+    assert_eq!(listing.entries.len(), 1 + 2 * (NUM_OWN - NUM_OWN / 4));
+    assert!(listing.entries.iter().any(|import| import.model.starts_with("Shared by ")));
+    let num_files = std::fs::read_dir(library.headphones.folder()).unwrap().count();
+    assert_eq!(num_files, listing.entries.len(), "drafts are left");
     std::fs::remove_dir_all(root).unwrap();
 }

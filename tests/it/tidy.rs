@@ -11,10 +11,10 @@ const LAYERS: [(&str, &[&str], &[&str]); 14] = [
     ("dsp", &["units"], &["realfft", "pulp", "nalgebra"]),
     ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror"]),
     ("spatial", &["dsp", "units"], &["realfft", "hdf5_pure", "serde", "serde_json", "thiserror"]),
-    ("engine", &["dsp", "headphones", "spatial", "units"], &["realfft", "pulp"]),
+    ("engine", &["dsp", "headphones", "spatial", "units"], &["realfft", "pulp", "serde"]),
     ("tables", &["engine", "units"], &[]),
     ("handoff", &[], &["rtrb"]),
-    ("library", &["headphones", "dsp"], &["serde_json", "thiserror", "directories"]),
+    ("library", &["engine", "headphones", "dsp"], &["serde", "serde_json", "thiserror", "directories"]),
     (
         "params",
         &["engine", "handoff", "headphones", "spatial", "dsp", "units"],

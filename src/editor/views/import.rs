@@ -214,8 +214,8 @@ fn kept_ui(ui: &mut Ui, sheet: &mut Importing, library: Option<&Library>, model:
     }
     if let Some(library) = library
         && ui.small_button("Show the folder").clicked()
-        && let Err(error) = open::that_detached(library.folder())
+        && let Err(error) = open::that_detached(library.headphones.folder())
     {
-        sheet.error = format!("Could not show {}: {error}.", library.folder().display());
+        sheet.error = format!("Could not show {}: {error}.", library.headphones.folder().display());
     }
 }

@@ -16,6 +16,7 @@ mod meters;
 mod personal;
 mod plot;
 mod preferences;
+mod set_menu;
 mod sheet;
 mod slot_menu;
 mod slots;
@@ -39,7 +40,8 @@ use super::layout::Layout;
 use super::log::Log;
 use super::model::Model;
 use super::recorder::Recorder;
-use super::slot_edits::{self, Edit, Variants};
+use super::slot_edits::{self, Alternatives, Edit};
+use super::slot_sets::SetLabel;
 use super::status::StatusLine;
 use super::{shortcuts, theme};
 use crate::params::WindowSize;
@@ -57,8 +59,10 @@ pub struct ViewState {
     pub blind: BlindSession,
     /// What can be undone and redone.
     pub history: History,
-    /// The variants of the slots.
-    pub variants: Variants,
+    /// Variants of slots, and sets of them.
+    pub kept: Alternatives,
+    /// What the set button says.
+    pub set_label: SetLabel,
     /// What has happened.
     pub log: Log,
     /// What is to be done once the frame is drawn.
@@ -72,13 +76,14 @@ pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway,
     let now_secs = ui.input(|input| input.time);
     state.history.tick(now_secs);
     state.steps = [Way::Undo, Way::Redo].map(|way| state.history.next(way).map(Step::words));
+    state.set_label = state.kept.sets.label(model.params, &state.history);
     observe(model, now_secs, &mut state.log);
     let mut history = mem::take(&mut state.history);
     regions_ui(ui, model, &mut Recorder::new(gateway, &mut history, model.params), state);
     // Not during a blind test: a setting that changes would change the question.
     if let Some(edit) = state.edit.take()
         && !model.is_blind
-        && let Some(done) = slot_edits::apply(edit, model.params, gateway, &mut history, &mut state.variants)
+        && let Some(done) = slot_edits::apply(edit, model.params, gateway, &mut history, &mut state.kept)
     {
         state.log.note(now_secs, done);
     }

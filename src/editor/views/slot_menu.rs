@@ -29,7 +29,7 @@ fn entries_ui(ui: &mut Ui, slot: usize, model: &Model<'_>, state: &mut ViewState
             state.edit = Some(edit);
         }
     };
-    let exchange = match state.variants.letter(slot) {
+    let exchange = match state.kept.variants.letter(slot) {
         None => "Keep this as A, change B",
         Some("A") => "Switch to variant B",
         Some(_) => "Switch to variant A",

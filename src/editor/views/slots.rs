@@ -28,8 +28,11 @@ pub(super) fn slots_ui(
     let mut x = rect.left();
     for (number, label) in model.slots.iter().enumerate() {
         let key = number.to_string();
-        let corner =
-            state.variants.letter(number).map_or_else(|| key.clone(), |letter| format!("{key} {letter}"));
+        let corner = state
+            .kept
+            .variants
+            .letter(number)
+            .map_or_else(|| key.clone(), |letter| format!("{key} {letter}"));
         let button = SlotButton {
             kind: "Slot",
             key: &key,

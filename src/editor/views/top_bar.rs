@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Ui, pos2};
 
-use super::{Help, Row, ViewState, part, preferences};
+use super::{Help, Row, ViewState, part, preferences, set_menu};
 use crate::editor::gateway::ParamGateway;
 use crate::editor::history::Way;
 use crate::editor::layout::Layout;
@@ -54,19 +54,23 @@ pub(super) fn top_bar_ui(
         current: model.settings.source,
         with_none: false,
     };
-    let width = if roomy { 264.0 } else { 224.0 };
+    let width = if roomy { 240.0 } else { 168.0 };
     let place = row.take(width, theme::CONTROL_HEIGHT);
     part(ui, place, !model.is_blind, |ui| picker(ui, place, &source, gateway));
     row.take(0.0, 0.0);
     label(ui, &mut row, "Seal");
     let why = seal_why();
     let seal = Control::new(&model.params.seal, "Seal", &why);
-    let width = if roomy { 80.0 } else { 64.0 };
+    let width = if roomy { 72.0 } else { 52.0 };
     let place = row.take(width, theme::CONTROL_HEIGHT);
     part(ui, place, !model.is_blind, |ui| slider(ui, place, &seal, (0.0, theme::SOURCE), gateway));
     let word = seal_word(model.settings.seal);
     let pos = pos2(row.rest.left(), row.rest.center().y);
-    ui.painter().text(pos, Align2::LEFT_CENTER, word, theme::value_font(), theme::TEXT);
+    let word = ui.painter().text(pos, Align2::LEFT_CENTER, word, theme::value_font(), theme::TEXT);
+    row.take(word.width() + space(1), 0.0);
+    let width = row.rest.width().min(if roomy { 200.0 } else { 132.0 });
+    let place = row.take_right(width, theme::CONTROL_HEIGHT);
+    part(ui, place, !model.is_blind, |ui| set_menu::set_menu_ui(ui, place, model, state));
 }
 
 /// Undo and redo, each saying what it would take.

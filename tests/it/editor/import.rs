@@ -55,7 +55,7 @@ fn a_preset_is_imported_kept_and_chosen_where_it_was_missed() {
     assert_eq!(taken.name(), "Acme One");
     // The preset cuts 3 dB at 2 kHz: the headphone has them.
     assert!(taken.curve.at_hz(2000.0) - taken.curve.at_hz(700.0) > 2.0);
-    assert_eq!(library.listing().headphones.len(), 1);
+    assert_eq!(library.headphones.listing().entries.len(), 1);
     assert!(!shows(&rig, "YOUR HEADPHONE"), "the sheet closes");
     std::fs::remove_dir_all(root).unwrap();
 }
@@ -72,9 +72,9 @@ fn an_import_is_deleted_and_brought_back() {
     rig.click(Role::ComboBox, "I wear");
     rig.click(Role::Button, "My headphone is not here …");
     rig.click(Role::Button, "Delete");
-    assert!(library.listing().headphones.is_empty() && shows(&rig, "Acme One was deleted."));
+    assert!(library.headphones.listing().entries.is_empty() && shows(&rig, "Acme One was deleted."));
     rig.click(Role::Button, "Bring back");
-    assert_eq!(library.listing().headphones.len(), 1);
+    assert_eq!(library.headphones.listing().entries.len(), 1);
     std::fs::remove_dir_all(root).unwrap();
 }
 

@@ -7,8 +7,10 @@ use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use grille::editor::blind::{BlindTest, Plan};
 use grille::editor::blind_session::BlindSession;
+use grille::editor::importing;
 use grille::editor::meters::Meters;
 use grille::engine::{ExportState, MatchState};
+use grille::library::{Library, SlotSet};
 use grille::telemetry::TapFrame;
 
 use super::import::open_sheet;
@@ -37,7 +39,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 18] = [
+const SCENES: [Scene; 20] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -50,6 +52,8 @@ const SCENES: [Scene; 18] = [
         rig.click(Role::Tab, "Plot: Spectrum");
     }),
     Scene::new("picker", 1, |rig| rig.click(Role::ComboBox, "I want to hear")),
+    Scene::new("sets", 1, set_menu),
+    Scene::new("sets_smallest", 1, set_menu).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("error", 1, |rig| open_sheet(rig, "I wear", "/music/HD 650 ParametricEQ.txt")),
     Scene::new("help", 1, |rig| rig.click(Role::Button, "Help")),
     Scene::new("about", 1, |rig| {
@@ -103,6 +107,22 @@ fn play(rig: &mut Rig) {
     let stage = rig.harness.state_mut();
     stage.levels = meters.levels();
     stage.status.sample_rate_hz = RATE_HZ;
+}
+
+/// The menu of sets: one slot is not as in the set, another set is there to be returned to, and there is one of
+/// the user's own.
+fn set_menu(rig: &mut Rig) {
+    rig.harness.state_mut().notebook.follows = true;
+    let slots = rig.harness.state().params.settings_shown().slots;
+    rig.click(Role::ComboBox, "Set");
+    rig.click(Role::ListBoxOption, "Tracking");
+    rig.click(Role::CheckBox, "Mono slot");
+    let root = std::env::temp_dir().join(format!("grille-set-menu-{}", std::process::id()));
+    let library = Library::at(&root);
+    library.slot_sets.add(&SlotSet::new("Kitchen radio", slots, &[])).unwrap();
+    importing::install(&rig.harness.ctx, library);
+    rig.click(Role::ComboBox, "Set");
+    std::fs::remove_dir_all(root).unwrap();
 }
 
 /// Audio runs, and the level match has heard enough.

@@ -145,7 +145,10 @@ fn tests(workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// The host tests once more, with an allocator that aborts when the audio thread allocates.
+/// Tests that run audio beside everything that could make it allocate: hosts, and exchanged user data.
+const AUDITED: [&str; 2] = ["host::", "user_data::"];
+
+/// These tests once more, with an allocator that aborts when the audio thread allocates.
 fn rt_audit(workspace: &Workspace) -> Result<()> {
     if !workspace.root.join("tests/it/main.rs").exists() {
         say("there are no host tests to audit");
@@ -154,9 +157,9 @@ fn rt_audit(workspace: &Workspace) -> Result<()> {
     let scope = ["--package", "grille", "--features", "rt-audit", "--test", "it"];
     let mut command = workspace.cargo();
     if has_nextest(workspace) {
-        succeed(command.args(["nextest", "run", "--no-tests=pass"]).args(scope).arg("host::"))
+        succeed(command.args(["nextest", "run", "--no-tests=pass"]).args(scope).args(AUDITED))
     } else {
-        succeed(command.arg("test").args(scope).arg("host::"))
+        succeed(command.arg("test").args(scope).arg("--").args(AUDITED))
     }
 }
 

@@ -1,0 +1,124 @@
+//! Headphones of the user's own on their shelf.
+
+use serde_json::Value;
+
+use super::LibraryError;
+use super::shelf::{Entry, Shelf};
+use crate::headphones::{Imported, ImportedError};
+
+impl Entry for Imported {
+    const FOLDER: &'static str = "headphones";
+    type Error = ImportedError;
+
+    fn key(&self) -> &str {
+        &self.key
+    }
+
+    fn name(&self) -> String {
+        format!("{} {}", self.maker, self.model)
+    }
+
+    fn from_json(saved: &Value) -> Result<Self, ImportedError> {
+        Self::from_json(saved)
+    }
+
+    fn to_json(&self) -> Value {
+        self.to_json()
+    }
+}
+
+impl Shelf<Imported> {
+    /// Gives a headphone another name.
+    ///
+    /// # Errors
+    /// The headphone is gone, or its file could not be written.
+    pub fn rename(&self, key: &str, maker: &str, model: &str) -> Result<(), LibraryError> {
+        self.change(key, &[("maker", maker), ("model", model)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::dsp::curve::Curve;
+    use crate::headphones::{BackType, Fit};
+    use crate::library::Library;
+
+    fn fresh(name: &str) -> (PathBuf, Shelf<Imported>) {
+        let root = std::env::temp_dir().join(format!("grille-library-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        (root.clone(), Library::at(&root).headphones)
+    }
+
+    fn import(model: &str) -> Imported {
+        Imported::new("Acme", model, (BackType::Open, Fit::OverEar), &Curve::FLAT)
+    }
+
+    fn names(shelf: &Shelf<Imported>) -> Vec<String> {
+        shelf.listing().entries.into_iter().map(|import| import.model).collect()
+    }
+
+    #[test]
+    fn headphones_are_kept_renamed_removed_and_brought_back() {
+        let (root, shelf) = fresh("life");
+        assert!(names(&shelf).is_empty() && shelf.changed().is_none());
+        let (one, two) = (import("One"), import("Two"));
+        shelf.add(&one).unwrap();
+        shelf.add(&two).unwrap();
+        shelf.rename(&one.key, "Acme", "Uno").unwrap();
+        assert_eq!(names(&shelf), ["Two", "Uno"]);
+        let removed = shelf.remove(&one.key).unwrap();
+        assert_eq!(names(&shelf), ["Two"]);
+        assert!(matches!(shelf.rename(&one.key, "", "x"), Err(LibraryError::Gone)));
+        shelf.restore(&removed).unwrap();
+        assert_eq!(names(&shelf), ["Two", "Uno"]);
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn what_a_later_version_wrote_beside_it_survives_a_renaming() {
+        let (root, shelf) = fresh("later");
+        let mut saved = import("One").to_json();
+        saved["rating"] = 5.into();
+        fs::create_dir_all(shelf.folder()).unwrap();
+        let path = shelf.folder().join("by hand.json");
+        fs::write(&path, saved.to_string()).unwrap();
+        shelf.rename(&import("One").key, "Acme", "Uno").unwrap();
+        let saved: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        assert_eq!((saved["rating"].as_u64(), saved["model"].as_str()), (Some(5), Some("Uno")));
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn a_broken_file_is_named_skipped_and_left_alone() {
+        let (root, shelf) = fresh("broken");
+        shelf.add(&import("One")).unwrap();
+        let files =
+            [("a.json", "{"), ("b.json", "[1]"), ("c.json", r#"{"schema": 99}"#), ("notes.txt", "hello")];
+        for (name, text) in files {
+            fs::write(shelf.folder().join(name), text).unwrap();
+        }
+        let listing = shelf.listing();
+        assert_eq!((listing.entries.len(), listing.problems.len()), (1, 3));
+        assert!(listing.problems[2].contains("c.json") && listing.problems[2].contains("schema 99"));
+        for (name, text) in files {
+            assert_eq!(fs::read_to_string(shelf.folder().join(name)).unwrap(), text);
+        }
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    /// The folder's place is taken by a file: as good as a disk that takes nothing.
+    #[test]
+    fn a_folder_that_cannot_be_written_is_a_message() {
+        let (root, shelf) = fresh("blocked");
+        fs::create_dir_all(&root).unwrap();
+        fs::write(shelf.folder(), "in the way").unwrap();
+        let error = shelf.add(&import("One")).unwrap_err().to_string();
+        assert!(error.contains("could not write") && error.contains("try again"), "{error}");
+        assert_eq!(fs::read_to_string(shelf.folder()).unwrap(), "in the way");
+        fs::remove_dir_all(root).unwrap();
+    }
+}
