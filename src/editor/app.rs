@@ -14,6 +14,7 @@ use super::gateway::HostGateway;
 use super::meters::Meters;
 use super::model::{Model, Status};
 use super::plot_model::PlotModel;
+use super::shortlist::Shortlist;
 use super::views::{ViewState, editor_ui};
 use super::{importing, prefs, theme};
 use crate::params::{GrilleParams, WindowSize};
@@ -120,6 +121,7 @@ impl App {
         self.meters = Meters::default();
         self.view.history.finish();
         self.collection.open(ctx);
+        Shortlist::open(ctx);
         self.view.kept.sets.refresh(importing::library(ctx).as_ref());
         self.last_frame = Instant::now();
     }

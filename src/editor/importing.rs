@@ -7,7 +7,7 @@ use std::{fs, thread};
 
 use egui::{Context, Id};
 
-use crate::headphones::import::{Choice, ImportFile, read};
+use crate::headphones::import::{Choice, ImportFile, Meaning, Reference, read};
 use crate::headphones::{HeadphoneId, Imported};
 use crate::library::{Library, Removed};
 use crate::params::SavedUser;
@@ -24,6 +24,8 @@ pub struct Importing {
     pub path: String,
     /// The file that was read, and the answers so far.
     pub file: Option<(ImportFile, Choice)>,
+    /// The path of the measurement that counts as neutral; `None` while a reference of ours does.
+    pub reference_path: Option<String>,
     /// What went wrong last.
     pub error: String,
     /// What in the user's folder cannot be used.
@@ -32,7 +34,16 @@ pub struct Importing {
     pub renaming: Option<(String, String)>,
     /// What was deleted last, to be brought back.
     pub deleted: Option<Deleted>,
-    dialog: Option<Dialog>,
+    dialog: Option<(Wanted, Dialog)>,
+}
+
+/// What a file is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// The headphone to be imported.
+    Headphone,
+    /// A measurement on the same rig of what counts as neutral.
+    Reference,
 }
 
 /// A deleted headphone.
@@ -67,7 +78,7 @@ impl Importing {
     /// Reads the file at `path`, as typed, pasted or chosen: quotes and `file://` are taken off.
     pub fn open(&mut self) {
         let path = plain_path(&self.path);
-        self.file = None;
+        (self.file, self.reference_path) = (None, None);
         self.error.clear();
         match file_at(&path) {
             Ok(file) => {
@@ -78,10 +89,25 @@ impl Importing {
         }
     }
 
+    /// Reads the measurement that is to count as neutral, as [`Self::open`] does.
+    pub fn open_reference(&mut self) {
+        let (Some((_, choice)), Some(path)) = (&mut self.file, &self.reference_path) else { return };
+        self.error.clear();
+        match file_at(&plain_path(path)) {
+            Ok(file) => {
+                let measured = file.readings.iter().find(|reading| reading.meaning == Meaning::Measurement);
+                if let Some(reading) = measured.or(file.readings.first()) {
+                    choice.reference = Reference::Measured(Box::new(reading.curve));
+                }
+            }
+            Err(error) => self.error = error,
+        }
+    }
+
     /// Asks the desktop for a file, on a thread of its own: neither the host nor the window waits.
-    pub fn choose(&mut self, ctx: &Context) {
+    pub fn choose(&mut self, ctx: &Context, wanted: Wanted) {
         let answer = Dialog::default();
-        self.dialog = Some(Arc::clone(&answer));
+        self.dialog = Some((wanted, Arc::clone(&answer)));
         // Made here, because some systems ask for it on the window's thread; waited for elsewhere.
         let question = rfd::AsyncFileDialog::new()
             .set_title("A measurement or an EQ preset of your headphone")
@@ -108,13 +134,19 @@ impl Importing {
 
     /// Takes the dialog's answer if it is there.
     pub fn poll(&mut self) {
-        let answer =
-            self.dialog.as_ref().and_then(|dialog| dialog.lock().map_or(Some(None), |mut a| a.take()));
-        if let Some(answer) = answer {
-            self.dialog = None;
-            if let Some(path) = answer {
-                self.path = path.display().to_string();
+        let Some((wanted, dialog)) = &self.dialog else { return };
+        let (wanted, answer) = (*wanted, dialog.lock().map_or(Some(None), |mut answer| answer.take()));
+        let Some(answer) = answer else { return };
+        self.dialog = None;
+        let Some(path) = answer.map(|path| path.display().to_string()) else { return };
+        match wanted {
+            Wanted::Headphone => {
+                self.path = path;
                 self.open();
+            }
+            Wanted::Reference => {
+                self.reference_path = Some(path);
+                self.open_reference();
             }
         }
     }

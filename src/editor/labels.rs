@@ -119,6 +119,6 @@ mod tests {
         settings.slots[0].target = Catalog::embedded().find("dt770").unwrap();
         assert_eq!(label(&settings, 1), "DT 770 Pro / Beyerdynamic");
         settings.source = HeadphoneId(900);
-        assert_eq!(label(&settings, 0), "As worn / #900");
+        assert_eq!(label(&settings, 0), "As worn / Unknown model 900");
     }
 }

@@ -25,6 +25,7 @@ pub mod plot_model;
 mod prefs;
 pub mod recorder;
 pub mod shortcuts;
+pub mod shortlist;
 pub mod slot_edits;
 pub mod slot_sets;
 mod slot_values;

@@ -113,7 +113,8 @@ impl<'a> Model<'a> {
             levels,
             status,
             slots: std::array::from_fn(|slot| slot_label(catalog, &settings, slot)),
-            hearing: words::hearing(catalog, &settings, curves, &status),
+            hearing: words::hearing(catalog, &settings, curves, &status)
+                .with_problems(&params.user.problems()),
         }
     }
 

@@ -36,8 +36,13 @@ pub(super) fn save(window: WindowSize) {
     }
 }
 
+/// Where what is remembered per user lies; `None` where the system names no place.
+pub(super) fn folder() -> Option<PathBuf> {
+    Some(ProjectDirs::from("org", "Grille", "Grille")?.config_dir().to_owned())
+}
+
 fn path() -> Option<PathBuf> {
-    Some(ProjectDirs::from("org", "Grille", "Grille")?.config_dir().join("editor.json"))
+    Some(folder()?.join("editor.json"))
 }
 
 fn load_from(path: &Path) -> Option<WindowSize> {

@@ -25,6 +25,23 @@ pub struct Hearing {
     pub sentences: Vec<String>,
     /// A remark about level and tools.
     pub aside: String,
+    /// What of the project cannot be used; empty if there is nothing.
+    pub warning: String,
+}
+
+impl Hearing {
+    /// The same, with what of the project cannot be used.
+    #[must_use]
+    pub fn with_problems(self, problems: &[String]) -> Self {
+        let warning = match problems {
+            [] => String::new(),
+            [only] => format!("{}.", capitalized(only)),
+            [first, others @ ..] => {
+                format!("{}. {} more: see the log.", capitalized(first), others.len())
+            }
+        };
+        Self { warning, ..self }
+    }
 }
 
 /// What is heard now.
@@ -33,16 +50,25 @@ pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, status: 
     let worn = short_name(catalog, settings.source);
     if settings.bypass {
         let sentence = "Bypassed: what comes in goes out, bit for bit.".to_owned();
-        return Hearing { sentences: vec![sentence], aside: String::new() };
+        return Hearing { sentences: vec![sentence], aside: String::new(), warning: String::new() };
     }
     let Some(request) = settings.request(settings.slot) else {
-        let sentence = format!("{} as worn: nothing is changed.", capitalized(&worn));
+        let missing = catalog.absence(settings.source);
+        let sentence =
+            missing.unwrap_or_else(|| format!("{} as worn: nothing is changed.", capitalized(&worn)));
         let aside = "Slots 1 to 6 give the mix as another headphone or as speakers would.";
-        return Hearing { sentences: vec![sentence], aside: with_tools(settings, aside) };
+        return Hearing {
+            sentences: vec![sentence],
+            aside: with_tools(settings, aside),
+            warning: String::new(),
+        };
     };
     let slot = request.slot;
-    let sentences = vec![tone(catalog, &slot, &worn, curves), space(&slot, curves)];
-    Hearing { sentences, aside: with_tools(settings, &level(settings.level_match, curves, status)) }
+    let missing = catalog.absence(slot.target).or_else(|| catalog.absence(settings.source));
+    let tone = missing.unwrap_or_else(|| tone(catalog, &slot, &worn, curves));
+    let sentences = vec![tone, space(&slot, curves)];
+    let aside = with_tools(settings, &level(settings.level_match, curves, status));
+    Hearing { sentences, aside, warning: String::new() }
 }
 
 /// How the slot came to be as loud as it is: as applied, or as it will be where no audio runs yet.

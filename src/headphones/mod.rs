@@ -14,7 +14,7 @@ mod search;
 
 pub use catalog::{Catalog, CatalogError};
 pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert};
-pub(crate) use identity::{is_key, kept_name, kept_sentence, key_of};
+pub use identity::{is_key, kept_name, kept_sentence, key_of};
 pub use imported::{Imported, ImportedError};
 pub use placing::placed;
 

@@ -3,20 +3,51 @@
 use super::catalog::Catalog;
 use super::{Headphone, HeadphoneId};
 
+/// How a number reads that an import should stand at.
+const MISSING_IMPORT: &str = "Missing import ";
+
+/// How a number reads that this version knows no model of.
+const UNKNOWN_MODEL: &str = "Unknown model ";
+
+/// Shorter words are too easily another word, letters.
+const SHORTEST_WITH_A_SLIP: usize = 4;
+
 impl Catalog {
     /// The text a parameter shows for a registry number.
     ///
-    /// Numbers this version does not know read as `#123`, which [`Catalog::find`] reads back, so that
-    /// a project made with a later version keeps its choice.
+    /// A number nothing stands at says so, and [`Catalog::find`] reads it back: a project keeps its choice
+    /// where an import is missing or a later version knows more models.
     #[must_use]
     pub fn display_name(&self, id: HeadphoneId) -> String {
         if id == HeadphoneId::NONE {
             return "As worn".to_owned();
         }
-        self.get(id).map_or_else(|| format!("#{}", id.0), Headphone::name)
+        match self.get(id) {
+            Some(entry) => entry.name(),
+            None if HeadphoneId::IMPORTS.contains(&id) => format!("{MISSING_IMPORT}{}", id.0),
+            None => format!("{UNKNOWN_MODEL}{}", id.0),
+        }
     }
 
-    /// The registry number for a typed text: the exact name, `#number`, or the best match of
+    /// What is wrong with a choice nothing stands at, and what helps; `None` for every other.
+    #[must_use]
+    pub fn absence(&self, id: HeadphoneId) -> Option<String> {
+        if id == HeadphoneId::NONE || self.get(id).is_some() {
+            return None;
+        }
+        let number = id.0;
+        Some(if HeadphoneId::IMPORTS.contains(&id) {
+            format!(
+                "Import {number} is missing here, and nothing is converted: import its file again, or choose another."
+            )
+        } else {
+            format!(
+                "Model {number} is from a later version, and nothing is converted: update Grille, or choose another."
+            )
+        })
+    }
+
+    /// The registry number for a typed text: the exact name, `#number`, what [`Catalog::display_name`] says, or the best match of
     /// [`Catalog::search`]. `None` if nothing matches.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<HeadphoneId> {
@@ -25,7 +56,8 @@ impl Catalog {
         if is_none(&wanted) {
             return Some(HeadphoneId::NONE);
         }
-        if let Some(number) = text.strip_prefix('#') {
+        let number = ["#", MISSING_IMPORT, UNKNOWN_MODEL].iter().find_map(|mark| text.strip_prefix(mark));
+        if let Some(number) = number {
             let id = HeadphoneId(number.trim().parse().ok()?);
             return (id <= HeadphoneId::MAX).then_some(id);
         }
@@ -39,7 +71,8 @@ impl Catalog {
     }
 
     /// Headphones whose name, construction or fit contains every typed word; exact names first, then
-    /// back types, then names that begin with the text. An empty text lists everything.
+    /// back types, then names that begin with the text. If there is none, words may have one slip each. An
+    /// empty text lists everything.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<&Headphone> {
         let wanted = folded(text);
@@ -48,14 +81,16 @@ impl Catalog {
         if words.is_empty() && !text.trim().is_empty() {
             return Vec::new();
         }
-        let mut hits: Vec<(u8, &Headphone)> = self
-            .entries()
-            .iter()
-            .map(AsRef::as_ref)
-            .filter_map(|entry| rank(entry, &wanted, &words).map(|rank| (rank, entry)))
-            .collect();
-        hits.sort_by_key(|(rank, entry)| (*rank, entry.id));
-        hits.into_iter().map(|(_, entry)| entry).collect()
+        let ranked = |contains: Contains| {
+            let entries = self.entries().iter().map(AsRef::as_ref);
+            let mut hits: Vec<(u8, &Headphone)> = entries
+                .filter_map(|entry| rank(entry, &wanted, &words, contains).map(|rank| (rank, entry)))
+                .collect();
+            hits.sort_by_key(|(rank, entry)| (*rank, entry.id));
+            hits.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>()
+        };
+        let exact = ranked(|described, word| folded(described).contains(word));
+        if exact.is_empty() { ranked(contains_with_a_slip) } else { exact }
     }
 }
 
@@ -64,14 +99,17 @@ fn is_none(folded: &str) -> bool {
     matches!(folded, "asworn" | "none" | "off")
 }
 
+/// Whether a description has a folded word in it.
+type Contains = fn(&str, &str) -> bool;
+
 /// Smaller is better; `None` is no match.
-fn rank(entry: &Headphone, wanted: &str, words: &[String]) -> Option<u8> {
+fn rank(entry: &Headphone, wanted: &str, words: &[String], contains: Contains) -> Option<u8> {
     let (name, model) = (folded(&entry.name()), folded(&entry.model));
-    let described = format!("{name} {} {}", folded(entry.back.label()), folded(entry.fit.label()));
+    let described = [entry.name().as_str(), entry.back.label(), entry.fit.label()].map(str::to_owned);
     if name == wanted || model == wanted {
         return Some(0);
     }
-    let all_words = words.iter().all(|word| described.contains(word.as_str()));
+    let all_words = words.iter().all(|word| described.iter().any(|part| contains(part, word)));
     if !all_words && !name.contains(wanted) {
         return None;
     }
@@ -88,6 +126,39 @@ fn has_token(entry: &Headphone, wanted: &str) -> bool {
     let name = entry.name();
     let mut tokens = name.split(|c: char| !c.is_alphanumeric());
     tokens.any(|token| folded(token).starts_with(wanted))
+}
+
+/// Like containing it, but a word of letters may have one slip. Numbers may have none: one digit is another
+/// model.
+fn contains_with_a_slip(described: &str, word: &str) -> bool {
+    if folded(described).contains(word) {
+        return true;
+    }
+    let typed: Vec<char> = word.chars().collect();
+    typed.len() >= SHORTEST_WITH_A_SLIP
+        && typed.iter().all(|c| c.is_alphabetic())
+        && described.split(|c: char| !c.is_alphanumeric()).any(|token| {
+            let token: Vec<char> = token.chars().flat_map(char::to_lowercase).collect();
+            // People stop typing before the end of a word.
+            let lens = typed.len().saturating_sub(1)..=(typed.len() + 1).min(token.len());
+            lens.into_iter().any(|len| token.get(..len).is_some_and(|start| is_one_slip(&typed, start)))
+        })
+}
+
+/// True if one letter is missing, too many or another, or two neighbors are exchanged.
+fn is_one_slip(typed: &[char], meant: &[char]) -> bool {
+    let head = typed.iter().zip(meant).take_while(|(a, b)| a == b).count();
+    let (typed, meant) = (typed.get(head..).unwrap_or_default(), meant.get(head..).unwrap_or_default());
+    match (typed, meant) {
+        ([], []) => true,
+        ([a, b, typed @ ..], [c, d, meant @ ..]) if a == d && b == c && typed == meant => true,
+        _ => {
+            let (less, more) = (typed.get(1..).unwrap_or_default(), meant.get(1..).unwrap_or_default());
+            (typed == more && !meant.is_empty())
+                || (less == meant && !typed.is_empty())
+                || (less == more && typed.len() == meant.len())
+        }
+    }
 }
 
 /// Lower-case letters and digits only, so that spelling of spaces and dashes does not matter.
@@ -117,6 +188,47 @@ mod tests {
         assert_eq!(found("7506"), "Sony MDR-7506");
         assert_eq!(found("no such thing"), "nothing");
         assert_eq!(found("?!"), "nothing");
+    }
+
+    #[test]
+    fn a_slip_in_a_word_is_forgiven_and_one_in_a_number_is_not() {
+        let slips = [
+            ("senheiser hd 650", "Sennheiser HD 650"),
+            ("sennhieser hd650", "Sennheiser HD 650"),
+            ("beyerdinamic 880", "Beyerdynamic DT 880"),
+            ("beierd 880", "Beyerdynamic DT 880"),
+            ("hifimann arya", "HIFIMAN Arya"),
+            ("noimann ndh 20", "nothing"),
+            ("neuman ndh 20", "Neumann NDH 20"),
+            ("HD 651", "nothing"),
+            ("pota pro", "Koss Porta Pro"),
+        ];
+        for (typed, meant) in slips {
+            assert_eq!(found(typed), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn one_slip_is_one_slip() {
+        let slip = |typed: &str, meant: &str| {
+            is_one_slip(&typed.chars().collect::<Vec<_>>(), &meant.chars().collect::<Vec<_>>())
+        };
+        for typed in ["koss", "kos", "oss", "kosss", "koas", "okss", "xkoss"] {
+            assert!(slip(typed, "koss"), "{typed}");
+        }
+        for typed in ["ko", "kossss", "kaas", "sokk", ""] {
+            assert!(!slip(typed, "koss"), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_says_so_and_what_helps() {
+        let catalog = Catalog::embedded();
+        assert_eq!(catalog.display_name(HeadphoneId(960)), "Missing import 960");
+        assert_eq!(catalog.display_name(HeadphoneId(700)), "Unknown model 700");
+        assert!(catalog.absence(HeadphoneId(960)).unwrap().contains("import its file again"));
+        assert!(catalog.absence(HeadphoneId(700)).unwrap().contains("update Grille"));
+        assert_eq!((catalog.absence(HeadphoneId(32)), catalog.absence(HeadphoneId::NONE)), (None, None));
     }
 
     #[test]

@@ -230,7 +230,7 @@ mod tests {
         let elsewhere = SavedUser::default();
         elsewhere.set(saved(&user));
         assert_eq!(name(&elsewhere, 961), "Acme Two");
-        assert_eq!(name(&elsewhere, 960), "#960");
+        assert_eq!(name(&elsewhere, 960), "Missing import 960");
         assert_eq!(elsewhere.data().catalog.get(HeadphoneId(961)), user.data().catalog.get(HeadphoneId(961)));
     }
 
@@ -260,7 +260,10 @@ mod tests {
         let user = SavedUser::default();
         user.set_library(vec![import("One", 1.0)]);
         user.set(project.clone());
-        assert_eq!((name(&user, 960), name(&user, 961)), ("#960".to_owned(), "Acme One".to_owned()));
+        assert_eq!(
+            (name(&user, 960), name(&user, 961)),
+            ("Missing import 960".to_owned(), "Acme One".to_owned())
+        );
         let problems = user.problems();
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert!(problems[0].contains("Acme Later") && problems[0].contains("schema 9"));
@@ -292,7 +295,10 @@ mod tests {
         user.rename(&offered.key, "Acme", "Due");
         assert_eq!(name(&user, 961), "Acme Due");
         user.set_library(Vec::new());
-        assert_eq!((name(&user, 961), name(&user, 960)), ("Acme Due".to_owned(), "#960".to_owned()));
+        assert_eq!(
+            (name(&user, 961), name(&user, 960)),
+            ("Acme Due".to_owned(), "Missing import 960".to_owned())
+        );
         assert_eq!(user.imports().len(), 1);
     }
 

@@ -2,7 +2,11 @@
 
 use std::path::Path;
 
+use grille::dsp::curve::Curve;
+use grille::headphones::{BackType, Fit, HeadphoneId, Imported};
+
 use crate::support::host::{Host, hash};
+use crate::support::measure::error_db;
 use crate::support::signals::noise;
 
 fn changed_host() -> Host {
@@ -51,7 +55,7 @@ fn a_state_from_a_later_version_loads_what_it_can() {
         "new_in_99":{"f32":1.0},"source":{"i32":700}},"fields":{"new_field":"{}"},"extra":[1,2]}"#;
     let mut host = Host::new();
     assert!(host.load(&framed(json), 16));
-    for (id, text) in [("slot", "Slot 2"), ("source", "#700"), ("amount_2", "40 %")] {
+    for (id, text) in [("slot", "Slot 2"), ("source", "Unknown model 700"), ("amount_2", "40 %")] {
         let value = host.value(hash(id));
         assert_eq!(host.text(hash(id), value), text);
     }
@@ -96,23 +100,78 @@ fn garbage_is_refused_and_changes_nothing() {
     }
 }
 
-/// States saved by every version so far load and mean what they meant. `UPDATE_GOLDEN=1` adds the state
-/// of a version that has none yet; an existing one is never rewritten.
+/// What projects of all versions must sound like, to where another processor rounds otherwise, dB.
+const RECORD_DB: f64 = -100.0;
+
+/// A project as it can be saved by now: with an import of its own, a room, wide speakers and a set's name.
+fn whole_host() -> Host {
+    let curve = Curve::from_fn(|freq_hz| 4.0 * (freq_hz / 300.0).log2().sin());
+    let mut import = Imported::new("Acme", "One", (BackType::SemiOpen, Fit::OverEar), &curve);
+    import.number = HeadphoneId(960);
+    let user = serde_json::json!({
+        "schema": 1,
+        "headphones": [import.to_json()],
+        "slot_set": {"key": "tracking", "name": "Tracking"},
+    });
+    let state = serde_json::json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "params": {
+            "slot": {"i32": 4}, "source": {"i32": 44}, "seal": {"f32": 60.0}, "level_match": {"string": "static"},
+            "target_4": {"i32": 960}, "amount_4": {"f32": 80.0}, "speakers_4": {"string": "head"},
+            "angle_4": {"f32": 52.5}, "distance_4": {"f32": 0.9}, "room_4": {"f32": -10.0}, "frontal_4": {"f32": 25.0},
+        },
+        "fields": {"user": user.to_string()},
+    });
+    let mut host = Host::new();
+    assert!(host.load(&framed(&state.to_string()), 1 << 20));
+    host
+}
+
+fn record_of(bytes: &[u8]) -> [Vec<f32>; 2] {
+    let samples: Vec<f32> =
+        bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect();
+    let (left, right) = samples.split_at(samples.len() / 2);
+    [left.to_vec(), right.to_vec()]
+}
+
+/// States saved by every version so far load, mean what they meant, and sound as they were recorded.
+/// `UPDATE_GOLDEN=1` adds the state and the record of a version that has none yet; an existing one is never
+/// rewritten: a record that no longer fits is a change of sound, and belongs in the changelog with a new name.
 #[test]
-fn states_of_all_versions_still_load() {
+fn states_of_all_versions_still_load_and_sound_as_recorded() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/states");
-    let own = folder.join(concat!("v", env!("CARGO_PKG_VERSION"), ".state"));
-    if std::env::var_os("UPDATE_GOLDEN").is_some() && !own.exists() {
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(&own, changed_host().save()).unwrap();
+    let version = concat!("v", env!("CARGO_PKG_VERSION"));
+    for (name, make) in
+        [(version.to_owned(), changed_host as fn() -> Host), (format!("{version}-whole"), whole_host)]
+    {
+        let state = folder.join(format!("{name}.state"));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() && !state.exists() {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(&state, make().save()).unwrap();
+        }
     }
     let mut num_states = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
-        let state = std::fs::read(entry.unwrap().path()).unwrap();
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "state") {
+            continue;
+        }
         let mut host = Host::new();
-        assert!(host.load(&state, 100));
-        assert_eq!(values(&mut host), values(&mut changed_host()));
+        assert!(host.load(&std::fs::read(&path).unwrap(), 100), "{}", path.display());
+        let is_whole = path.file_stem().unwrap().to_string_lossy().ends_with("-whole");
+        let mut meant = if is_whole { whole_host() } else { changed_host() };
+        assert_eq!(values(&mut host), values(&mut meant), "{}", path.display());
+        let sound = render(&mut host);
+        let record = path.with_extension("f32");
+        if std::env::var_os("UPDATE_GOLDEN").is_some() && !record.exists() {
+            let bytes: Vec<u8> = sound.iter().flatten().flat_map(|sample| sample.to_le_bytes()).collect();
+            std::fs::write(&record, bytes).unwrap();
+        }
+        for (now, then) in sound.iter().zip(record_of(&std::fs::read(&record).unwrap())) {
+            let error = error_db(now, &then);
+            assert!(error < RECORD_DB, "{}: {error} dB from its record", path.display());
+        }
         num_states += 1;
     }
-    assert!(num_states > 0);
+    assert_eq!(num_states, 2);
 }

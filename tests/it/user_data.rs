@@ -125,7 +125,7 @@ fn a_project_carries_its_import_to_a_machine_that_has_never_seen_it() {
         first.render_stereo(48_000.0, 128, &input, &[])
     );
     assert!(second.load(&state(&[]), 64));
-    assert_eq!(second.text(id, 960.0), "#960");
+    assert_eq!(second.text(id, 960.0), "Missing import 960");
 }
 
 #[test]

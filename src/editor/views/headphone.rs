@@ -81,6 +81,7 @@ fn target_ui(ui: &mut Ui, rect: Rect, slot: &SlotParams, model: &Model<'_>, gate
         control: Control::new(&slot.target, "I want to hear", TARGET_WHY),
         color: theme::TARGET,
         catalog: model.catalog,
+        user: &model.params.user,
         current: model.target(),
         with_none: true,
     };

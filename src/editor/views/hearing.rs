@@ -46,15 +46,18 @@ pub(super) fn hearing_ui(
         painter.galley(pos2(inner.left(), y), galley, theme::TEXT);
         y += height + 2.0;
     }
-    if !model.hearing.aside.is_empty() {
-        let aside = model.hearing.aside.clone();
-        let galley = painter.layout(aside, theme::label_font(), theme::SECONDARY, inner.width());
-        painter.galley(pos2(inner.left(), y + 1.0), galley, theme::SECONDARY);
+    let (remark, color) = match model.hearing.warning.as_str() {
+        "" => (&model.hearing.aside, theme::SECONDARY),
+        _ => (&model.hearing.warning, theme::WARNING),
+    };
+    if !remark.is_empty() {
+        let galley = painter.layout(remark.clone(), theme::label_font(), color, inner.width());
+        painter.galley(pos2(inner.left(), y + 1.0), galley, color);
     }
     let response = ui.interact(rect, ui.make_persistent_id("hearing"), Sense::hover());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Paragraph, true, "What am I hearing");
-        let words = model.hearing.sentences.iter().chain([&model.hearing.aside]);
+        let words = model.hearing.sentences.iter().chain([remark]);
         info.current_text_value = Some(words.cloned().collect::<Vec<_>>().join(" "));
         info
     });

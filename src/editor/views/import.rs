@@ -3,7 +3,7 @@
 use egui::{Button, Frame, Id, Key, Margin, Modal, RichText, ScrollArea, Stroke, TextEdit, Ui};
 
 use crate::editor::gateway::{HostParam, ParamGateway};
-use crate::editor::importing::{self, Importing};
+use crate::editor::importing::{self, Importing, Wanted};
 use crate::editor::model::Model;
 use crate::editor::theme::{self, space};
 use crate::headphones::import::{Choice, ImportFile, Meaning, Reference};
@@ -18,6 +18,9 @@ const FORMATS: &str = "A preset or measurement from AutoEq, Equalizer APO, Room 
 
 const MEANING_WHY: &str = "A correction is an equalizer that makes the headphone neutral; a measurement is what a \
     microphone heard. The likely answer is chosen.";
+
+const ANOTHER_WHY: &str = "What counts as neutral, measured on the same rig: a headphone you trust, or a flat \
+    loudspeaker. What is imported is the difference between the two.";
 
 /// Shows the import sheet while it is open.
 pub(super) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
@@ -60,28 +63,45 @@ pub(super) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamG
 }
 
 fn path_ui(ui: &mut Ui, sheet: &mut Importing) {
+    let is_choosing = sheet.is_choosing();
+    match file_ui(ui, ("Path of the file", "Paste a file's path"), &mut sheet.path, is_choosing) {
+        Some(Asked::Open) => sheet.open(),
+        Some(Asked::Choose) => sheet.choose(ui.ctx(), Wanted::Headphone),
+        None => {}
+    }
+}
+
+/// What is asked for beside a path.
+enum Asked {
+    Open,
+    Choose,
+}
+
+/// A path to be pasted, and a dialog where there is one.
+fn file_ui(
+    ui: &mut Ui,
+    (name, hint): (&'static str, &'static str),
+    path: &mut String,
+    is_choosing: bool,
+) -> Option<Asked> {
     ui.horizontal(|ui| {
-        let id = ui.scope_id().with("path");
-        let field = TextEdit::singleline(&mut sheet.path)
-            .id(id)
-            .hint_text("Paste a file's path")
-            .desired_width(ui.available_width() - 190.0);
-        let response = ui.add(field);
-        ui.ctx().accesskit_node_builder(id, |node| node.set_label("Path of the file"));
+        let id = ui.scope_id().with(name);
+        let can_open = !path.trim().is_empty();
+        let width = ui.available_width() - 190.0;
+        let response = ui.add(TextEdit::singleline(path).id(id).hint_text(hint).desired_width(width));
+        ui.ctx().accesskit_node_builder(id, |node| node.set_label(name));
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let can_open = !sheet.path.trim().is_empty();
-        if ui.add_enabled(can_open, Button::new("Open")).clicked() || (entered && can_open) {
-            sheet.open();
-        }
-        let label = if sheet.is_choosing() { "Choosing …" } else { "Choose a file …" };
-        if ui.add_enabled(!sheet.is_choosing(), Button::new(label)).clicked() {
-            sheet.choose(ui.ctx());
-        }
-    });
+        let open = ui.add_enabled(can_open, Button::new("Open")).clicked() || (entered && can_open);
+        let label = if is_choosing { "Choosing …" } else { "Choose a file …" };
+        let choose = ui.add_enabled(!is_choosing, Button::new(label)).clicked();
+        open.then_some(Asked::Open).or(choose.then_some(Asked::Choose))
+    })
+    .inner
 }
 
 /// The questions about a file that was read; true if they were answered.
 fn ask_ui(ui: &mut Ui, sheet: &mut Importing) -> bool {
+    let is_choosing = sheet.is_choosing();
     let Some((file, choice)) = &mut sheet.file else { return false };
     ui.separator();
     let place = file.readings.get(choice.reading).map_or("", |reading| reading.place.as_str());
@@ -90,7 +110,13 @@ fn ask_ui(ui: &mut Ui, sheet: &mut Importing) -> bool {
         ui.label(RichText::new(note).color(theme::SECONDARY));
     }
     reading_ui(ui, file, choice);
-    meaning_ui(ui, choice);
+    meaning_ui(ui, choice, &mut sheet.reference_path);
+    let reference = match &mut sheet.reference_path {
+        Some(path) if choice.meaning == Meaning::Measurement => {
+            file_ui(ui, ("Path of the reference", "Paste the path of its measurement"), path, is_choosing)
+        }
+        _ => None,
+    };
     ui.horizontal(|ui| {
         ui.label("Name");
         let id = ui.scope_id().with("name");
@@ -108,8 +134,17 @@ fn ask_ui(ui: &mut Ui, sheet: &mut Importing) -> bool {
             ui.selectable_value(&mut choice.fit, fit, fit.label());
         }
     });
+    let is_referred = choice.meaning != Meaning::Measurement
+        || sheet.reference_path.is_none()
+        || matches!(choice.reference, Reference::Measured(_));
     let named = !choice.model.trim().is_empty();
-    ui.add_enabled(named, Button::new("Import")).clicked()
+    let is_answered = ui.add_enabled(named && is_referred, Button::new("Import")).clicked();
+    match reference {
+        Some(Asked::Open) => sheet.open_reference(),
+        Some(Asked::Choose) => sheet.choose(ui.ctx(), Wanted::Reference),
+        None => {}
+    }
+    is_answered
 }
 
 fn reading_ui(ui: &mut Ui, file: &ImportFile, choice: &mut Choice) {
@@ -126,7 +161,7 @@ fn reading_ui(ui: &mut Ui, file: &ImportFile, choice: &mut Choice) {
     });
 }
 
-fn meaning_ui(ui: &mut Ui, choice: &mut Choice) {
+fn meaning_ui(ui: &mut Ui, choice: &mut Choice, reference_path: &mut Option<String>) {
     ui.horizontal_wrapped(|ui| {
         ui.label("It is a").on_hover_text(MEANING_WHY);
         for meaning in [Meaning::Measurement, Meaning::Correction, Meaning::Deviation] {
@@ -145,8 +180,14 @@ fn meaning_ui(ui: &mut Ui, choice: &mut Choice) {
     ui.horizontal_wrapped(|ui| {
         ui.label("A neutral headphone measures there");
         for reference in [Reference::Harman2018, Reference::DiffuseField, Reference::Flat] {
-            let label = reference.label();
-            ui.selectable_value(&mut choice.reference, reference, label);
+            let is_this = reference_path.is_none() && choice.reference == reference;
+            if ui.selectable_label(is_this, reference.label()).clicked() {
+                (choice.reference, *reference_path) = (reference, None);
+            }
+        }
+        let another = ui.selectable_label(reference_path.is_some(), "another measurement");
+        if another.on_hover_text(ANOTHER_WHY).clicked() {
+            reference_path.get_or_insert_default();
         }
     });
 }

@@ -98,6 +98,10 @@ fn observe(model: &Model<'_>, now_secs: f64, log: &mut Log) {
         log.observe(now_secs, "level", &line.level);
     }
     log.observe(now_secs, "signal", &line.signal);
+    let problems = model.params.user.problems().join("; ");
+    if !problems.is_empty() {
+        log.observe(now_secs, "project", &problems);
+    }
 }
 
 fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {

@@ -51,6 +51,7 @@ pub(super) fn top_bar_ui(
         control: Control::new(&model.params.source, "I wear", SOURCE_WHY),
         color: theme::SOURCE,
         catalog: model.catalog,
+        user: &model.params.user,
         current: model.settings.source,
         with_none: false,
     };

@@ -20,6 +20,27 @@ pub enum Icon {
     Redo,
 }
 
+/// A star with five points, full or as a line.
+pub fn star(painter: &Painter, center: Pos2, is_full: bool, color: Color32) {
+    // The inner corners of a pentagram lie at 0.38 of its radius; rounder reads better this small.
+    const RADII: [f32; 2] = [6.0, 2.8];
+    let corners: Vec<Pos2> = (0..10u8)
+        .zip(RADII.into_iter().cycle())
+        .map(|(idx, radius)| {
+            let angle = std::f32::consts::PI * (f32::from(idx) / 5.0 - 0.5);
+            center + radius * vec2(angle.cos(), angle.sin())
+        })
+        .collect();
+    if is_full {
+        for (idx, point) in corners.iter().enumerate().step_by(2) {
+            let beside = [corners[(idx + 9) % 10], *point, corners[(idx + 1) % 10], center];
+            painter.add(Shape::convex_polygon(beside.to_vec(), color, Stroke::NONE));
+        }
+    } else {
+        painter.add(Shape::closed_line(corners, Stroke::new(1.2, color)));
+    }
+}
+
 /// Draws an icon about 16 points wide.
 pub fn paint(painter: &Painter, icon: Icon, center: Pos2, color: Color32) {
     let stroke = Stroke::new(1.5, color);

@@ -10,11 +10,16 @@ use super::menu::menu;
 use super::{focus_ring, icon, line_of_text};
 use crate::editor::gateway::ParamGateway;
 use crate::editor::importing::Importing;
+use crate::editor::shortlist::Shortlist;
 use crate::editor::theme::{self, space};
 use crate::headphones::{BackType, Catalog, Fit, Headphone, HeadphoneId, Provenance};
+use crate::params::SavedUser;
 
 /// Height of a row of the list, points.
 const ROW: f32 = 26.0;
+
+/// Width of the star at the end of a row, points.
+const STAR: f32 = 28.0;
 
 /// Largest size of the list, points.
 const LIST: (f32, f32) = (340.0, 360.0);
@@ -27,6 +32,8 @@ pub struct Picker<'a> {
     pub color: Color32,
     /// Everything there is to choose.
     pub catalog: &'a Catalog,
+    /// Which of it is the project's own.
+    pub user: &'a SavedUser,
     /// The choice made now.
     pub current: HeadphoneId,
     /// Offers "as worn" too.
@@ -95,7 +102,9 @@ fn list_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn Pa
         Some(search) => (search, false),
         None => (Search::default(), true),
     };
-    let rows = rows(picker, &search.text);
+    let shortlist = Shortlist::of(ui.ctx());
+    let favorites = shortlist.favorites(picker.user);
+    let rows = rows(picker, &search.text, (&favorites, &shortlist.recent(picker.user)));
     let ids: Vec<HeadphoneId> =
         rows.iter().filter_map(|row| if let Row::Item { id, .. } = row { Some(*id) } else { None }).collect();
     if just_opened {
@@ -105,11 +114,12 @@ fn list_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn Pa
     let entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     search_field_ui(ui, search_id, &mut search, just_opened);
     let reveal = moved || just_opened;
-    let clicked = rows_ui(ui, &rows, picker, search.row, reveal);
+    let clicked = rows_ui(ui, &rows, (picker, &favorites), search.row, reveal);
     let chosen = clicked.or_else(|| if entered { ids.get(search.row).copied() } else { None });
     if let Some(id) = chosen {
         if let Some(normalized) = picker.control.param.normalized_from_text(&format!("#{}", id.0)) {
             gateway.set_once(picker.control.param, normalized);
+            Shortlist::note(ui.ctx(), id, picker.user);
         }
         ui.close();
     }
@@ -152,7 +162,11 @@ fn search_field_ui(ui: &mut Ui, id: Id, search: &mut Search, just_opened: bool) 
 }
 
 /// Everything in groups while nothing is typed, best match first after that.
-fn rows<'a>(picker: &Picker<'a>, text: &str) -> Vec<Row<'a>> {
+fn rows<'a>(
+    picker: &Picker<'a>,
+    text: &str,
+    (favorites, recent): (&[HeadphoneId], &[HeadphoneId]),
+) -> Vec<Row<'a>> {
     let item = |entry: &'a Headphone| Row::Item { id: entry.id, name: entry.name(), what: what(entry) };
     let none = || Row::Item { id: HeadphoneId::NONE, name: "As worn".to_owned(), what: "no conversion" };
     if !text.trim().is_empty() {
@@ -161,6 +175,13 @@ fn rows<'a>(picker: &Picker<'a>, text: &str) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     if picker.with_none {
         rows.push(none());
+    }
+    for (heading, ids) in [("Favorites", favorites), ("Recent", recent)] {
+        let members: Vec<&Headphone> = ids.iter().filter_map(|id| picker.catalog.get(*id)).collect();
+        if !members.is_empty() {
+            rows.push(Row::Heading(heading));
+            rows.extend(members.into_iter().map(item));
+        }
     }
     for group in ["Yours", "Back types", "Closed", "Semi-open", "Open", "On-ear"] {
         let members: Vec<&Headphone> = picker
@@ -202,14 +223,17 @@ fn what(entry: &Headphone) -> &'static str {
 fn rows_ui(
     ui: &mut Ui,
     rows: &[Row<'_>],
-    picker: &Picker<'_>,
+    (picker, favorites): (&Picker<'_>, &[HeadphoneId]),
     marked: usize,
     reveal: bool,
 ) -> Option<HeadphoneId> {
     if rows.is_empty() {
         ui.label(
-            egui::RichText::new("No headphone of that name: choose its back type, or import it.")
-                .color(theme::SECONDARY),
+            egui::RichText::new(
+                "No headphone of that name. Its back type is the nearest thing: type closed, open or on-ear. \
+                 With a measurement or a preset of it, import it below.",
+            )
+            .color(theme::SECONDARY),
         );
         return None;
     }
@@ -223,6 +247,10 @@ fn rows_ui(
                 Row::Heading(text) => heading_ui(ui, text),
                 Row::Item { id, name, what } => {
                     let response = item_ui(ui, (*id, name, what), picker, idx == marked);
+                    if *id != HeadphoneId::NONE && star_ui(ui, (idx, name), &response, favorites.contains(id))
+                    {
+                        Shortlist::toggle(ui.ctx(), *id, picker.user);
+                    }
                     if reveal && idx == marked {
                         response.scroll_to_me(Some(egui::Align::Center));
                     }
@@ -238,6 +266,21 @@ fn rows_ui(
         }
     });
     clicked
+}
+
+/// The star at the end of a row: full for a favorite, a line where the pointer is; true if it was clicked.
+fn star_ui(ui: &Ui, (idx, name): (usize, &str), row: &Response, is_favorite: bool) -> bool {
+    let place = Rect::from_min_max(pos2(row.rect.right() - STAR, row.rect.top()), row.rect.max);
+    let response = ui.interact(place, row.id.with(("star", idx)), Sense::click());
+    let label = format!("Favorite: {name}");
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_favorite, &label));
+    if is_favorite || response.hovered() || response.has_focus() || row.hovered() {
+        let color = if response.hovered() { theme::TEXT } else { theme::SECONDARY };
+        icon::star(ui.painter(), place.center(), is_favorite, color);
+    }
+    focus_ring(ui, &response, place.shrink(2.0));
+    let hint = if is_favorite { "No longer a favorite" } else { "Favorite: on top of the list" };
+    response.on_hover_text(hint).clicked()
 }
 
 fn heading_ui(ui: &mut Ui, text: &str) {
@@ -264,7 +307,7 @@ fn item_ui(
     if chosen {
         painter.circle_filled(pos2(rect.left() + space(3), rect.center().y), 3.0, picker.color);
     }
-    let right = pos2(rect.right() - space(3), rect.center().y);
+    let right = pos2(rect.right() - STAR, rect.center().y);
     let side = painter.text(right, Align2::RIGHT_CENTER, what, theme::label_font(), theme::SECONDARY);
     let left = pos2(rect.left() + space(5), rect.center().y);
     let width = side.left() - left.x - space(2);

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use egui::Role;
-use egui_kittest::kittest::{By, Queryable as _};
+use egui::{Key, Role};
+use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use grille::editor::importing;
 use grille::headphones::HeadphoneId;
 use grille::library::Library;
@@ -87,5 +87,36 @@ fn a_file_that_is_none_is_refused_in_a_sentence() {
     assert!(shows(&rig, "line 2: found"));
     assert!(rig.harness.query(By::new().role(Role::Button).label("Import")).is_none());
     assert_eq!(rig.notes(), []);
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+/// A microphone's color is in both measurements, so it is not in the headphone.
+#[test]
+fn another_measurement_counts_as_neutral() {
+    let (root, _) = folder("reference");
+    let table = |name: &str, level: &dyn Fn(f64) -> f64| {
+        let rows = (0..60).map(|idx| 20.0 * 2.0_f64.powf(f64::from(idx) / 6.0));
+        let rows: Vec<String> = rows.map(|freq_hz| format!("{freq_hz:.3}\t{:.3}", level(freq_hz))).collect();
+        let path = root.join(name);
+        std::fs::write(&path, format!("* Freq(Hz)\tSPL(dB)\n{}\n", rows.join("\n"))).unwrap();
+        path
+    };
+    let microphone = |freq_hz: f64| 70.0 + 8.0 * (freq_hz / 1000.0).log2().sin();
+    let bass = |freq_hz: f64| if freq_hz < 150.0 { 6.0 } else { 0.0 };
+    let worn = table("worn.txt", &|freq_hz| microphone(freq_hz) + bass(freq_hz));
+    let trusted = table("trusted.txt", &microphone);
+    let mut rig = Rig::in_slot(1);
+    open_sheet(&mut rig, "I wear", worn.to_str().unwrap());
+    rig.click(Role::Button, "another measurement");
+    assert!(rig.node(Role::Button, "Import").accesskit_node().is_disabled(), "not before it is there");
+    rig.click(Role::TextInput, "Path of the reference");
+    rig.type_text(trusted.to_str().unwrap());
+    rig.key(Key::Enter);
+    rig.click(Role::Button, "Import");
+    let catalog = rig.harness.state().params.user.data().catalog.clone();
+    let curve = catalog.get(HeadphoneId(960)).unwrap().curve;
+    for (freq_hz, db) in [(50.0, 6.0), (400.0, 0.0), (1000.0, 0.0), (4000.0, 0.0), (8000.0, 0.0)] {
+        assert!((curve.at_hz(freq_hz) - db).abs() < 0.1, "{freq_hz} Hz: {}", curve.at_hz(freq_hz));
+    }
     std::fs::remove_dir_all(root).unwrap();
 }

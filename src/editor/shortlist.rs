@@ -1,0 +1,218 @@
+//! Headphones a person comes back to: favorites and the latest choices, on top of every list, kept per user.
+//!
+//! Losing it costs nobody anything, so every failure ends here, in one line of the log.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use egui::{Context, Id};
+use serde::{Deserialize, Serialize};
+
+use super::prefs;
+use crate::headphones::HeadphoneId;
+use crate::library::replace_file;
+use crate::params::SavedUser;
+
+/// Version of the file; another one is ignored.
+const SCHEMA: u32 = 1;
+
+/// Latest choices that are kept.
+const MAX_RECENT: usize = 5;
+
+/// Favorites that are kept: more than anybody owns.
+const MAX_FAVORITES: usize = 64;
+
+/// A headphone across projects, where imports change their numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Handle {
+    /// One that ships.
+    Model(u16),
+    /// An import, by its identity.
+    Import(String),
+}
+
+/// The lists as they are kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Lists {
+    schema: u32,
+    #[serde(default)]
+    favorites: Vec<Handle>,
+    #[serde(default)]
+    recent: Vec<Handle>,
+}
+
+/// What a window knows of them.
+#[derive(Debug, Clone, Default)]
+pub struct Shortlist {
+    path: Option<PathBuf>,
+    lists: Lists,
+}
+
+impl Shortlist {
+    /// Makes the user's lists known to a window that opens.
+    pub(super) fn open(ctx: &Context) {
+        if let Some(path) = prefs::folder().map(|folder| folder.join("headphones.json")) {
+            Self::open_at(ctx, path);
+        }
+    }
+
+    /// Makes the lists in a file known to a window.
+    pub fn open_at(ctx: &Context, path: PathBuf) {
+        let lists = read(&path);
+        Self { path: Some(path), lists }.store(ctx);
+    }
+
+    /// The lists this window knows.
+    #[must_use]
+    pub fn of(ctx: &Context) -> Self {
+        ctx.data(|data| data.get_temp(state_id())).unwrap_or_default()
+    }
+
+    /// Favorites, oldest first, as this project numbers them.
+    #[must_use]
+    pub fn favorites(&self, user: &SavedUser) -> Vec<HeadphoneId> {
+        self.lists.favorites.iter().filter_map(|handle| number_of(handle, user)).collect()
+    }
+
+    /// The latest choices that are no favorites, latest first.
+    #[must_use]
+    pub fn recent(&self, user: &SavedUser) -> Vec<HeadphoneId> {
+        let is_other = |handle: &&Handle| !self.lists.favorites.contains(handle);
+        self.lists.recent.iter().filter(is_other).filter_map(|handle| number_of(handle, user)).collect()
+    }
+
+    /// Notes a choice.
+    pub fn note(ctx: &Context, id: HeadphoneId, user: &SavedUser) {
+        let Some(handle) = handle_of(id, user) else { return };
+        Self::change(ctx, |lists| {
+            lists.recent.retain(|known| *known != handle);
+            lists.recent.insert(0, handle);
+            lists.recent.truncate(MAX_RECENT);
+        });
+    }
+
+    /// Makes a headphone a favorite, or no longer one.
+    pub fn toggle(ctx: &Context, id: HeadphoneId, user: &SavedUser) {
+        let Some(handle) = handle_of(id, user) else { return };
+        Self::change(ctx, |lists| {
+            let before = lists.favorites.len();
+            lists.favorites.retain(|known| *known != handle);
+            if lists.favorites.len() == before && before < MAX_FAVORITES {
+                lists.favorites.push(handle);
+            }
+        });
+    }
+
+    /// Changes what is in the file now: another window may have changed it since.
+    fn change(ctx: &Context, change: impl FnOnce(&mut Lists)) {
+        let Self { path, mut lists } = Self::of(ctx);
+        if let Some(path) = &path {
+            lists = read(path);
+        }
+        change(&mut lists);
+        if let Some(path) = &path
+            && let Err(error) = write(path, &lists)
+        {
+            nice_plug::nice_warn!("could not remember a headphone: {error}: {}", path.display());
+        }
+        Self { path, lists }.store(ctx);
+    }
+
+    fn store(self, ctx: &Context) {
+        ctx.data_mut(|data| data.insert_temp(state_id(), self));
+    }
+}
+
+fn handle_of(id: HeadphoneId, user: &SavedUser) -> Option<Handle> {
+    if HeadphoneId::IMPORTS.contains(&id) {
+        return user.import(id).map(|import| Handle::Import(import.key));
+    }
+    (id != HeadphoneId::NONE).then_some(Handle::Model(id.0))
+}
+
+fn number_of(handle: &Handle, user: &SavedUser) -> Option<HeadphoneId> {
+    match handle {
+        Handle::Model(number) => Some(HeadphoneId(*number)).filter(|id| !HeadphoneId::IMPORTS.contains(id)),
+        Handle::Import(key) => user.number_of(key),
+    }
+}
+
+fn read(path: &Path) -> Lists {
+    let lists = fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Lists>(&bytes).ok());
+    lists.filter(|lists| lists.schema == SCHEMA).unwrap_or(Lists { schema: SCHEMA, ..Lists::default() })
+}
+
+fn write(path: &Path, lists: &Lists) -> io::Result<()> {
+    replace_file(path, &serde_json::to_vec_pretty(lists)?)
+}
+
+fn state_id() -> Id {
+    Id::unique("shortlist")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::curve::Curve;
+    use crate::headphones::{BackType, Fit, Imported};
+
+    fn fresh(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("grille-shortlist-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        folder.join("headphones.json")
+    }
+
+    fn ids(numbers: &[u16]) -> Vec<HeadphoneId> {
+        numbers.iter().copied().map(HeadphoneId).collect()
+    }
+
+    #[test]
+    fn choices_are_kept_latest_first_and_favorites_stand_apart() {
+        let (path, user) = (fresh("order"), SavedUser::default());
+        let ctx = Context::default();
+        Shortlist::open_at(&ctx, path.clone());
+        for number in [40, 41, 42, 43, 44, 0, 45, 41] {
+            Shortlist::note(&ctx, HeadphoneId(number), &user);
+        }
+        Shortlist::toggle(&ctx, HeadphoneId(43), &user);
+        let again = Context::default();
+        Shortlist::open_at(&again, path.clone());
+        let list = Shortlist::of(&again);
+        assert_eq!((list.favorites(&user), list.recent(&user)), (ids(&[43]), ids(&[41, 45, 44, 42])));
+        Shortlist::toggle(&again, HeadphoneId(43), &user);
+        assert_eq!(Shortlist::of(&again).favorites(&user), []);
+        fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn imports_are_remembered_by_what_they_are() {
+        let (path, user, elsewhere) = (fresh("import"), SavedUser::default(), SavedUser::default());
+        let import = |model: &str| Imported::new("Acme", model, (BackType::Open, Fit::OverEar), &Curve::FLAT);
+        user.set_library(vec![import("One")]);
+        elsewhere.set_library(vec![import("Other"), import("One")]);
+        let ctx = Context::default();
+        Shortlist::open_at(&ctx, path.clone());
+        Shortlist::note(&ctx, HeadphoneId(960), &user);
+        let list = Shortlist::of(&ctx);
+        assert_eq!((list.recent(&user), list.recent(&elsewhere)), (ids(&[960]), ids(&[961])));
+        assert_eq!(list.recent(&SavedUser::default()), []);
+        fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn two_windows_keep_each_others_favorites_and_a_broken_file_is_as_good_as_none() {
+        let (path, user) = (fresh("two"), SavedUser::default());
+        let (one, two) = (Context::default(), Context::default());
+        Shortlist::open_at(&one, path.clone());
+        Shortlist::open_at(&two, path.clone());
+        Shortlist::toggle(&one, HeadphoneId(50), &user);
+        Shortlist::toggle(&two, HeadphoneId(51), &user);
+        assert_eq!(Shortlist::of(&two).favorites(&user), ids(&[50, 51]));
+        for broken in ["", "{", r#"{"schema":2,"favorites":[{"model":50}]}"#] {
+            fs::write(&path, broken).unwrap();
+            assert_eq!(read(&path).favorites, []);
+        }
+        fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+}
