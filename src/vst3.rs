@@ -1,4 +1,4 @@
-//! The VST3 entry: the framework's objects, with two repairs: the process mode here, and the [`scale`] of
+//! The VST3 entry: the framework's objects, with two repairs: the process mode here, and the `scale` of
 //! the window.
 //!
 //! `setupProcessing` of nice-plug 0.4.2 files the sample rate of this call together with the process mode of
