@@ -134,6 +134,7 @@ impl App {
         let settings = self.params.settings_shown();
         self.params.user.tend();
         self.collection.look(ui.ctx(), &self.params.user, self.last_frame);
+        Shortlist::start_right(ui.ctx(), &self.params, &mut *lock(&session.gateway));
         let user = self.params.user.data();
         let plot = self.plot.get_or_insert_with(|| PlotModel::new(&settings, &user, status.sample_rate_hz));
         plot.update(&settings, &user, status.sample_rate_hz);

@@ -38,6 +38,7 @@ fn slot_detail(slot: &SlotSettings, target: Option<&Headphone>) -> String {
         (true, None, _) => "as worn".to_owned(),
         (false, Some(_), true) => format!("+ {speakers}"),
         (false, None, true) => format!("as worn, {:.0}°", slot.angle_deg),
+        (false, None, false) if slot.target != HeadphoneId::NONE => "target is missing".to_owned(),
         (false, None, false) => "no change".to_owned(),
         (false, Some(target), false) => class_detail(target),
     }
@@ -120,5 +121,7 @@ mod tests {
         assert_eq!(label(&settings, 1), "DT 770 Pro / Beyerdynamic");
         settings.source = HeadphoneId(900);
         assert_eq!(label(&settings, 0), "As worn / Unknown model 900");
+        settings.slots[1].target = HeadphoneId(960);
+        assert_eq!(label(&settings, 2), "As worn / target is missing");
     }
 }

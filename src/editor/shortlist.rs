@@ -1,4 +1,4 @@
-//! Headphones a person comes back to: favorites and the latest choices, on top of every list, kept per user.
+//! Headphones a person comes back to: the one that is worn, favorites, and the latest choices, kept per user.
 //!
 //! Losing it costs nobody anything, so every failure ends here, in one line of the log.
 
@@ -8,10 +8,11 @@ use std::{fs, io};
 use egui::{Context, Id};
 use serde::{Deserialize, Serialize};
 
+use super::gateway::{HostParam, ParamGateway};
 use super::prefs;
 use crate::headphones::HeadphoneId;
 use crate::library::replace_file;
-use crate::params::SavedUser;
+use crate::params::{GrilleParams, SavedUser};
 
 /// Version of the file; another one is ignored.
 const SCHEMA: u32 = 1;
@@ -36,6 +37,8 @@ enum Handle {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Lists {
     schema: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    worn: Option<Handle>,
     #[serde(default)]
     favorites: Vec<Handle>,
     #[serde(default)]
@@ -82,10 +85,25 @@ impl Shortlist {
         self.lists.recent.iter().filter(is_other).filter_map(|handle| number_of(handle, user)).collect()
     }
 
-    /// Notes a choice.
-    pub fn note(ctx: &Context, id: HeadphoneId, user: &SavedUser) {
+    /// Begins a new project with the headphone its user wears, once, and not if anything was chosen already.
+    pub fn start_right(ctx: &Context, params: &GrilleParams, gateway: &mut dyn ParamGateway) {
+        if !params.user.take_fresh() || params.source.normalized() != params.source.default_normalized() {
+            return;
+        }
+        let worn = Self::of(ctx).lists.worn.and_then(|handle| number_of(&handle, &params.user));
+        let normalized = worn.and_then(|id| params.source.normalized_from_text(&format!("#{}", id.0)));
+        if let Some(normalized) = normalized {
+            gateway.set_once(&params.source, normalized);
+        }
+    }
+
+    /// Notes a choice; of the headphone that is worn, as what new projects begin with.
+    pub fn note(ctx: &Context, (id, is_worn): (HeadphoneId, bool), user: &SavedUser) {
         let Some(handle) = handle_of(id, user) else { return };
         Self::change(ctx, |lists| {
+            if is_worn {
+                lists.worn = Some(handle.clone());
+            }
             lists.recent.retain(|known| *known != handle);
             lists.recent.insert(0, handle);
             lists.recent.truncate(MAX_RECENT);
@@ -173,7 +191,7 @@ mod tests {
         let ctx = Context::default();
         Shortlist::open_at(&ctx, path.clone());
         for number in [40, 41, 42, 43, 44, 0, 45, 41] {
-            Shortlist::note(&ctx, HeadphoneId(number), &user);
+            Shortlist::note(&ctx, (HeadphoneId(number), false), &user);
         }
         Shortlist::toggle(&ctx, HeadphoneId(43), &user);
         let again = Context::default();
@@ -193,7 +211,7 @@ mod tests {
         elsewhere.set_library(vec![import("Other"), import("One")]);
         let ctx = Context::default();
         Shortlist::open_at(&ctx, path.clone());
-        Shortlist::note(&ctx, HeadphoneId(960), &user);
+        Shortlist::note(&ctx, (HeadphoneId(960), false), &user);
         let list = Shortlist::of(&ctx);
         assert_eq!((list.recent(&user), list.recent(&elsewhere)), (ids(&[960]), ids(&[961])));
         assert_eq!(list.recent(&SavedUser::default()), []);

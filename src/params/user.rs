@@ -3,7 +3,7 @@
 //! Loading, saving and texts happen on threads of the host or of the window, never on the audio thread,
 //! so a lock is allowed here (DECISIONS.md); the audio thread gets whole values through the hand-off.
 
-use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nice_plug::params::persist::PersistentField;
@@ -31,6 +31,8 @@ struct Shared {
     /// One bit per import number that a parameter has had since the project was loaded: an automation
     /// lane may come back to it, so it is saved along.
     named: AtomicU64,
+    /// True until a project is loaded or a window has begun with it.
+    is_fresh: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -39,6 +41,7 @@ impl Default for SavedUser {
         Self(Arc::new(Shared {
             choices: std::array::from_fn(|_| AtomicU16::new(0)),
             named: AtomicU64::new(0),
+            is_fresh: AtomicBool::new(true),
             state: Mutex::default(),
         }))
     }
@@ -49,6 +52,12 @@ impl SavedUser {
     #[must_use]
     pub fn data(&self) -> Arc<UserData> {
         Arc::clone(&self.lock().data)
+    }
+
+    /// True once, in an instance no project has been loaded into.
+    #[must_use]
+    pub fn take_fresh(&self) -> bool {
+        self.0.is_fresh.swap(false, Ordering::Relaxed)
     }
 
     /// The end the audio thread reads; it can be had once.
@@ -177,6 +186,7 @@ impl SavedUser {
 
 impl PersistentField<'_, Value> for SavedUser {
     fn set(&self, saved: Value) {
+        self.0.is_fresh.store(false, Ordering::Relaxed);
         let mut state = self.lock();
         state.load(saved);
         let chosen = self.0.choices.iter().map(|place| bit(HeadphoneId(place.load(Ordering::Relaxed))));

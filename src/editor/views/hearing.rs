@@ -40,7 +40,8 @@ pub(super) fn hearing_ui(
     let painter = ui.painter().with_clip_rect(rect.shrink(space(1)));
     let font = if density.roomy { theme::body_font() } else { theme::button_font() };
     let mut y = row.bottom() + space(2);
-    for sentence in &model.hearing.sentences {
+    let num_sentences = if model.hearing.warning.is_empty() { model.hearing.sentences.len() } else { 1 };
+    for sentence in model.hearing.sentences.iter().take(num_sentences) {
         let galley = painter.layout(sentence.clone(), font.clone(), theme::TEXT, inner.width());
         let height = galley.size().y;
         painter.galley(pos2(inner.left(), y), galley, theme::TEXT);

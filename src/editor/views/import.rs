@@ -5,6 +5,7 @@ use egui::{Button, Frame, Id, Key, Margin, Modal, RichText, ScrollArea, Stroke, 
 use crate::editor::gateway::{HostParam, ParamGateway};
 use crate::editor::importing::{self, Importing, Wanted};
 use crate::editor::model::Model;
+use crate::editor::shortlist::Shortlist;
 use crate::editor::theme::{self, space};
 use crate::headphones::import::{Choice, ImportFile, Meaning, Reference};
 use crate::headphones::{BackType, Fit};
@@ -45,7 +46,7 @@ pub(super) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamG
             ui.label(RichText::new(FORMATS).color(theme::SECONDARY));
             path_ui(ui, &mut sheet);
             if ask_ui(ui, &mut sheet) {
-                take(&mut sheet, &asked_by, library.as_ref(), model, gateway);
+                take(ui, &mut sheet, &asked_by, library.as_ref(), model, gateway);
             }
             if !sheet.error.is_empty() {
                 ui.label(RichText::new(&sheet.error).color(theme::WARNING));
@@ -194,6 +195,7 @@ fn meaning_ui(ui: &mut Ui, choice: &mut Choice, reference_path: &mut Option<Stri
 
 /// Takes the headphone and chooses it where it was missed.
 fn take(
+    ui: &Ui,
     sheet: &mut Importing,
     asked_by: &str,
     library: Option<&Library>,
@@ -205,6 +207,7 @@ fn take(
     let param: &dyn HostParam = target.unwrap_or(&model.params.source);
     if let Some(normalized) = param.normalized_from_text(&format!("#{}", id.0)) {
         gateway.set_once(param, normalized);
+        Shortlist::note(ui.ctx(), (id, target.is_none()), &model.params.user);
     }
     if sheet.error.is_empty() {
         sheet.asked_by = None;

@@ -36,7 +36,7 @@ pub struct Picker<'a> {
     pub user: &'a SavedUser,
     /// The choice made now.
     pub current: HeadphoneId,
-    /// Offers "as worn" too.
+    /// Offers "as worn" too: it chooses a target, not what is worn.
     pub with_none: bool,
 }
 
@@ -119,7 +119,7 @@ fn list_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn Pa
     if let Some(id) = chosen {
         if let Some(normalized) = picker.control.param.normalized_from_text(&format!("#{}", id.0)) {
             gateway.set_once(picker.control.param, normalized);
-            Shortlist::note(ui.ctx(), id, picker.user);
+            Shortlist::note(ui.ctx(), (id, !picker.with_none), picker.user);
         }
         ui.close();
     }

@@ -241,6 +241,11 @@ fn autoeq_columns_say_what_they_mean() {
     let sides = format!("frequency,left,right\n{}", rows(",", false, &[raw, minus]));
     let file = read("x.csv", sides.as_bytes()).unwrap();
     assert!((file.readings[0].curve.at_hz(1000.0) - 0.5).abs() < 0.01);
+    let softer: fn(f64) -> f64 = |f| level_db(f) - 1.0;
+    let sides = format!("frequency,left,right\n{}", rows(",", false, &[raw, softer]));
+    assert!(
+        read("x.csv", sides.as_bytes()).unwrap().notes[0].starts_with("Left and right differ by 2.0 dB rms")
+    );
 }
 
 #[test]

@@ -113,3 +113,34 @@ fn what_of_a_project_cannot_be_used_is_said_in_the_window() {
     let said = rig.node(Role::Paragraph, "What am I hearing");
     assert!(said.accesskit_node().value().unwrap().contains("(Acme Later)"));
 }
+
+/// A new project begins with what its user wears; one that was saved, or where something was chosen, does not.
+#[test]
+fn a_new_project_begins_with_the_headphone_that_is_worn() {
+    let folder = std::env::temp_dir().join(format!("grille-worn-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    let start = |prepare: fn(&mut Rig)| {
+        let mut rig = Rig::in_slot(1);
+        Shortlist::open_at(&rig.harness.ctx, folder.join("headphones.json"));
+        prepare(&mut rig);
+        let ctx = rig.harness.ctx.clone();
+        let stage = rig.harness.state_mut();
+        Shortlist::start_right(&ctx, &stage.params, &mut stage.notebook);
+        Shortlist::start_right(&ctx, &stage.params, &mut stage.notebook);
+        rig.notes()
+    };
+    assert_eq!(start(|_| {}), [], "nobody has chosen anything yet");
+    let mut rig = Rig::in_slot(1);
+    Shortlist::open_at(&rig.harness.ctx, folder.join("headphones.json"));
+    for (picker, typed) in [("I wear", "dt770"), ("I want to hear", "hd 650")] {
+        rig.click(Role::ComboBox, picker);
+        rig.type_text(typed);
+        rig.key(Key::Enter);
+    }
+    let notes = start(|_| {});
+    assert_is_one_gesture(&notes, "I wear");
+    assert!((values(&notes)[0] * f32::from(HeadphoneId::MAX.0) - 50.0).abs() < 1e-3);
+    assert_eq!(start(|rig| rig.harness.state().params.user.set(serde_json::Value::Null)), []);
+    assert_eq!(start(|rig| automate(&rig.harness.state().params.source, 0.5)), []);
+    std::fs::remove_dir_all(folder).unwrap();
+}

@@ -10,11 +10,13 @@ use grille::editor::blind_session::BlindSession;
 use grille::editor::importing;
 use grille::editor::meters::Meters;
 use grille::engine::{ExportState, MatchState};
+use grille::headphones::HeadphoneId;
 use grille::library::{Library, SlotSet};
 use grille::telemetry::TapFrame;
+use nice_plug::params::persist::PersistentField as _;
 
 use super::import::open_sheet;
-use super::rig::{Rig, params_in_slot};
+use super::rig::{Rig, automate, params_in_slot};
 
 /// One picture: what is shown, how large, and what is done before it is taken.
 struct Scene {
@@ -39,7 +41,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 20] = [
+const SCENES: [Scene; 22] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -54,6 +56,8 @@ const SCENES: [Scene; 20] = [
     Scene::new("picker", 1, |rig| rig.click(Role::ComboBox, "I want to hear")),
     Scene::new("sets", 1, set_menu),
     Scene::new("sets_smallest", 1, set_menu).sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("import", 1, import_sheet).sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("missing", 1, missing).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("error", 1, |rig| open_sheet(rig, "I wear", "/music/HD 650 ParametricEQ.txt")),
     Scene::new("help", 1, |rig| rig.click(Role::Button, "Help")),
     Scene::new("about", 1, |rig| {
@@ -123,6 +127,34 @@ fn set_menu(rig: &mut Rig) {
     importing::install(&rig.harness.ctx, library);
     rig.click(Role::ComboBox, "Set");
     std::fs::remove_dir_all(root).unwrap();
+}
+
+/// A measurement of both ears in the import sheet, to be compared with another measurement.
+fn import_sheet(rig: &mut Rig) {
+    let rows: Vec<String> =
+        (0..60).map(|idx| format!("{},{},{}", 20 + 300 * idx, 70 + idx % 3, 71)).collect();
+    let path = std::env::temp_dir().join(format!("grille-scene-{}.csv", std::process::id()));
+    std::fs::write(&path, format!("frequency,left,right\n{}\n", rows.join("\n"))).unwrap();
+    open_sheet(rig, "I wear", path.to_str().unwrap());
+    std::fs::remove_file(path).unwrap();
+    rig.click(Role::Button, "another measurement");
+    // The name and the path are this run's own.
+    let ctx = rig.harness.ctx.clone();
+    let mut sheet = importing::Importing::load(&ctx);
+    "/music/DT 770 both ears.csv".clone_into(&mut sheet.path);
+    if let Some((_, choice)) = &mut sheet.file {
+        "DT 770 both ears".clone_into(&mut choice.model);
+    }
+    sheet.store(&ctx);
+}
+
+/// A project of a later version, and a slot whose headphone is not here.
+fn missing(rig: &mut Rig) {
+    let later =
+        serde_json::json!({"headphones": [{"schema": 9, "maker": "Acme", "model": "Later", "number": 960}]});
+    let params = &rig.harness.state().params;
+    params.user.set(later);
+    automate(&params.slots[0].target, 960.0 / f32::from(HeadphoneId::MAX.0));
 }
 
 /// Audio runs, and the level match has heard enough.
