@@ -4,8 +4,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use egui::Context;
 
+use super::head_loader::HeadLoader;
 use super::importing::{self, Importing};
-use crate::library::Library;
+use crate::library::{Heads, Library};
 use crate::params::SavedUser;
 
 /// Time between two looks at the folder: soon enough for a person, rare enough to cost nothing.
@@ -23,12 +24,15 @@ impl Collection {
         Self { library: Library::of_user(), seen: None, looked: None }
     }
 
-    /// Makes the folder known to a window that opens.
+    /// Makes the folder, and the one of heads, known to a window that opens.
     pub(super) fn open(&mut self, ctx: &Context) {
         self.looked = None;
         self.seen = None;
         if let Some(library) = &self.library {
             importing::install(ctx, library.clone());
+        }
+        if let Some(heads) = Heads::of_user() {
+            HeadLoader::of(ctx).install(heads);
         }
     }
 

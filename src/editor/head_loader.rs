@@ -4,6 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
+use egui::Context;
+
+use super::file_dialog::FileDialog;
+use crate::library::Heads;
 use crate::params::SavedUser;
 use crate::spatial::measured::MeasuredHead;
 use crate::spatial::sofa;
@@ -28,6 +32,8 @@ pub struct HeadLoader(Arc<Mutex<State>>);
 struct State {
     loading: Arc<Mutex<Loading>>,
     thread: Option<JoinHandle<()>>,
+    dialog: FileDialog,
+    heads: Option<Heads>,
 }
 
 /// Waits: a host may unload the plug-in's code as soon as its window is gone.
@@ -42,8 +48,46 @@ impl Drop for State {
 impl HeadLoader {
     /// The loader of a window.
     #[must_use]
-    pub fn of(ctx: &egui::Context) -> Self {
+    pub fn of(ctx: &Context) -> Self {
         ctx.data_mut(|data| data.get_temp_mut_or_default::<Self>(egui::Id::unique("head loader")).clone())
+    }
+
+    /// Makes the user's folder of heads known to this window.
+    pub fn install(&self, heads: Heads) {
+        lock(&self.0).heads = Some(heads);
+    }
+
+    /// The user's folder of heads, if this window knows one.
+    #[must_use]
+    pub fn heads(&self) -> Option<Heads> {
+        lock(&self.0).heads.clone()
+    }
+
+    /// Asks the desktop for a file.
+    pub fn choose(&self, ctx: &Context) {
+        let asked = lock(&self.0).dialog.ask(ctx, "A measured head", ("SOFA", &["sofa"]));
+        if let Err(sentence) = asked {
+            self.fail(sentence.to_owned());
+        }
+    }
+
+    /// True while the desktop's dialog is open.
+    #[must_use]
+    pub fn is_choosing(&self) -> bool {
+        lock(&self.0).dialog.is_open()
+    }
+
+    /// Loads what was chosen in the desktop's dialog, once it is there.
+    pub fn take_answer(&self, ctx: &Context, user: &SavedUser) {
+        let chosen = lock(&self.0).dialog.answer();
+        if let Some(path) = chosen {
+            self.load(ctx, user, path);
+        }
+    }
+
+    /// Tells the user what went wrong.
+    pub fn fail(&self, sentence: String) {
+        *lock(&lock(&self.0).loading) = Loading::Failed(sentence);
     }
 
     /// How the last loading went.
@@ -53,7 +97,7 @@ impl HeadLoader {
     }
 
     /// Reads a file and puts its head in the place of the one there is. If that fails, the old one stays.
-    pub fn load(&self, ctx: &egui::Context, user: &SavedUser, path: PathBuf) {
+    pub fn load(&self, ctx: &Context, user: &SavedUser, path: PathBuf) {
         let mut state = lock(&self.0);
         if matches!(*lock(&state.loading), Loading::Reading(_)) {
             return;
@@ -84,7 +128,8 @@ impl HeadLoader {
 }
 
 /// The file's name without its ending.
-fn display_name(path: &Path) -> String {
+#[must_use]
+pub fn display_name(path: &Path) -> String {
     path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
@@ -109,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_head_is_loaded_and_a_bad_file_leaves_it_where_it_is() {
-        let (ctx, user) = (egui::Context::default(), SavedUser::default());
+        let (ctx, user) = (Context::default(), SavedUser::default());
         let loader = HeadLoader::of(&ctx);
         loader.load(&ctx, &user, file("good.sofa"));
         assert_eq!(wait_for(&HeadLoader::of(&ctx)), Loading::Done);

@@ -1,12 +1,12 @@
 //! From a file to a headphone in the list: what the import sheet knows, without a pixel of it.
 
+use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::{fs, thread};
+use std::path::Path;
 
 use egui::{Context, Id};
 
+use super::file_dialog::{FileDialog, pasted_path};
 use crate::headphones::import::{Choice, ImportFile, Meaning, Reference, read};
 use crate::headphones::{HeadphoneId, Imported};
 use crate::library::{Library, Removed};
@@ -34,7 +34,7 @@ pub struct Importing {
     pub renaming: Option<(String, String)>,
     /// What was deleted last, to be brought back.
     pub deleted: Option<Deleted>,
-    dialog: Option<(Wanted, Dialog)>,
+    dialog: Option<(Wanted, FileDialog)>,
 }
 
 /// What a file is wanted for.
@@ -53,9 +53,6 @@ pub struct Deleted {
     pub import: Imported,
     removed: Removed,
 }
-
-/// The answer of a file dialog, once it is there.
-type Dialog = Arc<Mutex<Option<Option<PathBuf>>>>;
 
 impl Importing {
     /// The sheet's state in this window.
@@ -77,7 +74,7 @@ impl Importing {
 
     /// Reads the file at `path`, as typed, pasted or chosen: quotes and `file://` are taken off.
     pub fn open(&mut self) {
-        let path = plain_path(&self.path);
+        let path = pasted_path(&self.path);
         (self.file, self.reference_path) = (None, None);
         self.error.clear();
         match file_at(&path) {
@@ -93,7 +90,7 @@ impl Importing {
     pub fn open_reference(&mut self) {
         let (Some((_, choice)), Some(path)) = (&mut self.file, &self.reference_path) else { return };
         self.error.clear();
-        match file_at(&plain_path(path)) {
+        match file_at(&pasted_path(path)) {
             Ok(file) => {
                 let measured = file.readings.iter().find(|reading| reading.meaning == Meaning::Measurement);
                 if let Some(reading) = measured.or(file.readings.first()) {
@@ -104,25 +101,14 @@ impl Importing {
         }
     }
 
-    /// Asks the desktop for a file, on a thread of its own: neither the host nor the window waits.
+    /// Asks the desktop for a file.
     pub fn choose(&mut self, ctx: &Context, wanted: Wanted) {
-        let answer = Dialog::default();
-        self.dialog = Some((wanted, Arc::clone(&answer)));
-        // Made here, because some systems ask for it on the window's thread; waited for elsewhere.
-        let question = rfd::AsyncFileDialog::new()
-            .set_title("A measurement or an EQ preset of your headphone")
-            .add_filter("Text, CSV, JSON", &["txt", "csv", "tsv", "json", "frd", "cal"])
-            .add_filter("All files", &["*"])
-            .pick_file();
-        let ctx = ctx.clone();
-        let waiter = thread::Builder::new().name("grille file dialog".to_owned()).spawn(move || {
-            let chosen = pollster::block_on(question).map(|file| file.path().to_owned());
-            *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(chosen);
-            ctx.request_repaint();
-        });
-        if waiter.is_err() {
-            self.dialog = None;
-            "This desktop offers no file dialog: paste the file's path.".clone_into(&mut self.error);
+        let mut dialog = FileDialog::default();
+        let endings = ["txt", "csv", "tsv", "json", "frd", "cal"];
+        let title = "A measurement or an EQ preset of your headphone";
+        match dialog.ask(ctx, title, ("Text, CSV, JSON", &endings)) {
+            Ok(()) => self.dialog = Some((wanted, dialog)),
+            Err(sentence) => sentence.clone_into(&mut self.error),
         }
     }
 
@@ -134,9 +120,11 @@ impl Importing {
 
     /// Takes the dialog's answer if it is there.
     pub fn poll(&mut self) {
-        let Some((wanted, dialog)) = &self.dialog else { return };
-        let (wanted, answer) = (*wanted, dialog.lock().map_or(Some(None), |mut answer| answer.take()));
-        let Some(answer) = answer else { return };
+        let Some((wanted, dialog)) = &mut self.dialog else { return };
+        let (wanted, answer) = (*wanted, dialog.answer());
+        if dialog.is_open() {
+            return;
+        }
         self.dialog = None;
         let Some(path) = answer.map(|path| path.display().to_string()) else { return };
         match wanted {
@@ -235,13 +223,6 @@ fn file_at(path: &Path) -> Result<ImportFile, String> {
     read(&name, &bytes).map_err(|error| format!("Could not import {name}: {error}."))
 }
 
-/// A path as people paste it.
-fn plain_path(text: &str) -> PathBuf {
-    let text = text.trim().trim_matches(['"', '\'']);
-    let text = text.strip_prefix("file://").unwrap_or(text);
-    PathBuf::from(text.replace("%20", " "))
-}
-
 fn state_id() -> Id {
     Id::unique("importing")
 }
@@ -253,13 +234,6 @@ fn library_id() -> Id {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_are_read_as_people_paste_them() {
-        for text in ["/a b/c.txt", " \"/a b/c.txt\" ", "'/a b/c.txt'", "file:///a%20b/c.txt"] {
-            assert_eq!(plain_path(text), PathBuf::from("/a b/c.txt"), "{text}");
-        }
-    }
 
     #[test]
     fn what_cannot_be_opened_is_said() {

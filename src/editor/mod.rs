@@ -12,6 +12,7 @@ pub mod blind;
 pub mod blind_report;
 pub mod blind_session;
 mod collection;
+pub mod file_dialog;
 pub mod gateway;
 pub mod head_loader;
 pub mod history;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 
-use super::power::PowerSpectrum;
+use super::power::{BandPower, PowerSpectrum};
 use super::prepared::Bands;
 use super::voice::Frames;
 use crate::units::{single, to_f64};
@@ -121,17 +121,19 @@ impl Analysis {
 
     /// Takes in `num_frames`, which must not reach beyond the next tick; returns their largest sample.
     pub(super) fn take_in(&mut self, signal: &Frames, num_frames: usize) -> f32 {
-        let mut peak = 0.0f32;
+        // Magnitudes in order of their bits: many can be compared at once.
+        let mut peak_bits = 0;
         for (history, channel) in self.history.iter_mut().zip(signal) {
-            let room = history.get_mut(self.write_idx..).unwrap_or_default();
-            for (to, from) in room.iter_mut().zip(channel.iter().take(num_frames)) {
+            let end = (self.write_idx + num_frames).min(history.len());
+            let room = history.get_mut(self.write_idx..end).unwrap_or_default();
+            for (to, from) in room.iter_mut().zip(channel) {
                 *to = from.clamp(-MAX_INPUT, MAX_INPUT);
-                peak = peak.max(to.abs());
             }
+            peak_bits = room.iter().fold(peak_bits, |peak, x| peak.max(x.abs().to_bits()));
         }
         self.write_idx += num_frames;
         self.waiting_frames += num_frames;
-        peak
+        f32::from_bits(peak_bits)
     }
 
     /// Does the work of one control tick; true when a window's powers have been added to `sum`.
@@ -168,9 +170,13 @@ impl Analysis {
             return;
         };
         let (older, newer) = history.split_at(self.window_idx);
-        let frames = newer.iter().chain(older);
-        for ((to, from), window) in self.windowed.iter_mut().zip(frames).zip(&tables.window) {
-            *to = from * window;
+        let newer = newer.get(..newer.len().min(tables.window.len())).unwrap_or_default();
+        let (early, late) = self.windowed.split_at_mut(newer.len());
+        let (rising, falling) = tables.window.split_at(newer.len());
+        for (part, frames, window) in [(early, newer, rising), (late, older, falling)] {
+            for ((to, from), window) in part.iter_mut().zip(frames).zip(window) {
+                *to = from * window;
+            }
         }
         let done = tables.transform.process_with_scratch(&mut self.windowed, bins, &mut self.scratch);
         debug_assert!(done.is_ok(), "the buffers are as long as the plan asks for");
@@ -179,12 +185,24 @@ impl Analysis {
     fn sort(&self, tables: &AnalysisTables, first: usize, sum: &mut PowerSpectrum) {
         let [left, right] = &self.bins;
         let bins = left.iter().zip(right).zip(&tables.band_of_bin).skip(first).take(BINS_PER_TICK);
+        // Neighbors mostly share a band: what they add up to is kept at hand.
+        let (mut present, mut band) = (None, BandPower::SILENCE);
         for ((left, right), &band_idx) in bins {
-            if let Some(band) = band_idx.and_then(|idx| sum.get_mut(idx)) {
-                band.left += left.norm_sqr();
-                band.right += right.norm_sqr();
-                band.cross += left * right.conj();
+            if band_idx != present {
+                add(sum, present, &band);
+                (present, band) = (band_idx, BandPower::SILENCE);
             }
+            band.left += left.norm_sqr();
+            band.right += right.norm_sqr();
+            band.cross += left * right.conj();
         }
+        add(sum, present, &band);
+    }
+}
+
+/// Adds what a band has, if it is one.
+fn add(sum: &mut PowerSpectrum, band_idx: Option<usize>, power: &BandPower) {
+    if let Some(band) = band_idx.and_then(|idx| sum.get_mut(idx)) {
+        band.add(power, 1.0);
     }
 }

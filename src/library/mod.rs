@@ -3,10 +3,12 @@
 //! May import `headphones` and `engine::settings`. Called by the window only, never on the audio thread.
 
 mod headphones;
+mod heads;
 mod replace;
 mod shelf;
 mod slot_set;
 
+pub use heads::Heads;
 pub use replace::replace_file;
 pub use shelf::{Entry, Listing, Removed, Shelf};
 pub use slot_set::{SlotSet, SlotSetError};
@@ -58,7 +60,7 @@ impl Library {
     /// The folder in the platform's data directory; `None` where there is none.
     #[must_use]
     pub fn of_user() -> Option<Self> {
-        Some(Self::at(ProjectDirs::from("org", "Grille", "Grille")?.data_dir()))
+        Some(Self::at(&user_root()?))
     }
 
     /// The folder at `root`.
@@ -66,4 +68,9 @@ impl Library {
     pub fn at(root: &Path) -> Self {
         Self { headphones: Shelf::at(root), slot_sets: Shelf::at(root) }
     }
+}
+
+/// Grille's folder in the platform's data directory.
+fn user_root() -> Option<PathBuf> {
+    Some(ProjectDirs::from("org", "Grille", "Grille")?.data_dir().to_owned())
 }

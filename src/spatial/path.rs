@@ -96,15 +96,21 @@ impl CrossPath {
     /// Acoustics notes §9, trap 9.
     #[must_use]
     pub fn from_curve(shadow: &Curve, delay_secs: f64) -> Self {
-        const LIMITS_DB: (f64, f64) = (-0.05, -1.94);
-        const PERIODS: (f64, f64) = (0.2, 0.36);
-        let octaves = (PERIODS.1 / PERIODS.0).log2();
-        let shadow = shadow.map_with_hz(|freq_hz, db| {
-            let beyond = (freq_hz * delay_secs / PERIODS.0).max(1e-9).log2();
-            db.min(LIMITS_DB.0 + (beyond / octaves).clamp(0.0, 1.0) * (LIMITS_DB.1 - LIMITS_DB.0))
-        });
+        let shadow = shadow.map_with_hz(|freq_hz, db| db.min(highest_ratio_db(freq_hz * delay_secs)));
         Self { delay_secs, shadow: Shadow::Curve(shadow) }
     }
+}
+
+/// The loudest R, dB, that the common term can undo where R's delay lasts so many periods: below 0.2 of one it cannot
+/// cancel, from 0.36 on it may come near to half a turn, and |1 + R| stays above 0.2.
+///
+/// # Source
+/// Acoustics notes §9, trap 9.
+pub(super) fn highest_ratio_db(periods: f64) -> f64 {
+    const PERIODS: (f64, f64) = (0.2, 0.36);
+    const LIMITS_DB: (f64, f64) = (-0.05, -1.94);
+    let share = (periods / PERIODS.0).max(1e-9).ln() / (PERIODS.1 / PERIODS.0).ln();
+    LIMITS_DB.0 + share.clamp(0.0, 1.0) * (LIMITS_DB.1 - LIMITS_DB.0)
 }
 
 /// A smooth function of frequency on the grid: every second point evaluated, between two the cubic through four.

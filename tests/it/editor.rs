@@ -5,6 +5,7 @@ mod contrast;
 mod controls;
 mod import;
 mod layout;
+mod personal;
 mod picker;
 mod raster;
 mod rig;

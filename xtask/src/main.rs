@@ -7,6 +7,7 @@ mod foreign;
 mod host;
 mod hosts;
 mod interrupt;
+mod kemar;
 mod levels;
 mod measure;
 mod music;

@@ -1,74 +1,124 @@
 //! The user's own head: which one is loaded, and how to load another.
 
-use std::path::PathBuf;
-
 use egui::{
-    Align2, Key, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, TextEdit, Ui,
-    WidgetInfo, pos2,
+    Align2, Button, Color32, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Role, ScrollArea,
+    Sense, StrokeKind, TextEdit, Ui, WidgetInfo, pos2,
 };
 
-use crate::editor::head_loader::{HeadLoader, Loading};
+use crate::editor::file_dialog::pasted_path;
+use crate::editor::head_loader::{HeadLoader, Loading, display_name};
 use crate::editor::theme::{self, space};
-use crate::editor::widgets::{focus_ring, line_of_text};
+use crate::editor::widgets::{focus_ring, icon, line_of_text};
 use crate::params::GrilleParams;
 
 const LOAD_WHY: &str = "Loads a head measured as SOFA file (SimpleFreeFieldHRIR), your own or a dummy head’s. \
     The project keeps what it needs of it.";
 
-const BUTTON_WIDTH: f32 = 104.0;
+const FOLDER_WHY: &str = "SOFA files in this folder are listed here.";
 
-/// Shows the loaded head at the left of a row and the button that loads another at its right.
-pub(super) fn personal_ui(ui: &mut Ui, row: Rect, params: &GrilleParams) {
+/// What is heard while no head is loaded.
+const BUILT_IN: &str = "Built-in head";
+
+/// Width of the list, points, and the height from which on it scrolls.
+const LIST_WIDTH: f32 = 380.0;
+/// See [`LIST_WIDTH`].
+const LIST_HEIGHT: f32 = 140.0;
+
+/// Shows the loaded head on a button that opens the list of others.
+pub(super) fn personal_ui(ui: &mut Ui, rect: Rect, params: &GrilleParams) {
     let loader = HeadLoader::of(ui.ctx());
-    let place = Rect::from_min_max(pos2(row.right() - BUTTON_WIDTH, row.top()), row.max);
-    let response = load_button(ui, place);
+    loader.take_answer(ui.ctx(), &params.user);
+    let (sentence, color) = match loader.loading() {
+        Loading::Reading(name) => (format!("Reading {name} …"), theme::SECONDARY),
+        Loading::Failed(sentence) => (sentence, theme::WARNING),
+        Loading::Done => match params.user.head() {
+            Some(head) => (head.name().to_owned(), theme::TEXT),
+            None => (BUILT_IN.to_owned(), theme::TEXT),
+        },
+    };
+    let response = head_button(ui, rect, &sentence, color);
     Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .gap(space(1))
-        .show(|ui| path_ui(ui, &loader, params));
-    let (sentence, color) = match loader.loading() {
-        Loading::Reading(name) => (format!("Reading {name} …"), theme::SECONDARY),
-        Loading::Failed(sentence) => (sentence, theme::SOURCE),
-        Loading::Done => match params.user.head() {
-            Some(head) => (head.name().to_owned(), theme::TEXT),
-            None => ("No head loaded: the built-in one is heard.".to_owned(), theme::SECONDARY),
-        },
-    };
-    let width = place.left() - space(2) - row.left();
-    let at = pos2(row.left(), row.center().y);
-    let shown =
-        line_of_text(ui.painter(), at, Align2::LEFT_CENTER, (&sentence, theme::label_font(), color), width);
-    let id = ui.make_persistent_id("head's name");
-    let label = ui.interact(shown, id, Sense::hover());
-    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &sentence));
-    label.on_hover_text(sentence);
+        .show(|ui| heads_ui(ui, &loader, params));
+    response.on_hover_text(format!("{sentence}\n{LOAD_WHY}"));
 }
 
-fn load_button(ui: &mut Ui, rect: Rect) -> Response {
-    let id = ui.make_persistent_id("load a head");
+fn head_button(ui: &mut Ui, rect: Rect, name: &str, color: Color32) -> Response {
+    let id = ui.make_persistent_id("measured head");
     let response = ui.interact(rect, id, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Load SOFA"));
+    let enabled = ui.is_enabled();
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::ComboBox, enabled, "Measured head");
+        info.current_text_value = Some(name.to_owned());
+        info
+    });
     let face = if response.hovered() { theme::CONTROL_HOVER } else { theme::CONTROL };
     ui.painter().rect(rect, theme::CONTROL_RADIUS, face, theme::hairline(), StrokeKind::Inside);
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, "Load SOFA…", theme::button_font(), theme::TEXT);
+    let mark = pos2(rect.right() - space(3), rect.center().y);
+    icon::chevron(ui.painter(), mark, theme::SECONDARY);
+    let at = pos2(rect.left() + space(2), rect.center().y);
+    let text = (name, theme::button_font(), color);
+    line_of_text(ui.painter(), at, Align2::LEFT_CENTER, text, mark.x - space(2) - at.x);
     focus_ring(ui, &response, rect);
-    response.on_hover_text(LOAD_WHY)
+    response
 }
 
-/// A field for the path: what works in every host and on every desktop.
+/// The heads of the user's folder, any other file, and what went wrong.
+fn heads_ui(ui: &mut Ui, loader: &HeadLoader, params: &GrilleParams) {
+    ui.set_width(LIST_WIDTH);
+    listed_ui(ui, loader, params);
+    path_ui(ui, loader, params);
+    if let Loading::Failed(sentence) = loader.loading() {
+        ui.label(RichText::new(sentence).color(theme::WARNING));
+        ui.label(RichText::new("What you heard before is still heard.").color(theme::SECONDARY));
+    }
+}
+
+/// The built-in head and the files of the folder.
+fn listed_ui(ui: &mut Ui, loader: &HeadLoader, params: &GrilleParams) {
+    let Some(heads) = loader.heads() else { return };
+    let loaded = params.user.head();
+    ScrollArea::vertical().max_height(LIST_HEIGHT).show(ui, |ui| {
+        if ui.selectable_label(loaded.is_none(), BUILT_IN).clicked() {
+            params.user.set_head(None);
+        }
+        for path in heads.files() {
+            let name = display_name(&path);
+            let is_loaded = loaded.as_ref().is_some_and(|head| head.name() == name);
+            if ui.selectable_label(is_loaded, &name).clicked() {
+                loader.load(ui.ctx(), &params.user, path);
+            }
+        }
+    });
+    if ui.small_button("Show the folder").on_hover_text(FOLDER_WHY).clicked()
+        && let Err(error) = heads.made_folder().and_then(open::that_detached)
+    {
+        loader.fail(format!("Could not show the folder of heads: {error}; paste a file's path instead."));
+    }
+    ui.separator();
+}
+
+/// A field for the path, which works in every host and on every desktop, and the desktop's dialog.
 fn path_ui(ui: &mut Ui, loader: &HeadLoader, params: &GrilleParams) {
-    ui.set_width(380.0);
-    ui.label(egui::RichText::new("Path of a .sofa file, then Enter").font(theme::value_font()));
-    let id = ui.make_persistent_id("path of a head");
-    let mut path = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_default();
-    let field = ui.add(TextEdit::singleline(&mut path).id(id.with("field")).desired_width(f32::INFINITY));
-    ui.ctx().accesskit_node_builder(id.with("field"), |node| node.set_label("Path of a SOFA file"));
-    if !field.has_focus() && !field.lost_focus() {
-        field.request_focus();
-    }
-    if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !path.trim().is_empty() {
-        loader.load(ui.ctx(), &params.user, PathBuf::from(path.trim().trim_matches('"')));
-        ui.close();
-    }
-    ui.data_mut(|data| data.insert_temp(id, path));
+    ui.horizontal(|ui| {
+        let id = ui.make_persistent_id("path of a head");
+        let mut path = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_default();
+        let field = TextEdit::singleline(&mut path)
+            .id(id.with("field"))
+            .hint_text("Paste a .sofa file's path")
+            .desired_width(ui.available_width() - 190.0);
+        let field = ui.add(field);
+        ui.ctx().accesskit_node_builder(id.with("field"), |node| node.set_label("Path of a SOFA file"));
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let can_load = !path.trim().is_empty();
+        if ui.add_enabled(can_load, Button::new("Load")).clicked() || (entered && can_load) {
+            loader.load(ui.ctx(), &params.user, pasted_path(&path));
+        }
+        let label = if loader.is_choosing() { "Choosing …" } else { "Choose a file …" };
+        if ui.add_enabled(!loader.is_choosing(), Button::new(label)).clicked() {
+            loader.choose(ui.ctx());
+        }
+        ui.data_mut(|data| data.insert_temp(id, path));
+    });
 }

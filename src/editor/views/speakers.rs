@@ -53,10 +53,8 @@ const PAGES: [(&str, &str); 2] = [
 
 const FEED_WHY: &str = "1–15 dB. How much softer the other channel is in the bass.";
 
-/// Widths of the choice of a mode, and of the heading and the gap behind it.
+/// Width of the choice of a mode where there is room, points.
 const MODES_WIDTH: f32 = 228.0;
-/// See [`MODES_WIDTH`].
-const HEADING_WIDTH: f32 = 72.0;
 
 /// Shows the speakers panel.
 pub(super) fn speakers_ui(
@@ -83,25 +81,23 @@ pub(super) fn speakers_ui(
         ("Classic", SpeakersChoice::Classic),
     ]
     .map(|(caption, choice)| Segment { caption, normalized: slot.speakers.preview_normalized(choice) });
-    // In the smallest window the choice itself is heading enough.
-    if row.width() >= HEADING_WIDTH + MODES_WIDTH {
-        heading(ui, row, "SPEAKERS");
-    }
-    let place = Rect::from_min_max(pos2(row.right() - MODES_WIDTH.min(row.width()), row.top()), row.max);
+    let words_end = heading(ui, row, "SPEAKERS");
+    let left = (words_end + space(2)).max(row.right() - MODES_WIDTH);
+    let place = Rect::from_min_max(pos2(left, row.top()), row.max);
     segmented(ui, place, &mode, &choices, gateway);
-    let mut body = Rect::from_min_max(pos2(inner.left(), row.bottom() + space(1)), inner.max);
-    if slot.speakers.value() == SpeakersChoice::Personal {
-        let line = Rect::from_min_size(body.min, vec2(body.width(), theme::TOOL_HEIGHT));
-        personal_ui(ui, line, model.params);
-        body.min.y = line.bottom();
-    }
+    let body = Rect::from_min_max(pos2(inner.left(), row.bottom() + space(1)), inner.max);
     let (drawing, knobs) = body.split_left_right_at_fraction(0.48);
     match slot.speakers.value() {
         SpeakersChoice::Classic => classic_ui(ui, drawing, knobs, density, slot, gateway),
         choice => part(ui, body, choice != SpeakersChoice::Off, |ui| {
             let on = choice != SpeakersChoice::Off;
             let below = drawing.bottom() - theme::TOOL_HEIGHT + 4.0;
-            let (drawing, row) = drawing.split_top_bottom_at_y(below);
+            let (mut drawing, row) = drawing.split_top_bottom_at_y(below);
+            if choice == SpeakersChoice::Personal {
+                let button = drawing.split_top_bottom_at_y(drawing.top() + theme::TOOL_HEIGHT).0;
+                personal_ui(ui, button.shrink2(vec2(space(1), 0.0)), model.params);
+                drawing.min.y = button.bottom() + space(1);
+            }
             head_ui(ui, drawing, slot, on, density, gateway);
             let page = page_ui(ui, row.shrink2(vec2(space(1), 0.0)));
             let controls = if page == 0 { tone_controls(slot) } else { room_controls(model, slot) };

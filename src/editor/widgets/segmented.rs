@@ -1,11 +1,11 @@
 //! One of a few, side by side.
 
-use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 
 use super::control::{Control, explain};
 use super::focus_ring;
 use crate::editor::gateway::ParamGateway;
-use crate::editor::theme;
+use crate::editor::theme::{self, space};
 
 /// One choice of a segmented control.
 #[derive(Debug, Clone, Copy)]
@@ -70,8 +70,8 @@ impl Strip<'_> {
             StrokeKind::Inside,
         );
         let mut clicked = None;
-        for (idx, (caption, name)) in captions.iter().zip(names).enumerate() {
-            let rect = self.cell(idx, captions.len());
+        let cells = self.cells(ui, captions);
+        for (idx, ((caption, name), rect)) in captions.iter().zip(names).zip(cells).enumerate() {
             let id = ui.make_persistent_id(("segment", self.label, caption));
             let response = ui.interact(rect, id, Sense::click());
             let (on, enabled) = (chosen == Some(idx), ui.is_enabled());
@@ -87,12 +87,26 @@ impl Strip<'_> {
         clicked
     }
 
-    fn cell(&self, idx: usize, count: usize) -> Rect {
+    /// A cell for each caption: equal ones, unless a word would touch its neighbor; then each as wide as its word
+    /// and an even share of what is left.
+    fn cells(&self, ui: &Ui, captions: &[&str]) -> Vec<Rect> {
         let inner = self.rect.shrink(2.0);
-        let count = f32::from(u8::try_from(count.max(1)).unwrap_or(u8::MAX));
-        let width = inner.width() / count;
-        let x = inner.left() + width * f32::from(u8::try_from(idx).unwrap_or(u8::MAX));
-        Rect::from_min_size(pos2(x, inner.top()), vec2(width, inner.height()))
+        let width = |caption: &&str| {
+            let text = (*caption).to_owned();
+            ui.painter().layout_no_wrap(text, theme::value_font(), theme::APPLIED).size().x
+        };
+        let words: Vec<f32> = captions.iter().map(width).collect();
+        let count = f32::from(u8::try_from(captions.len().max(1)).unwrap_or(u8::MAX));
+        let even = inner.width() / count;
+        let is_roomy = words.iter().all(|word| word + space(2) <= even);
+        let share = (inner.width() - words.iter().sum::<f32>()) / count;
+        let mut left = inner.left();
+        let cell = |word: f32| {
+            let min = pos2(left, inner.top());
+            left += if is_roomy { even } else { word + share };
+            Rect::from_min_max(min, pos2(left, inner.bottom()))
+        };
+        words.into_iter().map(cell).collect()
     }
 }
 

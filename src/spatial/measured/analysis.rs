@@ -9,6 +9,7 @@ use super::ring::{Neighbors, neighbors};
 use super::{MeasuredRow, NUM_ROWS, diffuse, row_angle_deg};
 use crate::dsp::curve::Curve;
 use crate::dsp::min_phase_fir::{response_of_taps, taps_from_curve};
+use crate::spatial::path::highest_ratio_db;
 use crate::spatial::sofa::{Hrirs, SofaError};
 use crate::units::{db_from_power, to_f64};
 
@@ -19,13 +20,6 @@ const SMOOTHING_OCT: f64 = 1.0 / 6.0;
 /// Between these, Hz, |R| fades to 0 dB downwards: there a far field has no level difference, and short
 /// responses hold no information (judgement of 2026-11-24).
 const LOW_FADE_HZ: (f64, f64) = (20.0, 80.0);
-
-/// Between these, Hz, the highest |R| falls from 0 dB to [`LIMIT_DB`]: with delays up to
-/// [`MAX_DELAY_SECS`] a |R| near 1 can only cancel from 0.5 / 0.8 ms = 600 Hz on.
-const LIMIT_HZ: (f64, f64) = (300.0, 600.0);
-
-/// Keeps |1 + R| at 0.2 and |R| below 1, so that 1 + R stays minimum phase: 20·lg 0.8.
-const LIMIT_DB: f64 = -1.94;
 
 /// Largest delay a head can have, seconds.
 pub const MAX_DELAY_SECS: f64 = 0.8e-3;
@@ -190,11 +184,11 @@ impl<'a> Spectra<'a> {
 
 /// |R| as a filter that can stand in a loop may have it.
 fn limited(ratio_db: &Curve) -> Curve {
-    let share =
-        |freq_hz: f64, (from, to): (f64, f64)| ((freq_hz / from).ln() / (to / from).ln()).clamp(0.0, 1.0);
+    let (from_hz, to_hz) = LOW_FADE_HZ;
     ratio_db.map_with_hz(|freq_hz, db| {
-        let most_db = LIMIT_DB * share(freq_hz, LIMIT_HZ);
-        share(freq_hz, LOW_FADE_HZ) * db.clamp(-60.0, most_db)
+        let share = ((freq_hz / from_hz).ln() / (to_hz / from_hz).ln()).clamp(0.0, 1.0);
+        // The delay is not known yet: the longest there is.
+        share * db.clamp(-60.0, highest_ratio_db(freq_hz * MAX_DELAY_SECS))
     })
 }
 

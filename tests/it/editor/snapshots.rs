@@ -7,6 +7,7 @@ use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use grille::editor::blind::{BlindTest, Plan};
 use grille::editor::blind_session::BlindSession;
+use grille::editor::head_loader::HeadLoader;
 use grille::editor::importing;
 use grille::editor::meters::Meters;
 use grille::engine::{ExportState, MatchState};
@@ -16,6 +17,7 @@ use grille::telemetry::TapFrame;
 use nice_plug::params::persist::PersistentField as _;
 
 use super::import::open_sheet;
+use super::personal::open_heads;
 use super::rig::{Rig, automate, params_in_slot};
 
 /// One picture: what is shown, how large, and what is done before it is taken.
@@ -41,7 +43,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 22] = [
+const SCENES: [Scene; 26] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -64,6 +66,11 @@ const SCENES: [Scene; 22] = [
         rig.click(Role::Button, "Help");
         rig.click(Role::Button, "Limits, keys, about");
     }),
+    Scene::new("personal", 3, |rig| mode(rig, "Speakers: Personal")),
+    Scene::new("personal_smallest", 3, no_head).sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("classic", 3, |rig| mode(rig, "Speakers: Classic")),
+    Scene::new("room_smallest", 3, |rig| rig.click(Role::Tab, "Speaker controls: Room"))
+        .sized(vec2(720.0, 480.0), 1.0),
     Scene::new("menu", 3, |rig| rig.node(Role::Slider, "Amount").click_secondary()),
     Scene::new("smallest", 3, play).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("largest", 3, play).sized(vec2(1920.0, 1080.0), 1.0),
@@ -88,6 +95,19 @@ const SCENES: [Scene; 22] = [
         rig.click(Role::Button, "Log");
     }),
 ];
+
+/// Other speakers.
+fn mode(rig: &mut Rig, choice: &'static str) {
+    rig.harness.state_mut().notebook.follows = true;
+    rig.click(Role::RadioButton, choice);
+}
+
+/// The list of heads after one could not be loaded.
+fn no_head(rig: &mut Rig) {
+    let sentence = "Could not load my ears: from the left the right ear is louder; exchange the receivers.";
+    HeadLoader::of(&rig.harness.ctx).fail(sentence.to_owned());
+    open_heads(rig);
+}
 
 /// Four seconds of noise that falls towards the treble, so that every level and figure shows something.
 fn play(rig: &mut Rig) {

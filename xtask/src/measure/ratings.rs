@@ -1,11 +1,13 @@
 //! How near each way of simulating speakers comes to measured heads: three figures, one row per mode.
 
 use std::f64::consts::TAU;
+use std::sync::Arc;
 
 use grille::dsp::bs2b::PRESETS;
 use grille::engine::settings::{LevelMatch, Settings, SlotSettings, SpeakersMode};
 use grille::engine::{Prepared, Response, UserData, design};
 use grille::spatial::MEASURED_ILD_DB;
+use grille::spatial::measured::MeasuredHead;
 
 /// Octaves the coherence of the ears is given for, Hz.
 pub(crate) const IACC_HZ: [f64; 7] = [125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0];
@@ -26,9 +28,11 @@ pub(crate) struct Rating {
     pub(crate) iacc: [f64; IACC_HZ.len()],
 }
 
-/// Every mode, speakers at 30° where it has an angle, at a sample rate in Hz.
-pub(crate) fn ratings(sample_rate_hz: u32) -> Vec<Rating> {
+/// Every mode, speakers at 30° where it has an angle, at a sample rate in Hz; Personal with `own`, if there is one.
+pub(crate) fn ratings(sample_rate_hz: u32, own: Option<&Arc<MeasuredHead>>) -> Vec<Rating> {
     let prepared = Prepared::new(f64::from(sample_rate_hz));
+    let realized = own.map(|head| Arc::new(prepared.realize(Arc::clone(head))));
+    let user = UserData { head: realized, ..UserData::default() };
     // Without center color: a common term moves no difference, but would weight the octaves of the coherence.
     let head = SlotSettings { speakers: SpeakersMode::Head, center_color: 0.0, ..SlotSettings::default() };
     let near = SlotSettings { distance_m: 1.0, ..head };
@@ -37,6 +41,10 @@ pub(crate) fn ratings(sample_rate_hz: u32) -> Vec<Rating> {
         ("Head, 30°".to_owned(), head),
         ("Head, 30°, 1 m".to_owned(), near),
     ];
+    if let Some(own) = own {
+        let personal = SlotSettings { speakers: SpeakersMode::Personal, ..head };
+        modes.push((format!("Personal ({}), 30°", own.name()), personal));
+    }
     for (name, classic_corner_hz, classic_feed_db) in PRESETS {
         let classic = SlotSettings {
             speakers: SpeakersMode::Classic,
@@ -46,14 +54,14 @@ pub(crate) fn ratings(sample_rate_hz: u32) -> Vec<Rating> {
         };
         modes.push((format!("Classic (bs2b), {name}"), classic));
     }
-    modes.into_iter().filter_map(|(mode, slot)| rating(mode, slot, &prepared)).collect()
+    modes.into_iter().filter_map(|(mode, slot)| rating(mode, slot, &user, &prepared)).collect()
 }
 
-fn rating(mode: String, slot: SlotSettings, prepared: &Prepared) -> Option<Rating> {
+fn rating(mode: String, slot: SlotSettings, user: &UserData, prepared: &Prepared) -> Option<Rating> {
     let mut settings = Settings { slot: 1, level_match: LevelMatch::Off, ..Settings::default() };
     settings.slots[0] = slot;
     let request = settings.request(1)?;
-    let design = design(&request, &UserData::default(), prepared);
+    let design = design(&request, user, prepared);
     let response = Response::new(&design, prepared);
     let ild_db = |freq_hz: f64| response.ild_db(freq_hz).unwrap_or(PLAIN_ILD_DB);
     Some(Rating {
@@ -114,11 +122,18 @@ mod tests {
     /// Acceptance 19–21 as the report prints them: which is nearer to a head is not a matter of taste.
     #[test]
     fn a_head_is_nearer_to_heads_than_a_bass_blend() {
-        let ratings = ratings(48_000);
+        let ratings = ratings(48_000, Some(&crate::kemar::load().unwrap()));
         let of = |name: &str| ratings.iter().find(|rating| rating.mode.starts_with(name)).unwrap();
         let (plain, head) = (of("Headphones"), of("Head, 30°"));
         assert!((plain.externalization - 1.0).abs() <= 0.01 && plain.iacc.iter().all(|c| *c < 1e-9));
         assert!(head.ild_error_db <= 1.5 && head.externalization >= 4.4, "{head:?}");
+        // Its own head is one of the five, and within their spread of the mean.
+        let personal = of("Personal");
+        assert!(personal.ild_error_db <= 2.0 && personal.externalization >= 4.0, "{personal:?}");
+        let kemar = [0.92, 0.76, 0.28, 0.23, 0.53, 0.39, 0.21];
+        for (got, expected) in personal.iacc.iter().zip(kemar) {
+            assert!((got - expected).abs() <= 0.2, "{personal:?}");
+        }
         for classic in ratings.iter().filter(|rating| rating.mode.starts_with("Classic")) {
             assert!(classic.ild_error_db >= 8.0 && classic.externalization < 1.3, "{classic:?}");
         }

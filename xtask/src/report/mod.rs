@@ -7,7 +7,7 @@ mod tables;
 use anyhow::Result;
 
 use crate::levels::Spread;
-use crate::measure::{Interaural, OCTAVES_HZ, Paths, Said};
+use crate::measure::{Interaural, OCTAVES_HZ, Paths, Rating, Said};
 
 /// What was measured of one slot.
 #[derive(Debug, Clone)]
@@ -53,6 +53,8 @@ pub(crate) struct Report {
     pub(crate) num_differing_bypassed: usize,
     /// Slot by slot.
     pub(crate) slots: Vec<SlotReport>,
+    /// Every mode of the speakers against measured heads.
+    pub(crate) ratings: Vec<Rating>,
     /// Level differences on varied programme; the last row is all of it.
     pub(crate) levels: Vec<Spread>,
 }

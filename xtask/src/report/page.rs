@@ -54,7 +54,7 @@ pub(super) fn page(report: &Report) -> Result<String> {
         tables::level_match(report),
         tables::programme(report),
         tables::ears(report),
-        tables::ratings(&crate::measure::ratings(report.rate_hz)),
+        tables::ratings(&report.ratings),
     );
     let _ = writeln!(html, "{}</main><script>{SCRIPT}</script></body></html>", footer(report));
     Ok(html)

@@ -3,15 +3,18 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use grille::spatial::measured::MeasuredHead;
 use indicatif::ProgressBar;
 use lexopt::prelude::*;
 
 use crate::error::user_error;
 use crate::host::{Bundle, Unit, render};
+use crate::kemar;
 use crate::levels::compare;
-use crate::measure::{differing_samples, integrated_lufs, interaural, measure_paths, said};
+use crate::measure::{differing_samples, integrated_lufs, interaural, measure_paths, ratings, said};
 use crate::music::{self, noise::stereo_pink};
 use crate::report::{Report, SlotReport};
 use crate::terminal::{progress_bar, say};
@@ -149,8 +152,18 @@ fn measure(
         num_differing_as_worn,
         num_differing_bypassed: differing_samples(&song.channels, &bypassed),
         slots,
+        ratings: ratings(song.rate_hz, own_head().as_ref()),
         levels: compare(bundle, bar)?,
     })
+}
+
+/// The measured head that stands for a user's own in the ratings.
+fn own_head() -> Option<Arc<MeasuredHead>> {
+    let loaded = kemar::load();
+    if let Err(error) = &loaded {
+        say(format!("Personal is not rated: {error:#}"));
+    }
+    loaded.ok()
 }
 
 fn measure_slot(

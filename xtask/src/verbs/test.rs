@@ -1,7 +1,6 @@
 //! `cargo xtask test`: everything that must pass, for people and for CI alike.
 
 use std::ffi::OsString;
-use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -9,7 +8,6 @@ use anyhow::{Context, Result, bail};
 
 use crate::error::user_error;
 use crate::hosts;
-use crate::system::{install_advice, install_packages};
 use crate::terminal::{readable, say};
 use crate::workspace::Workspace;
 
@@ -119,24 +117,8 @@ fn has_nextest(workspace: &Workspace) -> bool {
     workspace.cargo().args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success())
 }
 
-/// Where Debian puts MIT KEMAR, the measured head the tests compare with.
-const MEASURED_HEAD: &str = "/usr/share/libmysofa/default.sofa";
-/// The package it comes in.
-const MEASURED_HEAD_PACKAGES: [&str; 1] = ["libmysofa1"];
-
-/// Makes sure that the measured head is there.
-fn require_measured_head() -> Result<()> {
-    if Path::new(MEASURED_HEAD).exists() || install_packages(&MEASURED_HEAD_PACKAGES) {
-        return Ok(());
-    }
-    Err(user_error(format!(
-        "the tests need a measured head, {MEASURED_HEAD}; install it with `{}`",
-        install_advice(&MEASURED_HEAD_PACKAGES)
-    )))
-}
-
 fn tests(workspace: &Workspace) -> Result<()> {
-    require_measured_head()?;
+    crate::kemar::require()?;
     let mut command = workspace.cargo();
     if has_nextest(workspace) {
         succeed(command.args(["nextest", "run", "--workspace"]))
