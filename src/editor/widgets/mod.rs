@@ -8,6 +8,7 @@ pub mod icon;
 mod knob;
 mod menu;
 mod picker;
+mod picker_rows;
 mod segmented;
 mod slider;
 mod slot_button;

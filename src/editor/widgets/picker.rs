@@ -7,12 +7,13 @@ use egui::{
 
 use super::control::Control;
 use super::menu::menu;
+use super::picker_rows::{Row, rows};
 use super::{focus_ring, icon, line_of_text};
 use crate::editor::gateway::ParamGateway;
 use crate::editor::importing::Importing;
 use crate::editor::shortlist::Shortlist;
 use crate::editor::theme::{self, space};
-use crate::headphones::{BackType, Catalog, Fit, Headphone, HeadphoneId, Provenance};
+use crate::headphones::{Catalog, HeadphoneId};
 use crate::params::SavedUser;
 
 /// Height of a row of the list, points.
@@ -45,11 +46,6 @@ pub struct Picker<'a> {
 struct Search {
     text: String,
     row: usize,
-}
-
-enum Row<'a> {
-    Heading(&'static str),
-    Item { id: HeadphoneId, name: String, what: &'a str },
 }
 
 /// Shows the picker in `rect`.
@@ -104,7 +100,8 @@ fn list_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn Pa
     };
     let shortlist = Shortlist::of(ui.ctx());
     let favorites = shortlist.favorites(picker.user);
-    let rows = rows(picker, &search.text, (&favorites, &shortlist.recent(picker.user)));
+    let rows =
+        rows(picker.catalog, picker.with_none, &search.text, (&favorites, &shortlist.recent(picker.user)));
     let ids: Vec<HeadphoneId> =
         rows.iter().filter_map(|row| if let Row::Item { id, .. } = row { Some(*id) } else { None }).collect();
     if just_opened {
@@ -158,65 +155,6 @@ fn search_field_ui(ui: &mut Ui, id: Id, search: &mut Search, just_opened: bool) 
     }
     if just_opened {
         response.request_focus();
-    }
-}
-
-/// Everything in groups while nothing is typed, best match first after that.
-fn rows<'a>(
-    picker: &Picker<'a>,
-    text: &str,
-    (favorites, recent): (&[HeadphoneId], &[HeadphoneId]),
-) -> Vec<Row<'a>> {
-    let item = |entry: &'a Headphone| Row::Item { id: entry.id, name: entry.name(), what: what(entry) };
-    let none = || Row::Item { id: HeadphoneId::NONE, name: "As worn".to_owned(), what: "no conversion" };
-    if !text.trim().is_empty() {
-        return picker.catalog.search(text).into_iter().map(item).collect();
-    }
-    let mut rows = Vec::new();
-    if picker.with_none {
-        rows.push(none());
-    }
-    for (heading, ids) in [("Favorites", favorites), ("Recent", recent)] {
-        let members: Vec<&Headphone> = ids.iter().filter_map(|id| picker.catalog.get(*id)).collect();
-        if !members.is_empty() {
-            rows.push(Row::Heading(heading));
-            rows.extend(members.into_iter().map(item));
-        }
-    }
-    for group in ["Yours", "Back types", "Closed", "Semi-open", "Open", "On-ear"] {
-        let members: Vec<&Headphone> = picker
-            .catalog
-            .entries()
-            .iter()
-            .map(AsRef::as_ref)
-            .filter(|entry| group_of(entry) == group)
-            .collect();
-        if !members.is_empty() {
-            rows.push(Row::Heading(group));
-            rows.extend(members.into_iter().map(item));
-        }
-    }
-    rows
-}
-
-fn group_of(entry: &Headphone) -> &'static str {
-    if matches!(entry.provenance, Provenance::Import { .. }) {
-        return "Yours";
-    }
-    match (entry.is_class(), entry.fit, entry.back) {
-        (true, ..) => "Back types",
-        (_, Fit::OnEar, _) => "On-ear",
-        (_, _, BackType::Closed) => "Closed",
-        (_, _, BackType::SemiOpen) => "Semi-open",
-        (_, _, BackType::Open) => "Open",
-    }
-}
-
-fn what(entry: &Headphone) -> &'static str {
-    match (entry.is_class(), entry.fit) {
-        (true, _) => "mean of models",
-        (_, Fit::OnEar) => "on-ear",
-        _ => entry.back.label(),
     }
 }
 

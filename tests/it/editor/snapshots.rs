@@ -10,6 +10,7 @@ use grille::editor::blind_session::BlindSession;
 use grille::editor::head_loader::HeadLoader;
 use grille::editor::importing;
 use grille::editor::meters::Meters;
+use grille::editor::shortlist::Shortlist;
 use grille::engine::{ExportState, MatchState};
 use grille::headphones::HeadphoneId;
 use grille::library::{Library, SlotSet};
@@ -43,7 +44,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 26] = [
+const SCENES: [Scene; 27] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -56,6 +57,12 @@ const SCENES: [Scene; 26] = [
         rig.click(Role::Tab, "Plot: Spectrum");
     }),
     Scene::new("picker", 1, |rig| rig.click(Role::ComboBox, "I want to hear")),
+    Scene::new("favorites", 1, |rig| {
+        let stage = rig.harness.state();
+        Shortlist::toggle(&rig.harness.ctx, HeadphoneId(78), &stage.params.user);
+        Shortlist::note(&rig.harness.ctx, (HeadphoneId(50), false), &stage.params.user);
+        rig.click(Role::ComboBox, "I want to hear");
+    }),
     Scene::new("sets", 1, set_menu),
     Scene::new("sets_smallest", 1, set_menu).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("import", 1, import_sheet).sized(vec2(720.0, 480.0), 1.0),
