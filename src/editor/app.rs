@@ -7,13 +7,15 @@ use std::time::{Duration, Instant};
 use atomic_float::AtomicF32;
 use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize as NewSize};
-use nice_plug_egui::{Frame, NiceEguiApp};
+use nice_plug_egui::{Frame, NiceEguiApp, RepaintNotifier};
 
 use super::collection::Collection;
 use super::gateway::HostGateway;
 use super::meters::Meters;
 use super::model::{Model, Status};
 use super::plot_model::PlotModel;
+#[cfg(all(unix, not(target_os = "macos")))]
+use super::screen_reader::ScreenReader;
 use super::shortlist::Shortlist;
 use super::views::{ViewState, editor_ui};
 use super::{importing, prefs, theme};
@@ -53,6 +55,8 @@ pub(super) struct App {
     collection: Collection,
     view: ViewState,
     last_frame: Instant,
+    /// Wakes the window from other threads.
+    notifier: RepaintNotifier,
 }
 
 /// The app as the framework holds it: every opening wraps the same one.
@@ -64,6 +68,7 @@ impl SharedApp {
         params: Arc<GrilleParams>,
         telemetry: TelemetryReceiver,
         system_scale: Arc<AtomicF32>,
+        notifier: RepaintNotifier,
     ) -> Self {
         let slot = params.settings_shown().slot;
         Self(Arc::new(Mutex::new(App {
@@ -75,6 +80,7 @@ impl SharedApp {
             collection: Collection::of_user(),
             view: ViewState { slots: (slot, 0), ..ViewState::default() },
             last_frame: Instant::now(),
+            notifier,
         })))
     }
 }
@@ -123,6 +129,8 @@ impl App {
         self.collection.open(ctx);
         Shortlist::open(ctx);
         self.view.kept.sets.refresh(importing::library(ctx).as_ref());
+        #[cfg(all(unix, not(target_os = "macos")))]
+        ctx.add_plugin(ScreenReader::new(self.notifier.clone()));
         self.last_frame = Instant::now();
     }
 

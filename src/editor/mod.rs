@@ -25,6 +25,8 @@ pub mod model;
 pub mod plot_model;
 mod prefs;
 pub mod recorder;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod screen_reader;
 pub mod shortcuts;
 pub mod shortlist;
 pub mod slot_edits;

@@ -44,7 +44,7 @@ pub fn create(params: Arc<GrilleParams>, telemetry: TelemetryReceiver) -> Option
     let notifier = RepaintNotifier::default();
     let ringing = notifier.clone();
     telemetry.values().alarm.connect(move || ringing.request_repaint());
-    let app = SharedApp::new(Arc::clone(&params), telemetry, Arc::clone(&system_scale));
+    let app = SharedApp::new(Arc::clone(&params), telemetry, Arc::clone(&system_scale), notifier.clone());
     Some(GrilleEditor { app, params, system_scale, notifier })
 }
 
