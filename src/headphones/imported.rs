@@ -311,4 +311,21 @@ mod tests {
         }
         assert_eq!(catalog.get(HeadphoneId(960)).unwrap().curve, one.curve);
     }
+
+    /// Found by fuzzing: a name may be a sign, or read like a number.
+    #[test]
+    fn names_that_are_none_or_mean_another_find_their_own_all_the_same() {
+        let names = ["^", "~", "#12", "Missing import 40", "as worn", "#1 of mine"];
+        let list: Vec<Imported> = (960..)
+            .zip(names)
+            .map(|(number, name)| {
+                let import = Imported::new("", name, (BackType::Open, Fit::OverEar), &Curve::FLAT);
+                Imported { number: HeadphoneId(number), ..import }
+            })
+            .collect();
+        let catalog = Catalog::embedded().with_imports(&list);
+        for import in &list {
+            assert_eq!(catalog.find(&catalog.display_name(import.number)), Some(import.number));
+        }
+    }
 }

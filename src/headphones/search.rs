@@ -56,18 +56,19 @@ impl Catalog {
         if is_none(&wanted) {
             return Some(HeadphoneId::NONE);
         }
-        let number = ["#", MISSING_IMPORT, UNKNOWN_MODEL].iter().find_map(|mark| text.strip_prefix(mark));
-        if let Some(number) = number {
-            let id = HeadphoneId(number.trim().parse().ok()?);
+        if let Some(number) = number_in(text) {
+            let id = HeadphoneId(number);
             return (id <= HeadphoneId::MAX).then_some(id);
         }
         self.search(text).first().map(|entry| entry.id)
     }
 
-    /// True for a text that [`Catalog::find`] reads as an entry's full name, or as no headphone at all.
+    /// True for a text that [`Catalog::find`] reads as an entry's full name, as a number, as no headphone, or not
+    /// at all.
     pub(super) fn is_taken(&self, name: &str) -> bool {
         let wanted = folded(name);
-        is_none(&wanted) || self.entries().iter().any(|entry| folded(&entry.name()) == wanted)
+        let means_another = wanted.is_empty() || is_none(&wanted) || number_in(name.trim()).is_some();
+        means_another || self.entries().iter().any(|entry| folded(&entry.name()) == wanted)
     }
 
     /// Headphones whose name, construction or fit contains every typed word; exact names first, then
@@ -92,6 +93,12 @@ impl Catalog {
         let exact = ranked(|described, word| folded(described).contains(word));
         if exact.is_empty() { ranked(contains_with_a_slip) } else { exact }
     }
+}
+
+/// The number in a text that is one.
+fn number_in(text: &str) -> Option<u16> {
+    let marks = ["#", MISSING_IMPORT, UNKNOWN_MODEL];
+    marks.iter().find_map(|mark| text.strip_prefix(mark)?.trim().parse().ok())
 }
 
 /// True for the words that mean "as worn".
