@@ -27,13 +27,13 @@ use nice_plug::wrapper::vst3::{PluginInfo, Wrapper};
 
 use crate::plugin::Grille;
 
-/// The tables of an instance's audio interface: as the framework makes them, and as hosts meet them.
-struct Tables {
-    framework: IAudioProcessorVtbl,
-    repaired: IAudioProcessorVtbl,
+/// A table of an interface: as the framework makes it, and as hosts meet it.
+struct Tables<T> {
+    framework: T,
+    repaired: T,
 }
 
-static TABLES: OnceLock<Tables> = OnceLock::new();
+static TABLES: OnceLock<Tables<IAudioProcessorVtbl>> = OnceLock::new();
 
 /// A new instance whose `setupProcessing` and whose views are the repaired ones.
 fn instance() -> ComWrapper<Wrapper<Grille>> {

@@ -16,11 +16,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
     IPlugViewContentScaleSupportVtbl, IPlugViewVtbl, kInvalidArgument, kResultOk, tresult,
 };
 
-/// A table of an interface: as the framework makes it, and as hosts meet it.
-struct Tables<T> {
-    framework: T,
-    repaired: T,
-}
+use super::Tables;
 
 static CONTROLLER: OnceLock<Tables<IEditControllerVtbl>> = OnceLock::new();
 static VIEW: OnceLock<Tables<IPlugViewVtbl>> = OnceLock::new();

@@ -117,7 +117,7 @@ const REW_FILTERS: &str = "Filter Settings file\n\nRoom EQ V5.31\nDated: 24.11.2
     Filter  1: ON  PK       Fc    63,8 Hz  Gain  -8,3 dB  Q  4,84\n\
     Filter  2: ON  PK       Fc   1,053 Hz  Gain   2,5 dB  Q  1,00\nFilter  3: ON  None\n";
 const PEACE: &str = "# Peace\nDevice: all\nStage: post-mix\nChannel: all\nPreamp: -3 dB\n\
-    Filter: ON PK Fc 100 Hz Gain 3 dB Q 1\n; off for now\nFilter: OFF PK Fc 200 Hz Gain 3 dB Q 1\n";
+    Filter: ON PK Fc 100 Hz Gain 3 dB Q 1\n; switched off\nFilter: OFF PK Fc 200 Hz Gain 3 dB Q 1\n";
 
 #[test]
 fn filter_files_of_four_programs_are_read_in_every_coding() {
