@@ -1,4 +1,4 @@
-//! The desktop's file dialog, asked without waiting, and paths as people paste them.
+//! The desktop's file dialog, asked without waiting.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -59,24 +59,9 @@ impl FileDialog {
     }
 }
 
-/// A path as people paste it: quotes and `file://` are taken off.
-#[must_use]
-pub fn pasted_path(text: &str) -> PathBuf {
-    let text = text.trim().trim_matches(['"', '\'']);
-    let text = text.strip_prefix("file://").unwrap_or(text);
-    PathBuf::from(text.replace("%20", " "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_are_read_as_people_paste_them() {
-        for text in ["/a b/c.txt", " \"/a b/c.txt\" ", "'/a b/c.txt'", "file:///a%20b/c.txt"] {
-            assert_eq!(pasted_path(text), PathBuf::from("/a b/c.txt"), "{text}");
-        }
-    }
 
     #[test]
     fn an_answer_is_given_once() {

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use egui::{Context, Id};
 
-use super::file_dialog::{FileDialog, pasted_path};
+use super::file_dialog::FileDialog;
+use super::paths::pasted_path;
 use crate::headphones::import::{Choice, ImportFile, Meaning, Reference, read};
 use crate::headphones::{HeadphoneId, Imported};
 use crate::library::{Library, Removed};
@@ -137,6 +138,17 @@ impl Importing {
                 self.open_reference();
             }
         }
+    }
+
+    /// True once there is a file and everything about it is answered.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.file.as_ref().is_some_and(|(_, choice)| {
+            let is_referred = choice.meaning != Meaning::Measurement
+                || self.reference_path.is_none()
+                || matches!(choice.reference, Reference::Measured(_));
+            is_referred && !choice.model.trim().is_empty()
+        })
     }
 
     /// Takes the headphone as answered: into the project's list, and into the user's folder if there is one.

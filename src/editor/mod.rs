@@ -22,6 +22,7 @@ pub mod layout;
 pub mod log;
 pub mod meters;
 pub mod model;
+pub mod paths;
 pub mod plot_model;
 mod prefs;
 pub mod recorder;

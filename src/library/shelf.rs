@@ -83,6 +83,8 @@ impl<E: Entry> Shelf<E> {
         for path in self.files() {
             match read::<E>(&path) {
                 Ok((entry, _)) => listing.entries.push(entry),
+                // Taken out by somebody else between the two looks.
+                Err(_) if !path.exists() => {}
                 Err(error) => listing.problems.push(error.to_string()),
             }
         }

@@ -4,13 +4,18 @@ use std::path::Path;
 use std::process::Command;
 
 use grille::dsp::curve::Curve;
+use grille::engine::settings::{NUM_SLOTS, SlotSettings};
 use grille::headphones::{BackType, Fit, Imported};
-use grille::library::Library;
+use grille::library::{Entry, Library, Listing, SlotSet};
 
 /// Tells the test below that it is one of the writers: the folder, and which one it is.
 const WRITER: &str = "GRILLE_TEST_WRITER";
 
+/// Writes of each writer, of either kind.
 const NUM_WRITES: usize = 1000;
+
+/// What both writers have.
+const SHARED: &str = "Shared";
 
 /// Entries of each writer's own.
 const NUM_OWN: usize = 100;
@@ -20,17 +25,45 @@ fn import(model: &str) -> Imported {
     Imported::new("Acme", model, (BackType::Open, Fit::OverEar), &curve)
 }
 
-/// Adds its own entries over and over, and renames the one both writers have.
+fn slot_set(name: &str) -> SlotSet {
+    SlotSet::new(name, [SlotSettings::default(); NUM_SLOTS], &[])
+}
+
+/// Adds its own entries over and over, takes some out and brings them back, and renames the one both writers have.
 fn write(root: &Path, who: &str) {
-    let library = Library::at(root);
-    let shared = import("Shared");
+    let Library { headphones, slot_sets } = Library::at(root);
+    let (shared, shared_set) = (import(SHARED), slot_set(SHARED));
     for idx in 0..NUM_WRITES {
+        let name = format!("{who} {}", idx % NUM_OWN);
         if idx % 4 == 3 {
-            library.headphones.rename(&shared.key, "Acme", &format!("Shared by {who} {idx}")).unwrap();
-        } else {
-            library.headphones.add(&import(&format!("{who} {}", idx % NUM_OWN))).unwrap();
+            let name = format!("{SHARED} by {who} {idx}");
+            headphones.rename(&shared.key, "Acme", &name).unwrap();
+            slot_sets.rename(&shared_set.key, &name).unwrap();
+            continue;
+        }
+        headphones.add(&import(&name)).unwrap();
+        slot_sets.add(&slot_set(&name)).unwrap();
+        if idx % 4 == 1 {
+            headphones.restore(&headphones.remove(&import(&name).key).unwrap()).unwrap();
         }
     }
+}
+
+/// Nothing is torn, and every curve is the one that was written.
+fn assert_is_whole(headphones: &Listing<Imported>, slot_sets: &Listing<SlotSet>) {
+    assert!(headphones.problems.is_empty(), "{:?}", headphones.problems);
+    assert!(slot_sets.problems.is_empty(), "{:?}", slot_sets.problems);
+    let curve = import(SHARED).curve;
+    assert!(headphones.entries.iter().all(|import| import.curve == curve));
+}
+
+/// Each writer's own entries and the shared one are there, and nothing else is.
+fn assert_is_complete<E: Entry>(listing: &Listing<E>, folder: &Path) {
+    // Every fourth write is a renaming, so entries 3, 7, … of each hundred are never added.
+    assert_eq!(listing.entries.len(), 1 + 2 * (NUM_OWN - NUM_OWN / 4));
+    assert!(listing.entries.iter().any(|entry| entry.name().contains("Shared by ")));
+    let files = std::fs::read_dir(folder).unwrap().flatten().filter(|entry| entry.path().is_file());
+    assert_eq!(files.count(), listing.entries.len(), "drafts are left");
 }
 
 #[test]
@@ -41,7 +74,8 @@ fn two_processes_write_at_once_and_nothing_is_lost_or_torn() {
     }
     let root = std::env::temp_dir().join(format!("grille-two-writers-{}", std::process::id()));
     let library = Library::at(&root);
-    library.headphones.add(&import("Shared")).unwrap();
+    library.headphones.add(&import(SHARED)).unwrap();
+    library.slot_sets.add(&slot_set(SHARED)).unwrap();
     let start = |who: &str| {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "library::two_processes_write_at_once_and_nothing_is_lost_or_torn"]);
@@ -51,19 +85,15 @@ fn two_processes_write_at_once_and_nothing_is_lost_or_torn() {
     let mut num_looks = 0;
     for mut writer in writers {
         while writer.try_wait().unwrap().is_none() {
-            let listing = library.headphones.listing();
-            assert!(listing.problems.is_empty(), "{:?}", listing.problems);
+            assert_is_whole(&library.headphones.listing(), &library.slot_sets.listing());
             num_looks += 1;
         }
         assert!(writer.wait().unwrap().success());
     }
     assert!(num_looks > 0);
-    let listing = library.headphones.listing();
-    assert!(listing.problems.is_empty(), "{:?}", listing.problems);
-    // Every fourth write is a renaming, so entries 3, 7, … of each hundred are never added.
-    assert_eq!(listing.entries.len(), 1 + 2 * (NUM_OWN - NUM_OWN / 4));
-    assert!(listing.entries.iter().any(|import| import.model.starts_with("Shared by ")));
-    let num_files = std::fs::read_dir(library.headphones.folder()).unwrap().count();
-    assert_eq!(num_files, listing.entries.len(), "drafts are left");
+    let (headphones, slot_sets) = (library.headphones.listing(), library.slot_sets.listing());
+    assert_is_whole(&headphones, &slot_sets);
+    assert_is_complete(&headphones, library.headphones.folder());
+    assert_is_complete(&slot_sets, library.slot_sets.folder());
     std::fs::remove_dir_all(root).unwrap();
 }

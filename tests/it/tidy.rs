@@ -35,6 +35,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 14] = [
             "directories",
             "atomic_float",
             "open",
+            "percent_encoding",
             "pollster",
             "rfd",
             "fastrand",

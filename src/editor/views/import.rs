@@ -1,6 +1,6 @@
 //! The import sheet: a file becomes a headphone of the list; the user's own headphones, kept and removed.
 
-use egui::{Button, Frame, Id, Key, Margin, Modal, RichText, ScrollArea, Stroke, TextEdit, Ui};
+use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::editor::gateway::{HostParam, ParamGateway};
 use crate::editor::importing::{self, Importing, Wanted};
@@ -29,12 +29,7 @@ pub(super) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamG
     let Some(asked_by) = sheet.asked_by.clone() else { return };
     sheet.poll();
     let room = ui.ctx().content_rect().size();
-    let frame = Frame::NONE
-        .fill(theme::PANEL)
-        .stroke(Stroke::new(theme::LINE, theme::EDGE))
-        .corner_radius(theme::PANEL_RADIUS)
-        .inner_margin(Margin::same(20));
-    let modal = Modal::new(Id::unique("import")).frame(frame).backdrop_color(theme::VEIL);
+    let modal = Modal::new(Id::unique("import")).frame(super::sheet_frame()).backdrop_color(theme::VEIL);
     let library = importing::library(ui.ctx());
     let shown = modal.show(ui.ctx(), |ui| {
         ui.set_width((room.x - 120.0).min(560.0));
@@ -45,22 +40,42 @@ pub(super) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamG
             ui.label(theme::heading("YOUR HEADPHONE"));
             ui.label(RichText::new(FORMATS).color(theme::SECONDARY));
             path_ui(ui, &mut sheet);
-            if ask_ui(ui, &mut sheet) {
-                take(ui, &mut sheet, &asked_by, library.as_ref(), model, gateway);
-            }
-            if !sheet.error.is_empty() {
-                ui.label(RichText::new(&sheet.error).color(theme::WARNING));
-            }
+            ask_ui(ui, &mut sheet);
             kept_ui(ui, &mut sheet, library.as_ref(), model);
         });
-        ui.add_space(space(2));
-        ui.button("Close").clicked()
+        foot_ui(ui, &sheet)
     });
+    if shown.inner == Some(Answer::Import) {
+        take(ui, &mut sheet, &asked_by, library.as_ref(), model, gateway);
+    }
     let escaped = ui.input(|input| input.key_pressed(Key::Escape)) && sheet.renaming.is_none();
-    if shown.inner || (shown.should_close() && !sheet.is_choosing()) || escaped {
+    if shown.inner == Some(Answer::Close) || (shown.should_close() && !sheet.is_choosing()) || escaped {
         sheet.asked_by = None;
     }
     sheet.store(ui.ctx());
+}
+
+/// How the sheet is answered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Import,
+    Close,
+}
+
+/// What went wrong, and the buttons: always in sight, however much there is to scroll above them.
+fn foot_ui(ui: &mut Ui, sheet: &Importing) -> Option<Answer> {
+    ui.add_space(space(1));
+    if !sheet.error.is_empty() {
+        ui.label(RichText::new(&sheet.error).color(theme::WARNING));
+    }
+    ui.add_space(space(1));
+    ui.horizontal(|ui| {
+        let can_import = sheet.is_answered();
+        let import = sheet.file.is_some() && ui.add_enabled(can_import, Button::new("Import")).clicked();
+        let close = ui.button("Close").clicked();
+        import.then_some(Answer::Import).or(close.then_some(Answer::Close))
+    })
+    .inner
 }
 
 fn path_ui(ui: &mut Ui, sheet: &mut Importing) {
@@ -100,10 +115,10 @@ fn file_ui(
     .inner
 }
 
-/// The questions about a file that was read; true if they were answered.
-fn ask_ui(ui: &mut Ui, sheet: &mut Importing) -> bool {
+/// The questions about a file that was read.
+fn ask_ui(ui: &mut Ui, sheet: &mut Importing) {
     let is_choosing = sheet.is_choosing();
-    let Some((file, choice)) = &mut sheet.file else { return false };
+    let Some((file, choice)) = &mut sheet.file else { return };
     ui.separator();
     let place = file.readings.get(choice.reading).map_or("", |reading| reading.place.as_str());
     ui.label(format!("{} · {place}", file.format));
@@ -135,17 +150,11 @@ fn ask_ui(ui: &mut Ui, sheet: &mut Importing) -> bool {
             ui.selectable_value(&mut choice.fit, fit, fit.label());
         }
     });
-    let is_referred = choice.meaning != Meaning::Measurement
-        || sheet.reference_path.is_none()
-        || matches!(choice.reference, Reference::Measured(_));
-    let named = !choice.model.trim().is_empty();
-    let is_answered = ui.add_enabled(named && is_referred, Button::new("Import")).clicked();
     match reference {
         Some(Asked::Open) => sheet.open_reference(),
         Some(Asked::Choose) => sheet.choose(ui.ctx(), Wanted::Reference),
         None => {}
     }
-    is_answered
 }
 
 fn reading_ui(ui: &mut Ui, file: &ImportFile, choice: &mut Choice) {

@@ -29,7 +29,7 @@ mod top_bar;
 
 use std::mem;
 
-use egui::{Rect, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{Frame, Margin, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
 pub use help::Help;
 
@@ -131,6 +131,15 @@ fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, st
 /// Paints a panel's face.
 fn panel(ui: &Ui, rect: Rect) {
     ui.painter().rect(rect, theme::PANEL_RADIUS, theme::PANEL, theme::hairline(), StrokeKind::Inside);
+}
+
+/// The face of a sheet that lies over the window.
+fn sheet_frame() -> Frame {
+    Frame::NONE
+        .fill(theme::PANEL)
+        .stroke(Stroke::new(theme::LINE, theme::EDGE))
+        .corner_radius(theme::PANEL_RADIUS)
+        .inner_margin(Margin::same(20))
 }
 
 /// Paints a panel's heading at its top left corner, centered on a row of this height; returns where it ends.

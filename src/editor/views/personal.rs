@@ -5,8 +5,8 @@ use egui::{
     Sense, StrokeKind, TextEdit, Ui, WidgetInfo, pos2,
 };
 
-use crate::editor::file_dialog::pasted_path;
 use crate::editor::head_loader::{HeadLoader, Loading, display_name};
+use crate::editor::paths::pasted_path;
 use crate::editor::theme::{self, space};
 use crate::editor::widgets::{focus_ring, icon, line_of_text};
 use crate::params::GrilleParams;

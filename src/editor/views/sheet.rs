@@ -1,6 +1,6 @@
 //! The help sheet: what the plug-in does, what it cannot do, the keys, and whose work is in it.
 
-use egui::{Frame, Id, Margin, Modal, RichText, ScrollArea, Stroke, Ui};
+use egui::{Id, Modal, RichText, ScrollArea, Ui};
 
 use super::help::Help;
 use crate::editor::theme::{self, space};
@@ -41,12 +41,7 @@ const SHEET: f32 = 860.0;
 /// Shows the help sheet; returns what is to be shown next.
 pub(super) fn sheet_ui(ui: &Ui) -> Help {
     let room = ui.ctx().content_rect().size();
-    let frame = Frame::NONE
-        .fill(theme::PANEL)
-        .stroke(Stroke::new(theme::LINE, theme::EDGE))
-        .corner_radius(theme::PANEL_RADIUS)
-        .inner_margin(Margin::same(20));
-    let modal = Modal::new(Id::unique("help sheet")).frame(frame).backdrop_color(theme::VEIL);
+    let modal = Modal::new(Id::unique("help sheet")).frame(super::sheet_frame()).backdrop_color(theme::VEIL);
     let shown = modal.show(ui.ctx(), |ui| {
         let width = (room.x - 96.0).min(SHEET);
         ui.set_width(width);

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use egui::{Key, Role};
+use egui::{Key, Pos2, Rect, Role, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use grille::editor::importing;
 use grille::headphones::HeadphoneId;
 use grille::library::Library;
 
-use super::rig::Rig;
+use super::rig::{Rig, params_in_slot};
 use super::{assert_is_one_gesture, values};
 
 const PRESET: &str = "Preamp: -6.2 dB\nFilter 1: ON LSC Fc 105 Hz Gain 5.5 dB Q 0.70\n\
@@ -57,6 +57,28 @@ fn a_preset_is_imported_kept_and_chosen_where_it_was_missed() {
     assert!(taken.curve.at_hz(2000.0) - taken.curve.at_hz(700.0) > 2.0);
     assert_eq!(library.headphones.listing().entries.len(), 1);
     assert!(!shows(&rig, "YOUR HEADPHONE"), "the sheet closes");
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+/// In the smallest window there is more to ask than room for it: only the questions scroll.
+#[test]
+fn the_buttons_are_in_sight_however_much_is_asked() {
+    let (root, _) = folder("foot");
+    let rows: Vec<String> = (0..60).map(|idx| format!("{},{}", 20 + 300 * idx, 70 + idx % 3)).collect();
+    let table = root.join("measured.csv");
+    std::fs::write(&table, format!("frequency,raw\n{}\n", rows.join("\n"))).unwrap();
+    let smallest = vec2(720.0, 480.0);
+    let mut rig = Rig::new(params_in_slot(1), smallest, 1.0);
+    open_sheet(&mut rig, "I wear", table.to_str().unwrap());
+    rig.click(Role::Button, "another measurement");
+    rig.click(Role::TextInput, "Path of the reference");
+    rig.type_text("/no/such/file.csv");
+    rig.key(Key::Enter);
+    assert!(shows(&rig, "There is no file /no/such/file.csv."));
+    let [import, close] = ["Import", "Close"].map(|name| rig.node(Role::Button, name).rect());
+    assert!((import.center().y - close.center().y).abs() < 0.5, "one row: {import} {close}");
+    let window = Rect::from_min_size(Pos2::ZERO, smallest);
+    assert!(window.contains_rect(import) && window.contains_rect(close), "{import} {close}");
     std::fs::remove_dir_all(root).unwrap();
 }
 
