@@ -22,8 +22,10 @@ pub struct Curves {
     pub source: Curve,
     /// Response of what is to be heard, dB.
     pub target: Curve,
-    /// What is applied to a centered sound, at either ear alike, dB, without the level match.
+    /// What is applied to a centered sound, dB, without the level match: at either ear, or in the mean of both.
     pub applied: Curve,
+    /// The same at the left ear and at the right, where they get different things.
+    pub at_ears: Option<[Curve; 2]>,
     /// How sure the applied curve is, ± dB.
     pub spread: Curve,
     /// True if there is a target that differs from "as worn".
@@ -121,6 +123,7 @@ fn compute(key: &Key, user: &UserData, prepared: Option<&Prepared>) -> Curves {
         source: conversion.source,
         target: conversion.target,
         applied: Curve::FLAT,
+        at_ears: None,
         spread: conversion.spread.map(|db| amount * db),
         has_target: catalog.get(target).is_some(),
         ears: None,
@@ -130,6 +133,7 @@ fn compute(key: &Key, user: &UserData, prepared: Option<&Prepared>) -> Curves {
         let design = design(request, user, prepared);
         let response = Response::new(&design, prepared);
         curves.applied = applied(&design, &response);
+        curves.at_ears = design.ears.is_some().then(|| at_ears(&design, &response));
         // A mono fold gives both ears the same: nothing to compare.
         curves.ears = (design.has_speakers() && !request.slot.mono).then(|| ears(&response));
         curves.match_gain_db = design.match_gain_db;
@@ -141,6 +145,19 @@ fn compute(key: &Key, user: &UserData, prepared: Option<&Prepared>) -> Curves {
 /// over the cross path, so that what the ears share is not yet what is heard.
 fn applied(design: &Design, response: &Response<'_>) -> Curve {
     Curve::from_fn(|freq_hz| db_from_lin(response.mid(freq_hz).norm()) - design.match_gain_db)
+}
+
+/// The same with what each ear has of its own.
+fn at_ears(design: &Design, response: &Response<'_>) -> [Curve; 2] {
+    let mut curves = [Curve::FLAT; 2];
+    for (idx, &freq_hz) in freqs_hz().iter().enumerate() {
+        for (curve, [from_left, from_right]) in curves.iter_mut().zip(response.matrix(freq_hz)) {
+            if let Some(db) = curve.db.get_mut(idx) {
+                *db = db_from_lin((from_left + from_right).norm()) - design.match_gain_db;
+            }
+        }
+    }
+    curves
 }
 
 /// Level and time difference, the phase followed upwards along the grid: its steps are far below half a

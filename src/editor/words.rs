@@ -23,7 +23,7 @@ const NBSP: char = '\u{A0}';
 pub struct Hearing {
     /// Sentences about the tone and the space.
     pub sentences: Vec<String>,
-    /// A remark about level and tools.
+    /// A remark about ears that differ, level and tools.
     pub aside: String,
     /// What of the project cannot be used; empty if there is nothing.
     pub warning: String,
@@ -67,7 +67,9 @@ pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, status: 
     let missing = catalog.absence(slot.target).or_else(|| catalog.absence(settings.source));
     let tone = missing.unwrap_or_else(|| tone(catalog, &slot, &worn, curves));
     let sentences = vec![tone, space(&slot, curves)];
-    let aside = with_tools(settings, &level(settings.level_match, curves, status));
+    let level = level(settings.level_match, curves, status);
+    let remark = each_ear(curves).map_or(level.clone(), |ears| format!("{ears} {level}"));
+    let aside = with_tools(settings, &remark);
     Hearing { sentences, aside, warning: String::new() }
 }
 
@@ -113,6 +115,9 @@ fn tone(catalog: &Catalog, slot: &SlotSettings, worn: &str, curves: &Curves) -> 
     }
     let change = extremes(&curves.applied);
     match (change.is_empty(), curves.has_target) {
+        (true, _) if curves.at_ears.is_some() => {
+            return format!("{}: no audible difference in the mean of both ears.", capitalized(&head));
+        }
         (true, _) => return format!("{}: no audible difference.", capitalized(&head)),
         (false, false) => return format!("{}: {}.", capitalized(&head), change.join(", ")),
         (false, true) => {}
@@ -141,6 +146,16 @@ fn space(slot: &SlotSettings, curves: &Curves) -> String {
         );
     }
     "Left stays left and right stays right: nothing crosses between the ears.".to_owned()
+}
+
+/// What the ears get of their own where those of the worn headphone differ, at its largest.
+fn each_ear(curves: &Curves) -> Option<String> {
+    let [left, _] = curves.at_ears.as_ref()?;
+    let own = left.zip_with(&curves.applied, |ear_db, both_db| ear_db - both_db);
+    let largest = freqs_hz().iter().zip(&own.db).max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+    let (&freq_hz, &db) = largest.filter(|(_, db)| db.abs() >= AUDIBLE_DB)?;
+    let (left, right) = (signed_db(db, 1), signed_db(-db, 1));
+    Some(format!("Each ear has its own conversion: {left} left, {right} right at {}.", hertz(freq_hz)))
 }
 
 /// The largest rise and the largest fall, as words.
@@ -276,6 +291,22 @@ mod tests {
         let words = heard(|settings| settings.slot = 4).sentences;
         assert!(words[0].starts_with("Closed over-ear as worn; a centered sound: \u{2212}"), "{words:?}");
         assert!(words[1].starts_with("A sound panned hard left reaches the right ear 4."), "{words:?}");
+    }
+
+    #[test]
+    fn ears_that_differ_are_said_where_they_differ_most() {
+        let bump = |db: f64| Curve::from_fn(move |f| db * (-(f / 2000.0).log2().powi(2)).exp());
+        let mut curves = PlotModel::new(&GrilleParams::default().settings(), &UserData::default(), 48_000.0)
+            .curves()
+            .clone();
+        assert_eq!(each_ear(&curves), None);
+        let beside = |db| curves.applied.zip_with(&bump(db), |both_db, own_db| both_db + own_db);
+        let (clear, faint) = ([beside(-1.4), beside(1.4)], [beside(0.2), beside(-0.2)]);
+        curves.at_ears = Some(clear);
+        let words = each_ear(&curves).unwrap();
+        assert!(words.ends_with(": \u{2212}1.4\u{A0}dB left, +1.4\u{A0}dB right at 2\u{A0}kHz."), "{words}");
+        curves.at_ears = Some(faint);
+        assert_eq!(each_ear(&curves), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `Settings → Design`: every coefficient of one slot, the single source of truth of sound and picture.
 
 use super::crossfeed::CrossfeedDesign;
+use super::ears::EarsDesign;
 use super::leak::LeakDesign;
 use super::matching::static_gain_db;
 use super::personal::PersonalDesign;
@@ -35,6 +36,8 @@ pub struct Design {
     pub room: Option<RoomDesign>,
     /// What leaks between open cups.
     pub leak: Option<LeakDesign>,
+    /// What each ear has of its own, if those of the worn headphone differ.
+    pub ears: Option<EarsDesign>,
     /// What the slot makes of powers over frequency, level match left out.
     pub power: PowerResponse,
     /// Loudness correction, dB; already part of `gain_lin`.
@@ -110,8 +113,10 @@ impl Mix {
 pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> Design {
     let slot = &request.slot;
     let speakers = Speakers::new(request, user, prepared);
-    let conversion = convert(&user.catalog, request.source, request.seal, slot.target).applied;
-    let mut curve = conversion.map(|db| db * slot.amount);
+    let conversion = convert(&user.catalog, request.source, request.seal, slot.target);
+    let mut curve = conversion.applied.map(|db| db * slot.amount);
+    let has_own = request.has_two_ears && slot.amount > 0.0;
+    let left = conversion.left_on_top.filter(|_| has_own).map(|left| left.map(|db| db * slot.amount));
     if speakers.are_on() && slot.frontal > 0.0 {
         let frontal = speakers.near_db().unwrap_or(prepared.frontal);
         curve = curve.zip_with(frontal, |db, frontal| db + slot.frontal * frontal);
@@ -121,12 +126,13 @@ pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> De
     for (idx, ((db, gain), &freq_hz)) in points.enumerate() {
         let paths = speakers.at(idx, freq_hz);
         *db += paths.residual_db;
-        *gain = paths.gain(*db);
+        let left_db = left.as_ref().and_then(|left| left.db.get(idx));
+        *gain = paths.gain(*db, left_db.map_or(1.0, |&db| lin_from_db(db)));
     }
     let last_db = curve.db.last().copied().unwrap_or_default();
     for point in &prepared.bands.beyond {
         if let Some(gain) = power.bands.get_mut(point.band_idx) {
-            gain.add(&speakers.at(NUM_POINTS, point.freq_hz).gain(last_db), point.share);
+            gain.add(&speakers.at(NUM_POINTS, point.freq_hz).gain(last_db, 1.0), point.share);
         }
     }
     let match_gain_db = match request.level_match {
@@ -142,6 +148,7 @@ pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> De
         classic: speakers.classic,
         room: speakers.room,
         leak: speakers.leak,
+        ears: left.map(|left| EarsDesign::new(&left, prepared)),
         power,
         match_gain_db,
         gain_lin: lin_from_db(match_gain_db),

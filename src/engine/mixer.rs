@@ -167,6 +167,7 @@ impl Mixer {
             request.slot.speakers = super::settings::SpeakersMode::Off;
             request.slot.mono = false;
             request.slot.cup_leak = false;
+            request.has_two_ears = false;
         }
         let known = self.voices.iter().position(|voice| voice.design().is_some_and(|d| d.request == request));
         if let Some(idx) = known {
@@ -284,7 +285,7 @@ impl Mixer {
         }
         for (pick, frames) in picks.into_iter().zip(&mut outputs) {
             if let Some(voice) = self.voices.get_mut(pick) {
-                voice.process(self.prepared.designer.shadow_poles(), frames, num_frames);
+                voice.process(&self.prepared.designer, frames, num_frames);
             }
             if is_alone {
                 *signal = *frames;

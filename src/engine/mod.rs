@@ -20,6 +20,7 @@
 mod analysis;
 mod crossfeed;
 mod design;
+mod ears;
 mod export;
 mod fader;
 mod glide;
@@ -40,6 +41,7 @@ mod voice;
 
 pub use crossfeed::{CrossfeedDesign, ShadowFilter};
 pub use design::{Design, Mix, design};
+pub use ears::EarsDesign;
 pub use export::{ExportGuard, ExportState};
 pub use leak::LeakDesign;
 pub use matching::{Heard, MAX_MATCH_DB, Match, MatchState, programme_match, static_gain_db};

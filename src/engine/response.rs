@@ -9,15 +9,19 @@ use realfft::num_complex::Complex64;
 use super::design::Design;
 use super::prepared::Prepared;
 use super::speakers::{Ears, leaked, looped, sum};
-use crate::dsp::bank::{CommonPoles, ShadowPoles};
+use crate::dsp::bank::{CommonPoles, EarPoles, ShadowPoles};
 use crate::units::db_from_lin;
 
 /// The response of one design.
+///
+/// Speakers, leak and equalizer treat both sides alike, so most of it is said as *own side* and *other side*: in dB
+/// the mean of both ears, since what each ear has of its own is the other's opposite. [`Self::matrix`] says everything.
 #[derive(Debug, Clone, Copy)]
 pub struct Response<'a> {
     design: &'a Design,
     poles: &'a CommonPoles,
     shadow_poles: &'a ShadowPoles,
+    ear_poles: &'a EarPoles,
     sample_rate_hz: f64,
 }
 
@@ -29,6 +33,7 @@ impl<'a> Response<'a> {
             design,
             poles: prepared.designer.poles(),
             shadow_poles: prepared.designer.shadow_poles(),
+            ear_poles: prepared.designer.ear_poles(),
             sample_rate_hz: prepared.sample_rate_hz,
         }
     }
@@ -44,6 +49,23 @@ impl<'a> Response<'a> {
     pub fn common(&self, freq_hz: f64) -> Complex64 {
         let beta = self.design.center_color();
         self.design.gain_lin * self.bank(freq_hz) / (1.0 + beta * self.cross(freq_hz))
+    }
+
+    /// Everything: `[[left → left, right → left], [left → right, right → right]]`, channel → ear.
+    #[must_use]
+    pub fn matrix(&self, freq_hz: f64) -> [[Complex64; 2]; 2] {
+        let [own, other] = self.ears(freq_hz);
+        let [left, right] = self.on_top(freq_hz);
+        [[left * own, left * other], [right * other, right * own]]
+    }
+
+    /// What the left ear and the right ear have of their own.
+    #[must_use]
+    pub fn on_top(&self, freq_hz: f64) -> [Complex64; 2] {
+        self.design
+            .ears
+            .as_ref()
+            .map_or([Complex64::ONE; 2], |ears| ears.responses(freq_hz, self.sample_rate_hz, self.ear_poles))
     }
 
     /// From a channel to the ear on its own side.
@@ -103,7 +125,7 @@ impl<'a> Response<'a> {
         Some(-phase / (TAU * freq_hz))
     }
 
-    /// Everything, from a channel to its own ear and to the other.
+    /// All that both sides share, from a channel to its own ear and to the other.
     fn ears(&self, freq_hz: f64) -> Ears {
         let reflected = self.design.room.as_ref().map(|room| room.responses(freq_hz, self.sample_rate_hz));
         self.finished(freq_hz, sum(self.speakers(freq_hz), reflected.unwrap_or_default()))

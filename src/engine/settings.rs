@@ -234,6 +234,8 @@ pub struct SlotRequest {
     pub level_match: LevelMatch,
     /// The slot itself.
     pub slot: SlotSettings,
+    /// True where left and right reach an ear each; false on a mono bus.
+    pub has_two_ears: bool,
     /// Which user data it is designed with; 0 as [`Settings::request`] makes it.
     pub revision: u32,
 }
@@ -263,6 +265,7 @@ impl Settings {
             head_size_cm: self.head_size_cm,
             level_match: self.level_match,
             slot,
+            has_two_ears: true,
             revision: 0,
         })
     }

@@ -227,10 +227,12 @@ pub(super) struct Paths {
 }
 
 impl Paths {
-    /// What both ears get of a band's powers, behind an equalizer gain of `bank_db`.
-    pub(super) fn gain(&self, bank_db: f64) -> BandGain {
+    /// What both ears get of a band's powers, behind an equalizer gain of `bank_db`, with `left_lin` on top of it at the
+    /// left ear and its inverse at the right.
+    pub(super) fn gain(&self, bank_db: f64, left_lin: f64) -> BandGain {
         let [own, other] = self.ears.map(|ear| lin_from_db(bank_db) * ear);
-        BandGain::of_response([[own, other], [other, own]])
+        let right_lin = 1.0 / left_lin;
+        BandGain::of_response([[left_lin * own, left_lin * other], [right_lin * other, right_lin * own]])
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::crossfeed::Crossfeed;
 use super::design::Design;
+use super::ears::EarFilters;
 use super::leak::Leak;
 use super::matching::Match;
 use super::personal::PersonalPath;
 use super::room::Reflections;
-use crate::dsp::bank::{MAX_FRAMES, ShadowPoles};
+use crate::dsp::bank::{BankDesigner, MAX_FRAMES};
 use crate::dsp::bs2b::Bs2bState;
 
 /// Sounds besides the dry one that can cross-fade at once.
@@ -26,6 +27,7 @@ pub(super) struct Voice {
     classic: Bs2bState,
     reflections: Reflections,
     leak: Leak,
+    ears: EarFilters,
     /// Control ticks since the voice was last chosen: the oldest is the first to be given away.
     pub(super) age: u64,
 }
@@ -40,6 +42,7 @@ impl Voice {
             classic: Bs2bState::default(),
             reflections: Reflections::new(sample_rate_hz),
             leak: Leak::new(sample_rate_hz),
+            ears: EarFilters::default(),
             matched: Match::default(),
             age: 0,
         }
@@ -93,6 +96,9 @@ impl Voice {
         if design.leak.is_some() {
             self.leak.reset();
         }
+        if design.ears.is_some() {
+            self.ears.reset();
+        }
     }
 
     /// Takes part from the first frame on: nothing is faded in.
@@ -115,17 +121,22 @@ impl Voice {
         if design.leak.is_some() {
             self.leak.flush();
         }
+        if design.ears.is_some() {
+            self.ears.flush();
+        }
         self.classic.flush();
     }
 
     /// True if the voice needs to run before it is heard.
     pub(super) fn has_memory(&self) -> bool {
-        self.design.as_ref().is_some_and(|design| design.has_speakers() || design.leak.is_some())
+        self.design
+            .as_ref()
+            .is_some_and(|design| design.has_speakers() || design.leak.is_some() || design.ears.is_some())
     }
 
     /// From the bank's outputs of this design to the ears, in place.
     #[expect(clippy::cast_possible_truncation, reason = "gains, in the precision the sound runs in")]
-    pub(super) fn process(&mut self, poles: &ShadowPoles, frames: &mut Frames, num_frames: usize) {
+    pub(super) fn process(&mut self, designer: &BankDesigner, frames: &mut Frames, num_frames: usize) {
         let Some(design) = &self.design else { return };
         let same = (design.gain_lin * design.mix.same) as f32;
         let other = (design.gain_lin * design.mix.other) as f32;
@@ -138,7 +149,7 @@ impl Voice {
         if let Some(crossfeed) = &design.crossfeed {
             let left = left.get_mut(..num_frames).unwrap_or_default();
             let right = right.get_mut(..num_frames).unwrap_or_default();
-            self.crossfeed.process(crossfeed, poles, left, right);
+            self.crossfeed.process(crossfeed, designer.shadow_poles(), left, right);
         }
         if let Some(personal) = &design.personal {
             let left = left.get_mut(..num_frames).unwrap_or_default();
@@ -161,6 +172,9 @@ impl Voice {
         }
         if let Some(leak) = &design.leak {
             self.leak.process(leak, frames, num_frames);
+        }
+        if let Some(ears) = &design.ears {
+            self.ears.process(ears, designer.ear_poles(), frames, num_frames);
         }
     }
 

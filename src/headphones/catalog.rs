@@ -170,6 +170,7 @@ fn class_entries(file: &BackTypeFile) -> Result<Vec<Headphone>, CatalogError> {
             provenance: Provenance::Class { num_models: row.num_models },
             curve: curve_of(row),
             spread: table(&row.sd_db),
+            imbalance: None,
         })
         .collect())
 }
@@ -202,6 +203,7 @@ fn model_entry(row: &ModelRow) -> Headphone {
         },
         curve: row_curve(row),
         spread: model_spread(back),
+        imbalance: None,
     }
 }
 
@@ -235,7 +237,7 @@ fn bad_seal(file: &BackTypeFile) -> Curve {
 }
 
 /// 0 below a band, 1 above it, linear in log frequency within.
-fn fade(freq_hz: f64, band_hz: (f64, f64)) -> f64 {
+pub(super) fn fade(freq_hz: f64, band_hz: (f64, f64)) -> f64 {
     ((freq_hz / band_hz.0).ln() / (band_hz.1 / band_hz.0).ln()).clamp(0.0, 1.0)
 }
 

@@ -30,19 +30,28 @@ pub struct Conversion {
     pub applied: Curve,
     /// Standard deviation of `applied`, dB.
     pub spread: Curve,
+    /// What the left ear gets on top of `applied`, dB, before `amount`; the right ear gets the opposite. `None` where
+    /// both ears get the same.
+    pub left_on_top: Option<Curve>,
 }
 
 impl Conversion {
     /// No conversion: nothing is applied, with certainty.
-    pub const NONE: Self =
-        Self { source: Curve::FLAT, target: Curve::FLAT, applied: Curve::FLAT, spread: Curve::FLAT };
+    pub const NONE: Self = Self {
+        source: Curve::FLAT,
+        target: Curve::FLAT,
+        applied: Curve::FLAT,
+        spread: Curve::FLAT,
+        left_on_top: None,
+    };
 }
 
 /// The conversion from `source`, sealing to `seal` (0…1), to `target`.
 ///
 /// The difference of both curves is clamped, faded to its own mean above 10 kHz and smoothed.
 /// A headphone converted to itself is exactly flat at full seal; an unknown number on either side and
-/// "as worn" convert nothing.
+/// "as worn" convert nothing. Where the ears of the worn headphone differ, each is brought to the target, whose own
+/// ears count as their mean.
 ///
 /// # Real-time
 /// Safe: no allocation, two passes over the grid.
@@ -57,7 +66,14 @@ pub fn convert(catalog: &Catalog, source: HeadphoneId, seal: f64, target: Headph
     let difference = wanted.curve.zip_with(&sealed, |target_db, source_db| target_db - source_db);
     let spread =
         if source == target { Curve::FLAT } else { worn.spread.zip_with(&wanted.spread, f64::hypot) };
-    Conversion { source: sealed, target: wanted.curve, applied: conditioned(&difference), spread }
+    let left_on_top = worn.imbalance.as_ref().map(|imbalance| imbalance.map(|db| -db));
+    Conversion {
+        source: sealed,
+        target: wanted.curve,
+        applied: conditioned(&difference),
+        spread,
+        left_on_top,
+    }
 }
 
 /// Nothing is applied: what is heard is what is worn.
@@ -94,6 +110,7 @@ fn smoothing_oct(freq_hz: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::headphones::{BackType, Fit, Imported};
 
     fn rms_db(curve: &Curve, band_hz: (f64, f64)) -> f64 {
         curve.map(|db| db * db).mean_db(band_hz).sqrt()
@@ -170,6 +187,25 @@ mod tests {
         assert!(broken.at_hz(70.0) > 4.0);
         assert!(broken.at_hz(1000.0).abs() < 1e-9);
         assert!(broken.at_hz(8000.0).abs() < 1e-9);
+    }
+
+    /// What is worn is corrected; of what is to be heard both ears count as their mean.
+    #[test]
+    fn each_ear_of_what_is_worn_is_brought_to_the_mean_of_what_is_to_be_heard() {
+        let tilt = Curve::from_fn(|f| 2.0 * (f / 1000.0).log2().clamp(-1.0, 1.0));
+        let pair =
+            Imported::new("Acme", "One", (BackType::Closed, Fit::OverEar), &Curve::FLAT).with_ears(&tilt);
+        let pair = Imported { number: HeadphoneId(960), ..pair };
+        let catalog = Catalog::embedded().with_imports(&[pair]);
+        let (worn, other) = (HeadphoneId(960), HeadphoneId::OPEN_OVER_EAR);
+        let left = convert(&catalog, worn, 1.0, other).left_on_top.unwrap();
+        for (freq_hz, db) in [(40.0, 0.0), (200.0, 1.0), (1000.0, 0.0), (5000.0, -1.0)] {
+            assert!((left.at_hz(freq_hz) - db).abs() < 0.01, "{freq_hz} Hz: {}", left.at_hz(freq_hz));
+        }
+        assert_eq!(convert(&catalog, other, 1.0, worn).left_on_top, None);
+        assert_eq!(convert(&catalog, worn, 1.0, HeadphoneId::NONE).left_on_top, None);
+        let own = convert(&catalog, worn, 1.0, worn);
+        assert_eq!((own.applied, own.left_on_top), (Curve::FLAT, Some(left)));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::catalog::model_spread;
 use super::identity::{is_key, kept_name, key_of};
+use super::imbalance::{imbalance, largest_db};
 use super::schema::{BackName, FitName};
 use super::{BackType, Fit, Headphone, HeadphoneId, Provenance};
 use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
@@ -45,6 +46,27 @@ pub enum ImportedError {
         /// Level of the point, dB.
         db: f64,
     },
+    /// A difference of both ears that does not belong to the curve.
+    #[error(
+        "the import's left_minus_right_db has {found} values instead of {expected}, one for each frequency; \
+         import the headphone's file again"
+    )]
+    Ears {
+        /// Values there are.
+        found: usize,
+        /// Points of the curve.
+        expected: usize,
+    },
+    /// A difference no headphone has.
+    #[error(
+        "the import's left_minus_right_db has {db} dB at {freq_hz} Hz; both ears lie within {LIMIT_DB} dB"
+    )]
+    EarsValue {
+        /// Frequency of the point, Hz.
+        freq_hz: f64,
+        /// Difference there, dB.
+        db: f64,
+    },
 }
 
 /// One imported headphone.
@@ -68,6 +90,8 @@ pub struct Imported {
     pub derived_from: String,
     /// Deviation from the Harman over-ear 2018 target, dB, mean 200 Hz–2 kHz at 0.
     pub curve: Curve,
+    /// Left minus right as measured, dB; `None` where the ears were not told apart.
+    pub left_minus_right: Option<Curve>,
     /// What a later version wrote beside it: kept, not understood.
     pub(super) unknown: Map<String, Value>,
 }
@@ -90,6 +114,9 @@ struct ImportedRow {
     derived_from: String,
     freq_hz: Vec<f64>,
     deviation_db: Vec<f64>,
+    /// Added within schema 1: who does not know it keeps it, and hears the mean of both ears.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    left_minus_right_db: Option<Vec<f64>>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
@@ -111,8 +138,17 @@ impl Imported {
             measured_by: String::new(),
             derived_from: String::new(),
             curve,
+            left_minus_right: None,
             unknown: Map::new(),
         }
+    }
+
+    /// The same headphone with both ears told apart: another one, since it sounds otherwise.
+    #[must_use]
+    pub fn with_ears(self, left_minus_right: &Curve) -> Self {
+        let difference = stepped(&left_minus_right.map(|db| db.clamp(-LIMIT_DB, LIMIT_DB)));
+        let key = key_of_ears(&self.key, &difference);
+        Self { key, left_minus_right: Some(difference), ..self }
     }
 
     /// The same headphone under another name.
@@ -138,6 +174,7 @@ impl Imported {
         }
         let row = ImportedRow::deserialize(value)?;
         let curve = checked_curve(&row)?;
+        let left_minus_right = checked_ears(&row)?;
         if !is_key(&row.key) {
             return Err(ImportedError::Key);
         }
@@ -151,6 +188,7 @@ impl Imported {
             measured_by: kept_name(&row.measured_by),
             derived_from: kept_name(&row.derived_from),
             curve,
+            left_minus_right,
             unknown: row.unknown,
         })
     }
@@ -170,6 +208,7 @@ impl Imported {
             derived_from: self.derived_from.clone(),
             freq_hz: freqs_hz().iter().map(|freq_hz| rounded(*freq_hz, STEP_DB)).collect(),
             deviation_db: self.curve.db.to_vec(),
+            left_minus_right_db: self.left_minus_right.map(|difference| difference.db.to_vec()),
             unknown: self.unknown.clone(),
         };
         serde_json::to_value(row).unwrap_or_default()
@@ -189,6 +228,7 @@ impl Imported {
             },
             curve: self.curve,
             spread: model_spread(self.back),
+            imbalance: self.left_minus_right.as_ref().map(imbalance).filter(|curve| largest_db(curve) > 0.0),
         }
     }
 }
@@ -206,15 +246,33 @@ fn checked_curve(row: &ImportedRow) -> Result<Curve, ImportedError> {
         }
         below_hz = freq_hz;
     }
-    let is_own_grid = num_points == NUM_POINTS
-        && freqs_hz().iter().zip(&row.freq_hz).all(|(ours, theirs)| (ours - theirs).abs() <= STEP_DB);
-    let mut curve = Curve::from_table(&row.freq_hz, &row.deviation_db);
+    Ok(on_grid(&row.freq_hz, &row.deviation_db))
+}
+
+/// The saved difference of both ears, which must belong to a checked curve.
+fn checked_ears(row: &ImportedRow) -> Result<Option<Curve>, ImportedError> {
+    let Some(difference_db) = &row.left_minus_right_db else { return Ok(None) };
+    let (found, expected) = (difference_db.len(), row.freq_hz.len());
+    if found != expected {
+        return Err(ImportedError::Ears { found, expected });
+    }
+    match row.freq_hz.iter().zip(difference_db).find(|(_, db)| db.is_nan() || db.abs() > LIMIT_DB) {
+        Some((&freq_hz, &db)) => Err(ImportedError::EarsValue { freq_hz, db }),
+        None => Ok(Some(on_grid(&row.freq_hz, difference_db))),
+    }
+}
+
+/// Saved points on the grid: as they are where they were saved on this very grid.
+fn on_grid(saved_hz: &[f64], saved_db: &[f64]) -> Curve {
+    let is_own_grid = saved_hz.len() == NUM_POINTS
+        && freqs_hz().iter().zip(saved_hz).all(|(ours, theirs)| (ours - theirs).abs() <= STEP_DB);
+    let mut curve = Curve::from_table(saved_hz, saved_db);
     if is_own_grid {
-        for (ours, theirs) in curve.db.iter_mut().zip(&row.deviation_db) {
+        for (ours, theirs) in curve.db.iter_mut().zip(saved_db) {
             *ours = *theirs;
         }
     }
-    Ok(curve)
+    curve
 }
 
 /// The curve in the steps it is saved in, so that a project sounds the same before and after saving.
@@ -235,7 +293,16 @@ fn is_zero(number: &u16) -> bool {
 /// The identity of these names and this curve.
 fn key_of_import(maker: &str, model: &str, curve: &Curve) -> String {
     let names = maker.bytes().chain([0]).chain(model.bytes()).chain([0]);
-    key_of(names.chain(curve.db.iter().flat_map(|db| db.to_bits().to_le_bytes())))
+    key_of(names.chain(bytes_of(curve)))
+}
+
+/// The identity of a headphone whose ears differ so.
+fn key_of_ears(key: &str, left_minus_right: &Curve) -> String {
+    key_of(key.bytes().chain([0]).chain(bytes_of(left_minus_right)))
+}
+
+fn bytes_of(curve: &Curve) -> impl Iterator<Item = u8> {
+    curve.db.iter().flat_map(|db| db.to_bits().to_le_bytes())
 }
 
 #[cfg(test)]
@@ -259,6 +326,49 @@ mod tests {
         let text = serde_json::to_string(&saved).unwrap();
         let read: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(Imported::from_json(&read).unwrap().curve, import().curve);
+    }
+
+    fn pair() -> Imported {
+        import().with_ears(&Curve::from_fn(|f| 1.5 * (f / 400.0).log2().cos()))
+    }
+
+    #[test]
+    fn ears_that_were_told_apart_come_back_exactly_and_who_does_not_know_them_keeps_them() {
+        let text = serde_json::to_string(&pair().to_json()).unwrap();
+        let saved: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(saved["schema"], json!(1), "earlier versions read it too");
+        assert_eq!(Imported::from_json(&saved).unwrap(), pair());
+        assert!(pair().headphone().imbalance.is_some());
+        let mut earlier = import().to_json();
+        assert!(earlier.get("left_minus_right_db").is_none(), "a mean is saved as it always was");
+        assert_eq!(Imported::from_json(&earlier).unwrap().left_minus_right, None);
+        earlier["a_later_field"] = saved["left_minus_right_db"].clone();
+        assert_eq!(Imported::from_json(&earlier).unwrap().to_json(), earlier);
+    }
+
+    #[test]
+    fn a_headphone_with_both_ears_is_another_than_their_mean() {
+        assert_ne!(pair().key, import().key);
+        assert_eq!(pair().key, pair().key);
+        let alike = import().with_ears(&Curve::FLAT);
+        assert_eq!(alike.headphone().imbalance, None, "nothing to filter");
+    }
+
+    #[test]
+    fn a_difference_no_headphone_has_is_refused_in_words() {
+        let broken = |change: &dyn Fn(&mut Value)| {
+            let mut saved = pair().to_json();
+            change(&mut saved["left_minus_right_db"]);
+            Imported::from_json(&saved).unwrap_err().to_string()
+        };
+        assert!(broken(&|v| *v = json!([1.0, 2.0])).contains("has 2 values instead of 400"));
+        assert!(broken(&|v| v[7] = json!(-61.0)).contains("has -61 dB at"));
+        assert!(broken(&|v| v[7] = json!("loud")).contains("import the headphone's file again"));
+        assert!(broken(&|v| *v = json!({"left": 1})).contains("import the headphone's file again"));
+        let none = &|v: &mut Value| *v = Value::Null;
+        let mut saved = pair().to_json();
+        none(&mut saved["left_minus_right_db"]);
+        assert_eq!(Imported::from_json(&saved).unwrap().left_minus_right, None);
     }
 
     /// Found by fuzzing: a column's name may hold anything.

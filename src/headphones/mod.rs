@@ -6,6 +6,7 @@
 mod catalog;
 mod conversion;
 mod identity;
+mod imbalance;
 pub mod import;
 mod imported;
 mod placing;
@@ -15,6 +16,7 @@ mod search;
 pub use catalog::{Catalog, CatalogError};
 pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert};
 pub use identity::{is_key, kept_name, kept_sentence, key_of};
+pub use imbalance::{MAX_EAR_DB, TOLD_APART_HZ, imbalance, largest_db};
 pub use imported::{Imported, ImportedError};
 pub use placing::placed;
 
@@ -146,6 +148,9 @@ pub struct Headphone {
     pub curve: Curve,
     /// Standard deviation of that curve: between models of a class, or between units and seatings, dB.
     pub spread: Curve,
+    /// How far its left ear lies above `curve` and its right ear below it, as far as that is believed, dB; `None` where
+    /// the ears were not told apart.
+    pub imbalance: Option<Curve>,
 }
 
 impl Headphone {
@@ -178,7 +183,10 @@ impl Headphone {
             }
             Provenance::Import { measured_by, derived_from } => {
                 let by = if measured_by.is_empty() { "your file" } else { measured_by };
-                format!("{what}\nMeasured by {by}\n{derived_from}")
+                let ears = self.imbalance.as_ref().map_or_else(String::new, |imbalance| {
+                    format!("\nWorn, each ear gets its own conversion: up to {:.1} dB", largest_db(imbalance))
+                });
+                format!("{what}\nMeasured by {by}\n{derived_from}{ears}")
             }
         }
     }

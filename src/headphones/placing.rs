@@ -41,7 +41,7 @@ mod tests {
             Imported { number: HeadphoneId(number), ..import }
         };
         let project = [named("a", 961)];
-        let library = [named("a", 970), named("b", 961), named("c", 1000), named("d", 0)];
+        let library = vec![named("a", 970), named("b", 961), named("c", 1000), named("d", 0)];
         let all = placed(&project, &library, &[HeadphoneId(960)]);
         let numbers: Vec<(&str, u16)> = all.iter().map(|i| (i.model.as_str(), i.number.0)).collect();
         assert_eq!(numbers, [("a", 961), ("b", 962), ("c", 1000), ("d", 963)]);

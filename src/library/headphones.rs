@@ -79,6 +79,19 @@ mod tests {
     }
 
     #[test]
+    fn both_ears_survive_the_folder_and_a_renaming() {
+        let (root, shelf) = fresh("ears");
+        let pair = import("One").with_ears(&Curve::from_fn(|freq_hz| (freq_hz / 500.0).log2()));
+        shelf.add(&pair).unwrap();
+        shelf.add(&import("One")).unwrap();
+        assert_eq!(shelf.listing().entries.len(), 2, "the mean is another headphone");
+        shelf.rename(&pair.key, "Acme", "Uno").unwrap();
+        let back = shelf.listing().entries.into_iter().find(|entry| entry.key == pair.key).unwrap();
+        assert_eq!((back.left_minus_right, back.model.as_str()), (pair.left_minus_right, "Uno"));
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
     fn what_a_later_version_wrote_beside_it_survives_a_renaming() {
         let (root, shelf) = fresh("later");
         let mut saved = import("One").to_json();

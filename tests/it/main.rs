@@ -9,6 +9,7 @@
 
 mod bank;
 mod contract;
+mod ears;
 #[cfg(feature = "editor")]
 mod editor;
 mod export;

@@ -5,9 +5,11 @@ use std::f64::consts::PI;
 use pulp::Arch;
 use realfft::num_complex::Complex64;
 
-use super::poles::{CommonPoles, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, ShadowPoles};
+use super::poles::{
+    CommonPoles, EarPoles, NUM_EAR_POLES, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, ShadowPoles,
+};
 use super::solver::{Solver, multiply};
-use super::{CommonWeights, ShadowWeights};
+use super::{CommonWeights, EarWeights, ShadowWeights};
 use crate::dsp::curve::{Curve, GRID_HZ, NUM_POINTS, freqs_hz};
 use crate::dsp::min_phase::phase_matrix;
 use crate::units::{NEPER_PER_DB, radians_from_hz, single};
@@ -28,6 +30,7 @@ pub struct BankDesigner {
     phase_from_db: Vec<f64>,
     common: Solver<NUM_F64_POLES, NUM_F32_POLES>,
     shadow: Solver<0, NUM_SHADOW_POLES>,
+    ear: Solver<0, NUM_EAR_POLES>,
     arch: Arch,
 }
 
@@ -66,6 +69,7 @@ impl BankDesigner {
             phase_from_db: phase_matrix(&nodes, &points),
             common: Solver::new(CommonPoles::new(sample_rate_hz), &points, |_| 1.0),
             shadow: Solver::new(ShadowPoles::new(sample_rate_hz), &points, importance),
+            ear: Solver::new(EarPoles::of_ear(sample_rate_hz), &points, |_| 1.0),
             arch: Arch::new(),
         }
     }
@@ -80,6 +84,12 @@ impl BankDesigner {
     #[must_use]
     pub fn shadow_poles(&self) -> &ShadowPoles {
         &self.shadow.poles
+    }
+
+    /// The poles the weights of [`Self::design_opposites`] belong to.
+    #[must_use]
+    pub fn ear_poles(&self) -> &EarPoles {
+        &self.ear.poles
     }
 
     /// The weights whose minimum-phase response is nearest to `curve` in the least-squares sense.
@@ -115,6 +125,25 @@ impl BankDesigner {
             last
         });
         ShadowDesign { weights, response }
+    }
+
+    /// The weights of `curve` for one ear, and of its opposite for the other.
+    ///
+    /// # Real-time
+    /// Safe, as [`Self::design`].
+    #[must_use]
+    pub fn design_opposites(&self, curve: &Curve) -> [EarWeights; 2] {
+        let mut response = [0.0; 2 * MAX_POINTS];
+        self.fill_response(curve, &mut response);
+        let response = response.get_mut(..2 * self.num_points).unwrap_or_default();
+        let one = self.ear.solve(response);
+        let (re, im) = response.split_at_mut(self.num_points);
+        for (re, im) in re.iter_mut().zip(im) {
+            // Minimum phase in reverse is minimum phase.
+            let inverse = Complex64::new(*re, *im).finv();
+            (*re, *im) = (inverse.re, inverse.im);
+        }
+        [one, self.ear.solve(response)]
     }
 
     /// The minimum-phase response of `curve` at the fit points.

@@ -4,7 +4,8 @@
 //! linear in the weights, so a cross-fade of weights is a cross-fade of sounds, with one set of states.
 //! Each pole pair is a damped oscillator, `v ← keep·v + x − pull·u`, `u ← u + v`: two multiplications, and
 //! coefficients that keep their precision where direct forms lose it, at low frequencies.
-//! One set of poles serves the equalizer both ears share, a smaller one the shadow of a head.
+//! One set of poles serves the equalizer both ears share, a smaller one the shadow of a head, another small one what
+//! each ear has of its own.
 //! Topology: `[bank-2008]`. Low poles run in f64, the others in f32 (acceptance 46).
 
 mod designer;
@@ -14,8 +15,10 @@ mod state;
 mod tick;
 
 pub use designer::{BankDesigner, ShadowDesign};
-pub use poles::{CommonPoles, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, Poles, ShadowPoles};
-pub use state::{Bank, CommonBank, MAX_FRAMES, Outputs, ShadowBank};
+pub use poles::{
+    CommonPoles, EarPoles, NUM_EAR_POLES, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, Poles, ShadowPoles,
+};
+pub use state::{Bank, CommonBank, EarBank, MAX_FRAMES, Outputs, ShadowBank};
 
 use realfft::num_complex::Complex64;
 
@@ -25,6 +28,8 @@ use crate::units::radians_from_hz;
 pub type CommonWeights = Weights<NUM_F64_POLES, NUM_F32_POLES>;
 /// Output weights of a head's shadow.
 pub type ShadowWeights = Weights<0, NUM_SHADOW_POLES>;
+/// Output weights of what one ear has of its own.
+pub type EarWeights = Weights<0, NUM_EAR_POLES>;
 
 /// Output weights of one curve: `y = direct·x + Σ (position weight · u + velocity weight · v)`.
 #[derive(Debug, Clone, Copy, PartialEq)]

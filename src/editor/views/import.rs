@@ -126,6 +126,7 @@ fn ask_ui(ui: &mut Ui, sheet: &mut Importing) {
         ui.label(RichText::new(note).color(theme::SECONDARY));
     }
     reading_ui(ui, file, choice);
+    ears_ui(ui, file, choice);
     meaning_ui(ui, choice, &mut sheet.reference_path);
     let reference = match &mut sheet.reference_path {
         Some(path) if choice.meaning == Meaning::Measurement => {
@@ -169,6 +170,18 @@ fn reading_ui(ui: &mut Ui, file: &ImportFile, choice: &mut Choice) {
             }
         }
     });
+}
+
+/// What becomes of both ears, where the file tells them apart.
+fn ears_ui(ui: &mut Ui, file: &ImportFile, choice: &mut Choice) {
+    let Some(reading) = file.readings.get(choice.reading) else { return };
+    let Some(explained) = reading.ears_explained(choice.each_ear) else { return };
+    ui.horizontal(|ui| {
+        ui.label("Ears");
+        ui.selectable_value(&mut choice.each_ear, true, "each ear its own");
+        ui.selectable_value(&mut choice.each_ear, false, "mean of both");
+    });
+    ui.label(RichText::new(explained).color(theme::SECONDARY));
 }
 
 fn meaning_ui(ui: &mut Ui, choice: &mut Choice, reference_path: &mut Option<String>) {

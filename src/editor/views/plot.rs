@@ -60,6 +60,9 @@ fn response_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
     if curves.has_target {
         chart.curve(&curves.target.db, Stroke::new(theme::CURVE, theme::TARGET));
     }
+    for ear in curves.at_ears.iter().flatten() {
+        chart.curve(&ear.db, Stroke::new(theme::LINE, theme::SECONDARY));
+    }
     chart.curve(&curves.applied.db, Stroke::new(theme::APPLIED_CURVE, theme::APPLIED));
     let name = "Response: worn, target and applied over frequency";
     let Some(freq_hz) = hovered_hz(ui, &chart, name) else { return };
@@ -76,6 +79,10 @@ fn response_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
     }
     chart.dot(freq_hz, applied, theme::APPLIED);
     lines.push((format!("applied {} ± {spread:.1}", signed_db(applied, 1)), theme::APPLIED));
+    if let Some([left, right]) = &curves.at_ears {
+        let [left, right] = [left, right].map(|ear| signed_db(ear.at_hz(freq_hz), 1));
+        lines.push((format!("left {left}, right {right}"), theme::SECONDARY));
+    }
     reading_ui(ui, &chart, freq_hz, &lines);
 }
 

@@ -32,7 +32,8 @@ pub(super) fn read(lines: &[(usize, &str)], name: String) -> Result<ImportFile, 
             _ => return Err(ImportError::line(line, text, "GraphicEQ: or Preamp:")),
         }
     }
-    let reading = Reading { meaning: Meaning::Correction, place: format!("{num_points} points"), curve };
+    let place = format!("{num_points} points");
+    let reading = Reading { meaning: Meaning::Correction, place, curve, left_minus_right: None };
     Ok(ImportFile { format: "Equalizer APO GraphicEQ", name, readings: vec![reading], notes: Vec::new() })
 }
 

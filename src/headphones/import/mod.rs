@@ -2,6 +2,8 @@
 //!
 //! A file says which curves it holds and what they most likely mean; a person says what they do mean.
 
+mod channels;
+mod ears;
 mod error;
 mod graphic;
 mod number;
@@ -57,8 +59,10 @@ pub struct Reading {
     pub meaning: Meaning,
     /// Where in the file it stands: "column error", "10 filters".
     pub place: String,
-    /// The curve as the file says it, dB.
+    /// The curve as the file says it, dB; of both ears the mean.
     pub curve: Curve,
+    /// How far the left ear lies above the right one, dB; `None` where the file does not tell them apart.
+    pub left_minus_right: Option<Curve>,
 }
 
 /// Everything a file holds.
@@ -83,6 +87,8 @@ pub struct Choice {
     pub meaning: Meaning,
     /// What a neutral headphone measures on the same rig; counts for measurements only.
     pub reference: Reference,
+    /// Whether each ear is to get its own conversion, where the file tells them apart.
+    pub each_ear: bool,
     /// Maker; may be empty.
     pub maker: String,
     /// Model.
@@ -124,6 +130,7 @@ impl ImportFile {
             reading: 0,
             meaning: self.readings.first().map_or(Meaning::Measurement, |reading| reading.meaning),
             reference: Reference::Harman2018,
+            each_ear: true,
             maker: String::new(),
             model: self.name.clone(),
             back: BackType::Closed,
@@ -138,8 +145,14 @@ impl ImportFile {
     pub fn headphone(&self, choice: &Choice) -> Result<Imported, ImportError> {
         let reading = self.readings.get(choice.reading).ok_or(ImportError::Empty)?;
         let curve = deviation(&reading.curve, choice.meaning, &choice.reference)?;
-        let origin = format!("{}, {}, as {}", self.format, reading.place, choice.meaning.label());
+        let ears = match (reading.left_minus_right, choice.each_ear) {
+            (None, _) => "",
+            (Some(_), true) => ", each ear its own",
+            (Some(_), false) => ", mean of both ears",
+        };
+        let origin = format!("{}, {}{ears}, as {}", self.format, reading.place, choice.meaning.label());
         let import = Imported::new(&choice.maker, &choice.model, (choice.back, choice.fit), &curve);
+        let import = reading.ears(choice).iter().fold(import, Imported::with_ears);
         Ok(import.derived_from(&origin))
     }
 }

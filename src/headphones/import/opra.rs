@@ -59,7 +59,7 @@ pub(super) fn read(text: &str, name: String) -> Result<ImportFile, ImportError> 
     let curve = magnitude_db(&bands, FILTER_RATE_HZ).map(|db| db + gain_db);
     let place = format!("{} filters", bands.len());
     let notes = [entry.author, entry.details].into_iter().filter(|note| !note.is_empty()).collect();
-    let readings = vec![Reading { meaning: Meaning::Correction, place, curve }];
+    let readings = vec![Reading { meaning: Meaning::Correction, place, curve, left_minus_right: None }];
     Ok(ImportFile { format: "OPRA entry", name, readings, notes })
 }
 

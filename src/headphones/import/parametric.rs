@@ -4,9 +4,10 @@
 //! corner, from which the center lies |gain| / (80 · S) decades towards the flat side; one without a width
 //! has a slope of S = 0.9. See `[equalizer-apo]` in REFERENCES.md.
 
-use crate::dsp::rbj::{Band, BandKind, magnitude_db, q_from_bandwidth_oct, q_from_slope, slope_from_q};
+use crate::dsp::rbj::{Band, BandKind, q_from_bandwidth_oct, q_from_slope, slope_from_q};
 
-use super::{FILTER_RATE_HZ, ImportError, ImportFile, Meaning, Reading, number};
+use super::channels::Channels;
+use super::{FILTER_RATE_HZ, ImportError, ImportFile, number};
 
 /// Q of a pass filter without one, and S of a shelf and Q of a notch, as the format defines them.
 const DEFAULT_PASS_Q: f64 = std::f64::consts::FRAC_1_SQRT_2;
@@ -56,23 +57,20 @@ pub(super) fn is_parametric(lines: &[(usize, &str)]) -> bool {
 /// Reads a file of filters.
 pub(super) fn read(lines: &[(usize, &str)], name: String) -> Result<ImportFile, ImportError> {
     let is_rew = lines.first().is_some_and(|(_, line)| line.starts_with("Filter Settings file"));
-    let (mut gain_db_sum, mut bands, mut notes) = (0.0, Vec::new(), Vec::new());
-    let mut num_filters = 0;
+    let (mut channels, mut num_filters) = (Channels::default(), 0);
     for &(line, text) in lines {
         if is_comment(text) {
             continue;
         }
         match key_of(text) {
-            Some((key, value)) if key.eq_ignore_ascii_case("preamp") => gain_db_sum += gain_db(line, value)?,
+            Some((key, value)) if key.eq_ignore_ascii_case("preamp") => {
+                channels.add_gain(gain_db(line, value)?);
+            }
             Some((_, value)) if is_filter(text) => {
                 num_filters += 1;
-                bands.extend(filter(line, value)?);
+                channels.add(filter(line, value)?);
             }
-            Some((key, value)) if key.eq_ignore_ascii_case("channel") => {
-                if !value.eq_ignore_ascii_case("all") {
-                    notes.push(format!("line {line}: filters for single channels are taken for both ears"));
-                }
-            }
+            Some((key, value)) if key.eq_ignore_ascii_case("channel") => channels.select(line, value),
             Some((key, _)) if is_harmless(key) => {}
             // Room EQ Wizard writes its own heading, with notes of the user's, before the filters.
             _ if is_rew && num_filters == 0 => {}
@@ -86,9 +84,7 @@ pub(super) fn read(lines: &[(usize, &str)], name: String) -> Result<ImportFile, 
         let (line, text) = lines.last().copied().unwrap_or((1, ""));
         return Err(ImportError::line(line, text, "at least one line with Filter: ON"));
     }
-    let curve = magnitude_db(&bands, FILTER_RATE_HZ).map(|db| db + gain_db_sum);
-    let place = format!("{} filters", bands.len());
-    let readings = vec![Reading { meaning: Meaning::Correction, place, curve }];
+    let (readings, notes) = (vec![channels.reading()], channels.notes());
     Ok(ImportFile { format: "Equalizer APO filters", name, readings, notes })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::dsp::curve::Curve;
 
-use super::{ImportError, ImportFile, Meaning, Reading, number};
+use super::{ImportError, ImportFile, Meaning, Reading, ears, number};
 
 /// Fewest points that make a curve.
 const MIN_POINTS: usize = 8;
@@ -12,9 +12,6 @@ const MAX_POINTS: usize = 400_000;
 
 /// What a table must cover, Hz: the band levels are aligned in.
 const LEAST_HZ: (f64, f64) = (200.0, 2000.0);
-
-/// Where both ears of one headphone are compared, Hz: below, the seal decides, above, how it sits.
-const EARS_HZ: (f64, f64) = (100.0, 8000.0);
 
 const ROW: &str = "a frequency in Hz and a level in dB";
 
@@ -87,7 +84,6 @@ pub(super) fn read(lines: &[(usize, &str)], name: String) -> Result<ImportFile, 
         return Err(few(lines, &rows, last));
     }
     let readings = readings(&rows, heading.as_deref(), last, &name)?;
-    let notes: Vec<String> = ears_note(&rows, heading.as_deref(), last)?.into_iter().collect();
     let format = if is_rew {
         "Room EQ Wizard export"
     } else if heading.as_ref().is_some_and(|names| names.iter().any(|name| name == "raw" || name == "error"))
@@ -96,7 +92,7 @@ pub(super) fn read(lines: &[(usize, &str)], name: String) -> Result<ImportFile, 
     } else {
         "table"
     };
-    Ok(ImportFile { format, name: title.unwrap_or(name), readings, notes })
+    Ok(ImportFile { format, name: title.unwrap_or(name), readings, notes: Vec::new() })
 }
 
 /// What to say of a file with too few rows: if it has none, that its first line is not one.
@@ -185,7 +181,8 @@ fn readings(
     let column = |idx: usize| column_curve(rows, idx, last);
     let named = |wanted: &str| heading?.iter().position(|name| name == wanted);
     let reading = |meaning, place: &str, idx| {
-        Ok(Reading { meaning, place: format!("column {place}"), curve: column(idx)? })
+        let (place, curve) = (format!("column {place}"), column(idx)?);
+        Ok(Reading { meaning, place, curve, left_minus_right: None })
     };
     let mut found = Vec::new();
     for (wanted, meaning) in [
@@ -198,44 +195,18 @@ fn readings(
             found.push(reading(meaning, wanted, idx)?);
         }
     }
-    if let Some([left, right]) = ears(rows, heading, last)? {
-        let mean = left.zip_with(&right, |a, b| 0.5 * (a + b));
-        let place = "columns left and right, their mean".to_owned();
-        found.push(Reading { meaning: Meaning::Measurement, place, curve: mean });
+    if let Some([left, right]) = heading.and_then(ears::columns) {
+        let place = "columns left and right".to_owned();
+        found.push(Reading::of_ears(Meaning::Measurement, place, &[column(left)?, column(right)?]));
     }
     if found.is_empty() {
         let curve = column(1)?;
         let place = heading.and_then(|names| names.get(1)).map_or("2", String::as_str);
         let meaning = likely_meaning(&curve, place, name);
-        found.push(Reading { meaning, place: format!("column {place}"), curve });
+        let place = format!("column {place}");
+        found.push(Reading { meaning, place, curve, left_minus_right: None });
     }
     Ok(found)
-}
-
-/// The columns of both ears, if the table has them.
-fn ears(
-    rows: &[(usize, Vec<f64>)],
-    heading: Option<&[String]>,
-    last: usize,
-) -> Result<Option<[Curve; 2]>, ImportError> {
-    let named = |wanted: &str| heading?.iter().position(|name| name == wanted);
-    let (Some(left), Some(right)) = (named("left"), named("right")) else { return Ok(None) };
-    Ok(Some([column_curve(rows, left, last)?, column_curve(rows, right, last)?]))
-}
-
-/// What taking the mean of both ears leaves out.
-fn ears_note(
-    rows: &[(usize, Vec<f64>)],
-    heading: Option<&[String]>,
-    last: usize,
-) -> Result<Option<String>, ImportError> {
-    let Some([left, right]) = ears(rows, heading, last)? else { return Ok(None) };
-    let squares = left.zip_with(&right, |a, b| (a - b).powi(2));
-    let rms_db = squares.mean_db(EARS_HZ).sqrt();
-    Ok(Some(format!(
-        "Left and right differ by {rms_db:.1} dB rms from 100 Hz to 8 kHz. Their mean is taken: what is applied is \
-         the same for both ears, so that the center stays where it is."
-    )))
 }
 
 fn likely_meaning(curve: &Curve, column: &str, name: &str) -> Meaning {

@@ -133,6 +133,32 @@ fn filter_files_of_four_programs_are_read_in_every_coding() {
     assert_eq!(read("a.txt", one_ear.as_bytes()).unwrap().notes.len(), 1);
 }
 
+/// Filters of each ear, some of both, in the order and under the names Equalizer APO takes them.
+#[test]
+fn filters_for_left_and_right_are_a_pair_and_not_a_sum() {
+    let peak = |gain_db: f64| format!("Filter: ON PK Fc 1000 Hz Gain {gain_db} dB Q 1\n");
+    let both = format!(
+        "Channel: L\n{}Channel: 2\nPreamp: -0.5 dB\n{}Channel: L R\n{}Channel: SUB\n{}",
+        peak(4.0),
+        peak(2.0),
+        peak(-1.0),
+        peak(9.0),
+    );
+    let file = read("pair.txt", both.as_bytes()).unwrap();
+    assert_eq!(file.notes, ["line 8: filters for other channels are left out"]);
+    let reading = &file.readings[0];
+    assert_eq!(reading.place, "2 filters left, 2 right");
+    let difference = reading.left_minus_right.unwrap();
+    assert!((reading.curve.at_hz(1000.0) - (2.0 - 0.25)).abs() < 0.01);
+    assert!((difference.at_hz(1000.0) - 2.5).abs() < 0.01 && (difference.at_hz(40.0) - 0.5).abs() < 0.05);
+    let of_headphone = reading.ears(&file.likely()).unwrap();
+    assert_eq!(of_headphone, difference.map(|db| -db), "a correction is the headphone in reverse");
+    let import = file.headphone(&file.likely()).unwrap();
+    assert!((import.left_minus_right.unwrap().at_hz(1000.0) + 2.5).abs() < 0.01);
+    let mean = file.headphone(&Choice { each_ear: false, ..file.likely() }).unwrap();
+    assert_eq!((mean.left_minus_right, mean.curve), (None, import.curve));
+}
+
 #[test]
 fn a_graphic_equalizer_is_linear_in_log_frequency_and_constant_beyond_its_ends() {
     let text = "GraphicEQ: 100 -1.0; 1000 3.0; 10000 -5.5";
@@ -242,10 +268,18 @@ fn autoeq_columns_say_what_they_mean() {
     let file = read("x.csv", sides.as_bytes()).unwrap();
     assert!((file.readings[0].curve.at_hz(1000.0) - 0.5).abs() < 0.01);
     let softer: fn(f64) -> f64 = |f| level_db(f) - 1.0;
+    for heading in ["freq;L (dB);R (dB)", "Frequency Hz;SPL left;SPL right"] {
+        let table = format!("{heading}\n{}", rows(";", true, &[raw, softer]));
+        let difference = read("x.csv", table.as_bytes()).unwrap().readings[0].left_minus_right.unwrap();
+        assert!((difference.at_hz(1000.0) - 2.0).abs() < 1e-3, "{heading}");
+    }
     let sides = format!("frequency,left,right\n{}", rows(",", false, &[raw, softer]));
-    assert!(
-        read("x.csv", sides.as_bytes()).unwrap().notes[0].starts_with("Left and right differ by 2.0 dB rms")
-    );
+    let reading = read("x.csv", sides.as_bytes()).unwrap().readings.remove(0);
+    for each_ear in [true, false] {
+        let words = reading.ears_explained(each_ear).unwrap();
+        assert!(words.starts_with("Left and right differ by 2.0 dB rms"), "{words}");
+        assert_eq!(words.contains("1.0 dB at most here, never more than 3 dB"), each_ear, "{words}");
+    }
 }
 
 #[test]

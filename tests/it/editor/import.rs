@@ -112,6 +112,30 @@ fn a_file_that_is_none_is_refused_in_a_sentence() {
     std::fs::remove_dir_all(root).unwrap();
 }
 
+/// Each ear its own is offered, and is the answer unless another one is given.
+#[test]
+fn a_pair_is_taken_ear_by_ear_or_as_its_mean() {
+    let (root, _) = folder("pair");
+    let rows: Vec<String> = (0..60).map(|idx| format!("{},72,70", 20 + 300 * idx)).collect();
+    let path = root.join("both ears.csv");
+    std::fs::write(&path, format!("frequency,left,right\n{}\n", rows.join("\n"))).unwrap();
+    for wants_mean in [false, true] {
+        let mut rig = Rig::in_slot(1);
+        open_sheet(&mut rig, "I wear", path.to_str().unwrap());
+        assert!(shows(&rig, "Worn, each ear gets its own conversion"));
+        if wants_mean {
+            rig.click(Role::Button, "mean of both");
+            assert!(shows(&rig, "the mean counts"));
+        }
+        rig.click(Role::Button, "Import");
+        let catalog = rig.harness.state().params.user.data().catalog.clone();
+        let taken = catalog.get(HeadphoneId(960)).unwrap();
+        assert_eq!(taken.imbalance.is_none(), wants_mean);
+        assert_eq!(taken.details().contains("up to 1.0 dB"), !wants_mean, "{}", taken.details());
+    }
+    std::fs::remove_dir_all(root).unwrap();
+}
+
 /// A microphone's color is in both measurements, so it is not in the headphone.
 #[test]
 fn another_measurement_counts_as_neutral() {

@@ -5,6 +5,7 @@
 
 use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
+use grille::dsp::curve::Curve;
 use grille::editor::blind::{BlindTest, Plan};
 use grille::editor::blind_session::BlindSession;
 use grille::editor::head_loader::HeadLoader;
@@ -12,7 +13,7 @@ use grille::editor::importing;
 use grille::editor::meters::Meters;
 use grille::editor::shortlist::Shortlist;
 use grille::engine::{ExportState, MatchState};
-use grille::headphones::HeadphoneId;
+use grille::headphones::{BackType, Fit, HeadphoneId, Imported};
 use grille::library::{Library, SlotSet};
 use grille::telemetry::TapFrame;
 use nice_plug::params::persist::PersistentField as _;
@@ -44,7 +45,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 27] = [
+const SCENES: [Scene; 28] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -66,6 +67,7 @@ const SCENES: [Scene; 27] = [
     Scene::new("sets", 1, set_menu),
     Scene::new("sets_smallest", 1, set_menu).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("import", 1, import_sheet).sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("both_ears", 1, both_ears),
     Scene::new("missing", 1, missing).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("error", 1, |rig| open_sheet(rig, "I wear", "/music/HD 650 ParametricEQ.txt")),
     Scene::new("help", 1, |rig| rig.click(Role::Button, "Help")),
@@ -173,6 +175,17 @@ fn import_sheet(rig: &mut Rig) {
         "DT 770 both ears".clone_into(&mut choice.model);
     }
     sheet.store(&ctx);
+}
+
+/// A worn headphone whose ears differ.
+fn both_ears(rig: &mut Rig) {
+    let difference = Curve::from_fn(|freq_hz| 1.0 + 2.5 * (freq_hz / 700.0).log2().sin());
+    let kind = (BackType::Closed, Fit::OverEar);
+    let mut pair = Imported::new("Acme", "One", kind, &Curve::FLAT).with_ears(&difference);
+    pair.number = HeadphoneId(960);
+    let params = &rig.harness.state().params;
+    params.user.set(serde_json::json!({"headphones": [pair.to_json()]}));
+    automate(&params.source, 960.0 / f32::from(HeadphoneId::MAX.0));
 }
 
 /// A project of a later version, and a slot whose headphone is not here.
