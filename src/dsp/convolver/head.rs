@@ -52,8 +52,11 @@ impl Head {
     }
 
     /// The two blocks before the present one.
-    pub(super) fn last_two_blocks(&self) -> &[f32] {
-        self.history.get(NUM_PAST - 2 * BLOCK_FRAMES..NUM_PAST).unwrap_or_default()
+    pub(super) fn last_two_blocks(&self) -> &[f32; 2 * BLOCK_FRAMES] {
+        self.history
+            .get(NUM_PAST - 2 * BLOCK_FRAMES..)
+            .and_then(<[f32]>::first_chunk)
+            .unwrap_or(&[0.0; 2 * BLOCK_FRAMES])
     }
 
     /// Frames `start…` of the present block.

@@ -3,13 +3,14 @@
 //! The first [`HEAD_TAPS`] taps run in direct form. What lies beyond is cut into partitions of
 //! [`BLOCK_FRAMES`] taps that are multiplied in the frequency domain (overlap-save, uniform partitions). A
 //! block of input is needed there only three blocks after it is complete, so the work is done in the block
-//! that follows, one eighth every eight frames: from 16 frames on no host block costs 1.3 times another of its size
+//! that follows, a step per frame: no host block costs much more than another of its size, not even a single frame
 //! (DECISIONS.md, 53).
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 
 mod head;
 mod tail;
+mod transform;
 
 use head::Head;
 use tail::Tail;
@@ -19,9 +20,6 @@ pub const HEAD_TAPS: usize = 256;
 
 /// Frames of a partition.
 pub const BLOCK_FRAMES: usize = 64;
-
-/// Frames after which the next share of the partitions' work is done.
-const SLICE_FRAMES: usize = BLOCK_FRAMES / tail::NUM_SLICES;
 
 /// Values below this (−300 dBFS) become zero, long before they could turn subnormal.
 const FLUSH_BELOW: f32 = 1e-15;
@@ -96,8 +94,7 @@ impl Convolver {
         let (mut input, mut output) =
             (input.get(..len).unwrap_or_default(), output.get_mut(..len).unwrap_or_default());
         while !input.is_empty() {
-            let span = if self.tail.is_some() { SLICE_FRAMES } else { BLOCK_FRAMES };
-            let run = input.len().min(span - self.position % span);
+            let run = input.len().min(BLOCK_FRAMES - self.position);
             let (input_run, input_rest) = input.split_at(run);
             let (output_run, output_rest) = output.split_at_mut(run);
             self.process_run(input_run, output_run);
@@ -105,13 +102,11 @@ impl Convolver {
         }
     }
 
-    /// Frames up to the next slice of the partitions' work at most, or to the end of the block without any.
+    /// Frames up to the end of the block at most.
     fn process_run(&mut self, input: &[f32], output: &mut [f32]) {
         let start = self.position;
-        if let Some(tail) = &mut self.tail
-            && start.is_multiple_of(SLICE_FRAMES)
-        {
-            tail.work(start / SLICE_FRAMES, self.head.last_two_blocks());
+        if let Some(tail) = &mut self.tail {
+            tail.work(start..start + input.len(), self.head.last_two_blocks());
         }
         self.head.process(start, input, output);
         if let Some(tail) = &self.tail {

@@ -1,35 +1,22 @@
-//! The taps beyond the head: uniform partitions in the frequency domain, their work cut into even slices.
+//! The taps beyond the head: uniform partitions in the frequency domain, their work cut into a step per frame.
 
-use std::fmt;
-use std::sync::Arc;
+use std::ops::Range;
 
-use realfft::num_complex::Complex32;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
-
-use super::{BLOCK_FRAMES, FLUSH_BELOW};
-
-/// Slices a block's work is cut into: one forward transform, six shares of the products, one transform back.
-pub(super) const NUM_SLICES: usize = 8;
-
-/// Points of the transform: the block and the one before it.
-const NUM_POINTS: usize = 2 * BLOCK_FRAMES;
-
-/// Bins of a real transform.
-const NUM_BINS: usize = BLOCK_FRAMES + 1;
+use super::BLOCK_FRAMES;
+use super::transform::{NUM_BINS, NUM_POINTS, NUM_STEPS, SILENT, Spectrum, Transform};
+use crate::units::{single, to_f64};
 
 /// Blocks from one that is complete to the one it contributes to, over the head's taps.
 const BLOCKS_AHEAD: usize = super::HEAD_TAPS / BLOCK_FRAMES;
 
-type Spectrum = [Complex32; NUM_BINS];
-
-const SILENT: Spectrum = [Complex32::ZERO; NUM_BINS];
+/// Frames in which products are added up, between the transform and the one back; the last frame of a block has enough
+/// to do with ending it.
+const PRODUCT_STEPS: usize = BLOCK_FRAMES - 1 - 2 * NUM_STEPS;
 
 /// Partitions, and what they still have to give.
 #[derive(Debug, Clone)]
 pub(super) struct Tail {
-    plans: Plans,
-    scratch: Vec<Complex32>,
-    points: [f32; NUM_POINTS],
+    transform: Transform,
     /// Spectra of the partitions, the nearest first; those in use come first.
     responses: Vec<Spectrum>,
     num_used: usize,
@@ -43,34 +30,13 @@ pub(super) struct Tail {
     present: usize,
 }
 
-/// Both transforms.
-#[derive(Clone)]
-struct Plans {
-    forward: Arc<dyn RealToComplex<f32>>,
-    inverse: Arc<dyn ComplexToReal<f32>>,
-}
-
-impl fmt::Debug for Plans {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Plans").finish_non_exhaustive()
-    }
-}
-
 impl Tail {
     /// Silent, with room for `max_taps` taps beyond the head.
     #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
     pub(super) fn new(max_taps: usize) -> Self {
-        let mut planner = RealFftPlanner::new();
-        let plans = Plans {
-            forward: planner.plan_fft_forward(NUM_POINTS),
-            inverse: planner.plan_fft_inverse(NUM_POINTS),
-        };
-        let num_scratch = plans.forward.get_scratch_len().max(plans.inverse.get_scratch_len());
         let num_partitions = max_taps.div_ceil(BLOCK_FRAMES);
         Self {
-            plans,
-            scratch: vec![Complex32::ZERO; num_scratch],
-            points: [0.0; NUM_POINTS],
+            transform: Transform::new(),
             responses: vec![SILENT; num_partitions],
             num_used: 0,
             inputs: vec![SILENT; num_partitions],
@@ -84,13 +50,16 @@ impl Tail {
     /// The taps beyond the head.
     pub(super) fn set_taps(&mut self, taps: &[f32]) {
         self.num_used = taps.len().div_ceil(BLOCK_FRAMES).min(self.responses.len());
-        let scale = 1.0 / crate::units::single(crate::units::to_f64(NUM_POINTS));
+        // The transform forward gives twice the spectrum, of the response and of the input.
+        let scale = 0.25 / single(to_f64(NUM_POINTS));
         for (response, taps) in self.responses.iter_mut().zip(taps.chunks(BLOCK_FRAMES)) {
-            self.points.fill(0.0);
-            for (point, tap) in self.points.iter_mut().zip(taps) {
+            let mut scaled = [0.0; NUM_POINTS];
+            for (point, tap) in scaled.iter_mut().zip(taps) {
                 *point = scale * tap;
             }
-            forward(&self.plans, &mut self.points, response, &mut self.scratch);
+            for step in 0..NUM_STEPS {
+                self.transform.forward_step(step, &scaled, response);
+            }
         }
     }
 
@@ -102,15 +71,19 @@ impl Tail {
         self.present = 0;
     }
 
-    /// One slice of the work for the block that ended last; `last_two_blocks` are that one and the one
-    /// before it.
-    pub(super) fn work(&mut self, slice: usize, last_two_blocks: &[f32]) {
-        if slice == 0 {
-            self.take_in(last_two_blocks);
-        } else if slice + 1 < NUM_SLICES {
-            self.multiply(slice - 1);
-        } else {
-            self.give_out();
+    /// The steps of some frames of the present block, for the block that ended last; `last_two_blocks` are that one and
+    /// the one before it.
+    pub(super) fn work(&mut self, frames: Range<usize>, last_two_blocks: &[f32; NUM_POINTS]) {
+        const PRODUCTS: Range<usize> = NUM_STEPS..NUM_STEPS + PRODUCT_STEPS;
+        for step in frames.start..frames.end.min(PRODUCTS.start) {
+            self.take_in(step, last_two_blocks);
+        }
+        let shares = frames.start.max(PRODUCTS.start)..frames.end.min(PRODUCTS.end);
+        if !shares.is_empty() {
+            self.multiply(shares.start - PRODUCTS.start..shares.end - PRODUCTS.start);
+        }
+        for frame in frames.start.max(PRODUCTS.end)..frames.end {
+            self.give_out(frame - PRODUCTS.end);
         }
     }
 
@@ -123,49 +96,50 @@ impl Tail {
         self.present = (self.present + 1) % BLOCKS_AHEAD;
     }
 
-    fn take_in(&mut self, last_two_blocks: &[f32]) {
-        for (point, x) in self.points.iter_mut().zip(last_two_blocks) {
-            *point = *x;
+    fn take_in(&mut self, step: usize, last_two_blocks: &[f32; NUM_POINTS]) {
+        if step == 0 {
+            self.newest = (self.newest + 1) % self.inputs.len().max(1);
+            self.sum = SILENT;
         }
-        self.newest = (self.newest + 1) % self.inputs.len().max(1);
         if let Some(input) = self.inputs.get_mut(self.newest) {
-            forward(&self.plans, &mut self.points, input, &mut self.scratch);
+            self.transform.forward_step(step, last_two_blocks, input);
         }
-        self.sum = SILENT;
     }
 
-    /// One of the equal shares of the products.
-    fn multiply(&mut self, share: usize) {
-        let num_shares = NUM_SLICES - 2;
-        let (first, end) = (share * self.num_used / num_shares, (share + 1) * self.num_used / num_shares);
-        let num_inputs = self.inputs.len();
-        for (idx, response) in self.responses.iter().enumerate().take(end).skip(first) {
-            let Some(input) = self.inputs.get((self.newest + num_inputs - idx) % num_inputs) else {
+    /// Some of the equal shares of the products: so many bins, on through the partitions.
+    fn multiply(&mut self, shares: Range<usize>) {
+        let num_products = self.num_used * NUM_BINS;
+        let (mut next, end) =
+            (shares.start * num_products / PRODUCT_STEPS, shares.end * num_products / PRODUCT_STEPS);
+        while next < end {
+            let (partition, first) = (next / NUM_BINS, next % NUM_BINS);
+            let bins = first..NUM_BINS.min(first + end - next);
+            next += bins.len();
+            let place =
+                self.newest.checked_sub(partition).unwrap_or(self.newest + self.inputs.len() - partition);
+            let (Some(input), Some(response)) = (self.inputs.get(place), self.responses.get(partition))
+            else {
                 continue;
             };
-            for ((sum, x), h) in self.sum.iter_mut().zip(input).zip(response) {
+            let (Some(input), Some(response)) = (input.get(bins.clone()), response.get(bins.clone())) else {
+                continue;
+            };
+            for ((sum, x), h) in
+                self.sum.get_mut(bins).unwrap_or_default().iter_mut().zip(input).zip(response)
+            {
                 *sum += x * h;
             }
         }
     }
 
-    /// Writes what the block that ended last contributes to the block [`BLOCKS_AHEAD`] after it, which is the
-    /// one just before this place in the ring is the present again.
-    fn give_out(&mut self) {
-        let result =
-            self.plans.inverse.process_with_scratch(&mut self.sum, &mut self.points, &mut self.scratch);
-        let due = self.due.get_mut((self.present + BLOCKS_AHEAD - 1) % BLOCKS_AHEAD);
-        let Some(due) = due.filter(|_| result.is_ok()) else { return };
-        for (due, y) in due.iter_mut().zip(self.points.iter().skip(BLOCK_FRAMES)) {
-            *due = if y.abs() < FLUSH_BELOW { 0.0 } else { *y };
+    /// A step of what the block that ended last contributes to the block [`BLOCKS_AHEAD`] after it, which is the
+    /// one just before this place in the ring is the present again. None is left for the last frame.
+    fn give_out(&mut self, step: usize) {
+        if step >= NUM_STEPS {
+            return;
         }
-    }
-}
-
-/// The spectrum of `points`, which are used up; silence should the plan not fit, which it does by
-/// construction.
-fn forward(plans: &Plans, points: &mut [f32], spectrum: &mut Spectrum, scratch: &mut [Complex32]) {
-    if plans.forward.process_with_scratch(points, spectrum, scratch).is_err() {
-        *spectrum = SILENT;
+        if let Some(due) = self.due.get_mut((self.present + BLOCKS_AHEAD - 1) % BLOCKS_AHEAD) {
+            self.transform.inverse_step(step, &self.sum, due);
+        }
     }
 }
