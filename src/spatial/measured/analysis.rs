@@ -1,14 +1,13 @@
 //! From measured responses to rows: smoothed magnitudes, and the delay that minimum phase leaves over.
 
-use std::f64::consts::TAU;
-
 use realfft::num_complex::Complex64;
 use realfft::{RealFftPlanner, RealToComplex};
 
+use super::balance::balanced;
+use super::delay::{Ears, common_db};
 use super::ring::{Neighbors, neighbors};
 use super::{MeasuredRow, NUM_ROWS, diffuse, row_angle_deg};
 use crate::dsp::curve::Curve;
-use crate::dsp::min_phase_fir::{response_of_taps, taps_from_curve};
 use crate::spatial::path::highest_ratio_db;
 use crate::spatial::sofa::{Hrirs, SofaError};
 use crate::units::{db_from_power, to_f64};
@@ -29,17 +28,6 @@ const MAX_NEAR_DB: f64 = 12.0;
 
 /// The band whose tone counts as 0 dB, Hz: below it short responses mean little, above it the head begins.
 const LEVEL_HZ: (f64, f64) = (100.0, 300.0);
-
-/// The band whose phase decides the delay, Hz: where the ear uses it (acoustics notes §6).
-const PHASE_HZ: (f64, f64) = (200.0, 1_500.0);
-
-/// Steps in which that band is read, Hz.
-const PHASE_STEP_HZ: f64 = 20.0;
-
-/// Rate and length at which minimum phase is computed for the delay; in that band they do not matter.
-const PHASE_RATE_HZ: f64 = 48_000.0;
-/// See [`PHASE_RATE_HZ`].
-const PHASE_TAPS: usize = 512;
 
 /// From the side a head delays the far ear at least by this, seconds, and softens it by this, dB: a third of
 /// what the smallest adult head does (judgement of 2026-11-24).
@@ -176,9 +164,15 @@ impl<'a> Spectra<'a> {
         let level_db = db_from_power(near_power.iter().sum()) - db_from_power(far_power.iter().sum());
         let bin_hz = self.bin_hz();
         let (near_db, far_db) = (smoothed_db(&near_power, bin_hz), smoothed_db(&far_power, bin_hz));
-        let ratio_db = limited(&far_db.zip_with(&near_db, |far, near| far - near));
-        let excess = Excess::new(near, far, &ratio_db, self.hrirs.sample_rate_hz);
-        Pair { near_db, ratio_db, delay_secs: surplus_secs + excess.delay_secs(), level_db }
+        let ratio_db = far_db.zip_with(&near_db, |far, near| far - near);
+        let ears = Ears::new(near, far, self.hrirs.sample_rate_hz);
+        // What is rendered has a white near ear, or that of the common term, which depends on R.
+        let white = limited(&balanced(&ratio_db, &near_db, &[Curve::FLAT]));
+        let common_db = common_db(&white, surplus_secs + ears.delay_secs(&white, &[Curve::FLAT]));
+        let rendered_db = [Curve::FLAT, common_db];
+        let ratio_db = limited(&balanced(&ratio_db, &near_db, &rendered_db));
+        let delay_secs = surplus_secs + ears.delay_secs(&ratio_db, &rendered_db);
+        Pair { near_db, ratio_db, delay_secs, level_db }
     }
 }
 
@@ -224,61 +218,12 @@ fn whole(position: f64) -> usize {
     position as usize
 }
 
-/// The interaural phase that the minimum phase of R does not explain.
-struct Excess {
-    /// Angular frequency, weight and phase of each point.
-    points: Vec<(f64, f64, f64)>,
-}
-
-impl Excess {
-    fn new(near: &[f64], far: &[f64], ratio_db: &Curve, sample_rate_hz: f64) -> Self {
-        let taps = taps_from_curve(ratio_db, PHASE_RATE_HZ, PHASE_TAPS);
-        let freqs_hz = std::iter::successors(Some(PHASE_HZ.0), |freq_hz| Some(freq_hz + PHASE_STEP_HZ))
-            .take_while(|freq_hz| *freq_hz <= PHASE_HZ.1);
-        let point = |freq_hz: f64| {
-            let near = response_of_taps(near, freq_hz, sample_rate_hz);
-            let far = response_of_taps(far, freq_hz, sample_rate_hz);
-            let smooth = response_of_taps(&taps, freq_hz, PHASE_RATE_HZ);
-            (TAU * freq_hz, (near * far).norm(), (far * (near * smooth).conj()).arg())
-        };
-        Self { points: freqs_hz.map(point).collect() }
-    }
-
-    /// The delay that explains the phases best: the highest correlation, then the least squares around it.
-    fn delay_secs(&self) -> f64 {
-        let steps = 600;
-        let tried = (-steps..=steps).map(|step| 2.0 * MAX_DELAY_SECS * f64::from(step) / f64::from(steps));
-        let correlation = |delay_secs: f64| {
-            let terms = self.points.iter().map(|(w, weight, phase)| weight * (phase + w * delay_secs).cos());
-            terms.sum::<f64>()
-        };
-        let coarse = tried.max_by(|a, b| correlation(*a).total_cmp(&correlation(*b))).unwrap_or_default();
-        let (mut moment, mut inertia) = (0.0, 0.0);
-        for (w, weight, phase) in &self.points {
-            let left = phase + w * coarse;
-            moment += weight * w * (left - TAU * (left / TAU).round());
-            inertia += weight * w * w;
-        }
-        if inertia > 0.0 { coarse - moment / inertia } else { coarse }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::f64::consts::TAU;
+
     use super::*;
     use crate::dsp::curve::freqs_hz;
-
-    /// An impulse and a later, softer one: a delay and nothing else.
-    #[test]
-    fn a_pure_delay_is_found_to_a_tenth_of_a_microsecond() {
-        let mut near = vec![0.0; 512];
-        let mut far = vec![0.0; 512];
-        near[40] = 1.0;
-        far[53] = 0.5;
-        let ratio_db = Curve::from_fn(|_| -6.02);
-        let excess = Excess::new(&near, &far, &ratio_db, 48_000.0);
-        assert!((1e6 * excess.delay_secs() - 13.0 / 0.048).abs() < 0.1, "{}", 1e6 * excess.delay_secs());
-    }
 
     #[test]
     fn smoothing_keeps_the_power_and_reads_white_as_flat() {

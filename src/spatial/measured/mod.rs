@@ -6,6 +6,8 @@
 //! magnitude, delays from seconds.
 
 mod analysis;
+mod balance;
+mod delay;
 mod diffuse;
 mod realized;
 mod ring;
