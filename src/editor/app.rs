@@ -9,7 +9,12 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize as NewSize};
 use nice_plug_egui::{Frame, NiceEguiApp, RepaintNotifier};
 
+use super::bell::Bell;
 use super::collection::Collection;
+#[cfg(target_os = "linux")]
+use super::drop_box::DropBox;
+#[cfg(target_os = "linux")]
+use super::drops::DropTarget;
 use super::gateway::HostGateway;
 use super::meters::Meters;
 use super::model::{Model, Status};
@@ -33,6 +38,8 @@ struct Session {
     gateway: Mutex<HostGateway>,
     telemetry: Arc<Mutex<TelemetryReceiver>>,
     params: Arc<GrilleParams>,
+    #[cfg(target_os = "linux")]
+    _drops: Option<DropTarget>,
 }
 
 impl Drop for Session {
@@ -90,11 +97,11 @@ impl NiceEguiApp for SharedApp {
         &mut self,
         egui_ctx: egui::Context,
         nice_gui_ctx: GuiContext,
-        _frame: &mut Frame,
+        frame: &mut Frame,
     ) -> Result<(), HandlerError> {
         theme::install(&egui_ctx);
         let mut app = lock(&self.0);
-        app.open(&egui_ctx, nice_gui_ctx);
+        app.open(&egui_ctx, nice_gui_ctx, frame);
         Ok(())
     }
 
@@ -114,12 +121,20 @@ impl NiceEguiApp for SharedApp {
 }
 
 impl App {
-    fn open(&mut self, ctx: &egui::Context, host: GuiContext) {
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(unused_variables, reason = "elsewhere nothing can be dropped on the frame")
+    )]
+    fn open(&mut self, ctx: &egui::Context, host: GuiContext, frame: &Frame) {
         let session = Session {
             gateway: Mutex::new(HostGateway::new(host)),
             telemetry: Arc::clone(&self.telemetry),
             params: Arc::clone(&self.params),
+            #[cfg(target_os = "linux")]
+            _drops: DropTarget::new(frame, DropBox::of(ctx), self.notifier.clone()),
         };
+        let notifier = self.notifier.clone();
+        Bell::new(move || notifier.request_repaint()).install(ctx);
         ctx.data_mut(|data| data.insert_temp(session_id(), Arc::new(session)));
         let mut telemetry = lock(&self.telemetry);
         while telemetry.pop().is_some() {}

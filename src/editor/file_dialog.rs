@@ -6,6 +6,8 @@ use std::thread;
 
 use egui::Context;
 
+use super::bell::Bell;
+
 /// The answer, once it is there: a file, or none.
 type Answer = Arc<Mutex<Option<Option<PathBuf>>>>;
 
@@ -33,11 +35,11 @@ impl FileDialog {
             .add_filter(kind, endings)
             .add_filter("All files", &["*"])
             .pick_file();
-        let ctx = ctx.clone();
+        let bell = Bell::of(ctx);
         let waiter = thread::Builder::new().name("grille file dialog".to_owned()).spawn(move || {
             let chosen = pollster::block_on(question).map(|file| file.path().to_owned());
             *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(chosen);
-            ctx.request_repaint();
+            bell.ring();
         });
         waiter.map(drop).map_err(|_| {
             self.0 = None;
@@ -62,6 +64,22 @@ impl FileDialog {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What lives in a window's context ends with it, so whatever may outlive the window must not hold it.
+    #[test]
+    fn a_bell_does_not_keep_its_window() {
+        let ctx = Context::default();
+        let lives = Arc::new(());
+        ctx.data_mut(|data| data.insert_temp(egui::Id::unique("lives"), Arc::clone(&lives)));
+        let rung = Arc::new(Mutex::new(0));
+        let count = Arc::clone(&rung);
+        Bell::new(move || *count.lock().unwrap() += 1).install(&ctx);
+        let bell = Bell::of(&ctx);
+        drop(ctx);
+        assert_eq!(Arc::strong_count(&lives), 1);
+        bell.ring();
+        assert_eq!(*rung.lock().unwrap(), 1);
+    }
 
     #[test]
     fn an_answer_is_given_once() {

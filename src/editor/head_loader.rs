@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 
 use egui::Context;
 
+use super::bell::Bell;
 use super::file_dialog::FileDialog;
 use crate::library::Heads;
 use crate::params::SavedUser;
@@ -104,7 +105,7 @@ impl HeadLoader {
         }
         let name = display_name(&path);
         *lock(&state.loading) = Loading::Reading(name.clone());
-        let (loading, user, ctx) = (Arc::clone(&state.loading), user.clone(), ctx.clone());
+        let (loading, user, bell) = (Arc::clone(&state.loading), user.clone(), Bell::of(ctx));
         let work = move || {
             let read = || MeasuredHead::from_hrirs(&sofa::read(&path)?, &name);
             *lock(&loading) = match read() {
@@ -114,7 +115,7 @@ impl HeadLoader {
                 }
                 Err(error) => Loading::Failed(format!("Could not load {name}: {error}.")),
             };
-            ctx.request_repaint();
+            bell.ring();
         };
         match std::thread::Builder::new().name("head loader".to_owned()).spawn(work) {
             Ok(thread) => state.thread = Some(thread),

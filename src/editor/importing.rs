@@ -29,6 +29,8 @@ pub struct Importing {
     pub reference_path: Option<String>,
     /// What went wrong last.
     pub error: String,
+    /// What else was dropped with the file.
+    pub aside: String,
     /// What in the user's folder cannot be used.
     pub problems: Vec<String>,
     /// The headphone whose name is being typed, and the text.
@@ -75,10 +77,21 @@ impl Importing {
 
     /// Reads the file at `path`, as typed, pasted or chosen: quotes and `file://` are taken off.
     pub fn open(&mut self) {
-        let path = pasted_path(&self.path);
+        self.read(&pasted_path(&self.path));
+    }
+
+    /// Reads a file that was dropped on the window; `aside` is what is to be said of others.
+    pub fn open_dropped(&mut self, path: &Path, aside: String) {
+        self.path = path.display().to_string();
+        self.read(path);
+        self.aside = aside;
+    }
+
+    fn read(&mut self, path: &Path) {
         (self.file, self.reference_path) = (None, None);
         self.error.clear();
-        match file_at(&path) {
+        self.aside.clear();
+        match file_at(path) {
             Ok(file) => {
                 let choice = file.likely();
                 self.file = Some((file, choice));

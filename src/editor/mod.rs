@@ -8,10 +8,15 @@
 //! window and without a host.
 
 mod app;
+pub mod bell;
 pub mod blind;
 pub mod blind_report;
 pub mod blind_session;
 mod collection;
+pub mod drop_box;
+pub mod dropping;
+#[cfg(target_os = "linux")]
+mod drops;
 pub mod file_dialog;
 pub mod gateway;
 pub mod head_loader;

@@ -13,6 +13,15 @@ pub fn pasted_path(text: &str) -> PathBuf {
     path_of_address(text).unwrap_or_else(|| PathBuf::from(text))
 }
 
+/// The files in a `text/uri-list` (RFC 2483); what is no file is left out.
+#[must_use]
+pub fn listed_paths(list: &[u8]) -> Vec<PathBuf> {
+    let list = String::from_utf8_lossy(list);
+    let is_blank = |letter: char| letter.is_whitespace() || letter == '\0';
+    let lines = list.lines().map(|line| line.trim_matches(is_blank));
+    lines.filter(|line| !line.starts_with('#')).filter_map(path_of_address).collect()
+}
+
 /// The path of a `file:` address (RFC 8089); `None` for anything else.
 fn path_of_address(text: &str) -> Option<PathBuf> {
     let (scheme, rest) = text.split_once(':')?;
@@ -78,6 +87,15 @@ mod tests {
         all_name(&["file:///m%C3%BCsik/%E8%80%B3.txt", "file:///müsik/耳.txt"], "/müsik/耳.txt");
         all_name(&["file:///100%25%23%3F%5B1%5D.txt"], "/100%#?[1].txt");
         all_name(&["file:///C:/Users/me/a%20b.txt", "file:/C:/Users/me/a%20b.txt"], "C:/Users/me/a b.txt");
+    }
+
+    #[test]
+    fn lists_of_other_programs_are_read() {
+        let list = b"# from a file manager\r\nfile:///a%20b.txt\r\nhttps://example.org/c.txt\r\n\
+            file://workstation/d.sofa\r\n\0";
+        assert_eq!(listed_paths(list), [PathBuf::from("/a b.txt"), PathBuf::from("/d.sofa")]);
+        assert_eq!(listed_paths(b"file:///one.txt\0"), [PathBuf::from("/one.txt")]);
+        assert!(listed_paths(b"").is_empty() && listed_paths(b"\xFF\xFE").is_empty());
     }
 
     /// A plain path means what it says, and half an escape is none.

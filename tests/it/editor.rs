@@ -3,6 +3,7 @@
 mod blind;
 mod contrast;
 mod controls;
+mod drop;
 mod import;
 mod layout;
 mod personal;

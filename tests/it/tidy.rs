@@ -39,6 +39,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 14] = [
             "pollster",
             "rfd",
             "fastrand",
+            "raw_window_handle",
+            "x11rb",
         ],
     ),
     (

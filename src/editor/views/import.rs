@@ -68,6 +68,9 @@ fn foot_ui(ui: &mut Ui, sheet: &Importing) -> Option<Answer> {
     if !sheet.error.is_empty() {
         ui.label(RichText::new(&sheet.error).color(theme::WARNING));
     }
+    if !sheet.aside.is_empty() {
+        ui.label(RichText::new(&sheet.aside).color(theme::SECONDARY));
+    }
     ui.add_space(space(1));
     ui.horizontal(|ui| {
         let can_import = sheet.is_answered();

@@ -5,6 +5,7 @@ mod blind;
 mod blind_run;
 mod chart;
 mod cup;
+mod drop;
 mod figures;
 mod grip;
 mod head;
@@ -125,6 +126,8 @@ fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, st
     status::status_ui(ui, layout.status, model, state);
     grip::grip_ui(ui, window, smallest);
     help::help_ui(ui, &layout, state);
+    // First, so that the sheet it opens is there at once.
+    drop::drop_ui(ui, model, gateway);
     import::import_ui(ui, model, gateway);
 }
 

@@ -11,11 +11,11 @@ use grille::library::Library;
 use super::rig::{Rig, params_in_slot};
 use super::{assert_is_one_gesture, values};
 
-const PRESET: &str = "Preamp: -6.2 dB\nFilter 1: ON LSC Fc 105 Hz Gain 5.5 dB Q 0.70\n\
+pub(super) const PRESET: &str = "Preamp: -6.2 dB\nFilter 1: ON LSC Fc 105 Hz Gain 5.5 dB Q 0.70\n\
     Filter 2: ON PK Fc 2000 Hz Gain -3.0 dB Q 1.40\n";
 
 /// A folder of this test's own, with a preset in it.
-fn folder(name: &str) -> (PathBuf, PathBuf) {
+pub(super) fn folder(name: &str) -> (PathBuf, PathBuf) {
     let root = std::env::temp_dir().join(format!("grille-import-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(&root).unwrap();
@@ -33,7 +33,7 @@ pub(super) fn open_sheet(rig: &mut Rig, picker: &'static str, path: &str) {
     rig.click(Role::Button, "Open");
 }
 
-fn shows(rig: &Rig, text: &'static str) -> bool {
+pub(super) fn shows(rig: &Rig, text: &'static str) -> bool {
     rig.harness.query(By::new().label_contains(text)).is_some()
 }
 

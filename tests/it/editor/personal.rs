@@ -18,7 +18,7 @@ fn folder(name: &str) -> (PathBuf, Heads) {
     (root, heads)
 }
 
-fn sofa(name: &str) -> PathBuf {
+pub(super) fn sofa(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sofa").join(name).with_extension("sofa")
 }
 
@@ -30,7 +30,7 @@ pub(super) fn open_heads(rig: &mut Rig) {
 }
 
 /// Waits for the loader's thread.
-fn settle(rig: &mut Rig) -> Loading {
+pub(super) fn settle(rig: &mut Rig) -> Loading {
     let loader = HeadLoader::of(&rig.harness.ctx);
     while matches!(loader.loading(), Loading::Reading(_)) {
         std::thread::yield_now();
@@ -39,7 +39,7 @@ fn settle(rig: &mut Rig) -> Loading {
     loader.loading()
 }
 
-fn head_name(rig: &Rig) -> Option<String> {
+pub(super) fn head_name(rig: &Rig) -> Option<String> {
     rig.harness.state().params.user.head().map(|head| head.name().to_owned())
 }
 

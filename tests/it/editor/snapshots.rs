@@ -8,6 +8,7 @@ use egui_kittest::{SnapshotOptions, SnapshotResults};
 use grille::dsp::curve::Curve;
 use grille::editor::blind::{BlindTest, Plan};
 use grille::editor::blind_session::BlindSession;
+use grille::editor::drop_box::DropBox;
 use grille::editor::head_loader::HeadLoader;
 use grille::editor::importing;
 use grille::editor::meters::Meters;
@@ -18,8 +19,8 @@ use grille::library::{Library, SlotSet};
 use grille::telemetry::TapFrame;
 use nice_plug::params::persist::PersistentField as _;
 
-use super::import::open_sheet;
-use super::personal::open_heads;
+use super::import::{PRESET, open_sheet};
+use super::personal::{open_heads, settle, sofa};
 use super::rig::{Rig, automate, params_in_slot};
 
 /// One picture: what is shown, how large, and what is done before it is taken.
@@ -45,7 +46,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 28] = [
+const SCENES: [Scene; 32] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -70,6 +71,12 @@ const SCENES: [Scene; 28] = [
     Scene::new("both_ears", 1, both_ears),
     Scene::new("missing", 1, missing).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("error", 1, |rig| open_sheet(rig, "I wear", "/music/HD 650 ParametricEQ.txt")),
+    Scene::new("drop", 1, hover),
+    Scene::new("drop_smallest", 1, hover).sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("dropped", 1, |rig| dropped(rig, "HD 650 ParametricEQ.txt", PRESET.as_bytes())),
+    Scene::new("dropped_head", 3, |rig| {
+        dropped(rig, "My ears.sofa", &std::fs::read(sofa("good")).unwrap());
+    }),
     Scene::new("help", 1, |rig| rig.click(Role::Button, "Help")),
     Scene::new("about", 1, |rig| {
         rig.click(Role::Button, "Help");
@@ -186,6 +193,29 @@ fn both_ears(rig: &mut Rig) {
     let params = &rig.harness.state().params;
     params.user.set(serde_json::json!({"headphones": [pair.to_json()]}));
     automate(&params.source, 960.0 / f32::from(HeadphoneId::MAX.0));
+}
+
+/// A file is over the window.
+fn hover(rig: &mut Rig) {
+    DropBox::of(&rig.harness.ctx).set_hovered(true);
+}
+
+/// A preset or a head is dropped; where `cargo xtask window` drops the preset, so that both look the same.
+fn dropped(rig: &mut Rig, name: &str, content: &[u8]) {
+    let folder = std::env::temp_dir().join(format!("grille-dropped-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    std::fs::write(&path, content).unwrap();
+    DropBox::of(&rig.harness.ctx).put(vec![path, "/music/another.txt".into()]);
+    rig.harness.run();
+    settle(rig);
+    std::fs::remove_dir_all(folder).unwrap();
+    let ctx = rig.harness.ctx.clone();
+    let mut sheet = importing::Importing::load(&ctx);
+    if sheet.asked_by.is_some() {
+        sheet.path = format!("/tmp/grille-drop/{name}");
+        sheet.store(&ctx);
+    }
 }
 
 /// A project of a later version, and a slot whose headphone is not here.

@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use image::RgbImage;
 use x11rb::connection::Connection;
+use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
     self, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, ImageFormat, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
 
 use crate::host::PixelSize;
 
@@ -94,6 +96,51 @@ impl Screen {
         self.connection.xtest_fake_input(kind, detail, x11rb::CURRENT_TIME, self.root, x, y, 0)?;
         self.sync()?;
         Ok(())
+    }
+
+    /// Makes the window one that takes drops, as those of many hosts do.
+    ///
+    /// # Errors
+    /// The screen has gone.
+    pub(crate) fn take_drops(&self) -> Result<()> {
+        let (aware, version) = (self.atom("XdndAware")?, 5);
+        let (mode, kind) = (xproto::PropMode::REPLACE, xproto::AtomEnum::ATOM);
+        self.connection.change_property32(mode, self.window, aware, kind, &[version])?;
+        self.sync()
+    }
+
+    /// Whether the window names another one that takes drops in its place.
+    ///
+    /// # Errors
+    /// The screen has gone.
+    pub(crate) fn has_proxy(&self) -> Result<bool> {
+        let (proxy, any) = (self.atom("XdndProxy")?, xproto::AtomEnum::ANY);
+        let read = self.connection.get_property(false, self.window, proxy, any, 0, 0)?;
+        Ok(read.reply()?.type_ != x11rb::NONE)
+    }
+
+    /// The kinds of the next messages to the window, as many as are waited for, oldest first.
+    ///
+    /// # Errors
+    /// The screen has gone.
+    pub(crate) fn messages(&self, number: usize) -> Result<Vec<String>> {
+        let mut kinds = Vec::new();
+        let start = Instant::now();
+        while kinds.len() < number && start.elapsed() < LOOK.1 {
+            match self.connection.poll_for_event()? {
+                Some(Event::ClientMessage(event)) => {
+                    let name = self.connection.get_atom_name(event.type_)?.reply()?.name;
+                    kinds.push(String::from_utf8_lossy(&name).into_owned());
+                }
+                Some(_) => {}
+                None => std::thread::sleep(Duration::from_millis(5)),
+            }
+        }
+        Ok(kinds)
+    }
+
+    fn atom(&self, name: &str) -> Result<u32> {
+        Ok(self.connection.intern_atom(false, name.as_bytes())?.reply()?.atom)
     }
 
     /// Wipes the window.

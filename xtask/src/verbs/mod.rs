@@ -3,6 +3,8 @@
 pub(crate) mod bench;
 pub(crate) mod bundle;
 pub(crate) mod demo;
+#[cfg(target_os = "linux")]
+mod drops;
 pub(crate) mod install;
 pub(crate) mod render;
 #[cfg(target_os = "linux")]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use image::RgbImage;
 
+use super::drops;
 use crate::cast::real;
 use crate::error::user_error;
 use crate::host::{Bundle, PixelSize};
@@ -16,7 +17,7 @@ use crate::terminal::say;
 use crate::workspace::Workspace;
 
 /// The size the editor opens with, points.
-const POINTS: PixelSize = (980, 640);
+pub(super) const POINTS: PixelSize = (980, 640);
 /// Time between two things done with the hands, in which the window follows.
 const PAUSE: Duration = Duration::from_millis(400);
 /// How long the music plays before the picture is taken: the short-term loudness looks back 3 s.
@@ -154,7 +155,7 @@ fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
         let picture = take_vst3(workspace, scale).with_context(|| format!("the picture “{name}”"))?;
         compare(workspace, name, &picture, snapshot)?;
     }
-    Ok(())
+    drops::check(workspace, &bundle, all.then_some(workspace.root.join("docs/images")).as_deref())
 }
 
 /// The window of the built VST3 as it opens.
@@ -225,13 +226,13 @@ fn do_with(screen: &Screen, hand: Hand, scale: i16) -> Result<()> {
     }
 }
 
-fn keep(picture: &RgbImage, path: &Path) -> Result<()> {
+pub(super) fn keep(picture: &RgbImage, path: &Path) -> Result<()> {
     picture.save(path).with_context(|| format!("could not write {}", path.display()))?;
     say(format!("wrote {}", path.display()));
     Ok(())
 }
 
-fn compare(workspace: &Workspace, name: &str, picture: &RgbImage, snapshot: &str) -> Result<()> {
+pub(super) fn compare(workspace: &Workspace, name: &str, picture: &RgbImage, snapshot: &str) -> Result<()> {
     let snapshot = workspace.root.join("tests/snapshots").join(format!("{snapshot}.png"));
     let expected = image::open(&snapshot).with_context(|| format!("{} is missing", snapshot.display()))?;
     let different = different_percent(picture, &expected.to_rgb8());

@@ -1,0 +1,122 @@
+//! Files over the window and dropped on it: what may be dropped, and what became of it.
+
+use egui::{Align, Area, Frame, Id, Key, Label, Layout, Margin, Modal, Order, RichText, Stroke, Ui};
+
+use crate::editor::drop_box::DropBox;
+use crate::editor::dropping::{Notice, accept};
+use crate::editor::gateway::ParamGateway;
+use crate::editor::head_loader::{HeadLoader, Loading};
+use crate::editor::model::Model;
+use crate::editor::theme::{self, space};
+use crate::params::SpeakersChoice;
+use nice_plug::prelude::Param as _;
+
+const INVITATION: &str = "Drop a headphone’s measurement, an equalizer preset or a head (.sofa)";
+
+const NOT_NOW: &str =
+    "Finish the blind test first: a headphone or a head that changes would change the question";
+
+/// Space between the window's rim and the frame over it, points.
+const RIM: i8 = 16;
+
+/// Width of the sheet that says what became of a drop, points.
+const SHEET: f32 = 420.0;
+
+/// Takes what was dropped, and shows what may be.
+pub(super) fn drop_ui(ui: &Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+    let drops = DropBox::of(ui.ctx());
+    if let Some(dropped) = drops.take()
+        && !model.is_blind
+    {
+        accept(ui.ctx(), &model.params.user, &dropped);
+        ui.ctx().request_repaint();
+    }
+    notice_ui(ui, model, gateway);
+    if drops.is_hovered() {
+        veil_ui(ui, if model.is_blind { NOT_NOW } else { INVITATION });
+    }
+}
+
+/// A sentence over the whole window.
+fn veil_ui(ui: &Ui, sentence: &str) {
+    let window = ui.ctx().content_rect();
+    let area = Area::new(Id::unique("files over the window")).order(Order::Tooltip).fixed_pos(window.min);
+    area.interactable(false).show(ui.ctx(), |ui| {
+        ui.painter().rect_filled(window, 0.0, theme::VEIL);
+        let frame = Frame::NONE
+            .stroke(Stroke::new(theme::STRONG_LINE, theme::TARGET))
+            .corner_radius(theme::PANEL_RADIUS)
+            .outer_margin(Margin::same(RIM));
+        frame.show(ui, |ui| {
+            let room = window.size() - 2.0 * egui::Vec2::splat(f32::from(RIM));
+            ui.allocate_ui_with_layout(
+                room,
+                Layout::centered_and_justified(egui::Direction::TopDown),
+                |ui| {
+                    ui.set_min_size(room);
+                    ui.add(
+                        Label::new(RichText::new(sentence).font(theme::name_font()))
+                            .halign(Align::Center)
+                            .wrap(),
+                    );
+                },
+            );
+        });
+    });
+}
+
+/// What became of a drop that no other sheet tells about.
+fn notice_ui(ui: &Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+    let notice = Notice::load(ui.ctx());
+    if notice == Notice::None {
+        return;
+    }
+    let modal = Modal::new(Id::unique("drop notice")).frame(super::sheet_frame()).backdrop_color(theme::VEIL);
+    let shown = modal.show(ui.ctx(), |ui| {
+        ui.set_width(SHEET.min(ui.ctx().content_rect().width() - 120.0));
+        match &notice {
+            Notice::Head(aside) => head_ui(ui, model, gateway, aside),
+            Notice::Refused(sentence) => {
+                ui.label(sentence);
+            }
+            Notice::None => {}
+        }
+        ui.add_space(space(2));
+        ui.button("Close").clicked()
+    });
+    let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+    if shown.inner || shown.should_close() || escaped {
+        Notice::None.store(ui.ctx());
+    }
+}
+
+/// How the loading of a dropped head goes, and the way to hear it.
+fn head_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, aside: &str) {
+    ui.label(theme::heading("PERSONAL HEAD"));
+    match HeadLoader::of(ui.ctx()).loading() {
+        Loading::Reading(name) => {
+            ui.label(format!("Reading {name} …"));
+        }
+        Loading::Failed(sentence) => {
+            ui.label(RichText::new(sentence).color(theme::WARNING));
+            ui.label(RichText::new("What you heard before is still heard.").color(theme::SECONDARY));
+        }
+        Loading::Done => loaded_ui(ui, model, gateway),
+    }
+    if !aside.is_empty() {
+        ui.label(RichText::new(aside).color(theme::SECONDARY));
+    }
+}
+
+fn loaded_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+    let Some(head) = model.params.user.head() else { return };
+    ui.label(format!("{} is your Personal head now.", head.name()));
+    let slot = model.slot_params().filter(|slot| slot.speakers.value() != SpeakersChoice::Personal);
+    if let Some(slot) = slot {
+        ui.label(RichText::new("This slot has other speakers, or none.").color(theme::SECONDARY));
+        if ui.button("Hear it in this slot").clicked() {
+            let personal = slot.speakers.preview_normalized(SpeakersChoice::Personal);
+            gateway.set_once(&slot.speakers, personal);
+        }
+    }
+}
