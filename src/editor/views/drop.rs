@@ -1,6 +1,6 @@
 //! Files over the window and dropped on it: what may be dropped, and what became of it.
 
-use egui::{Align, Area, Frame, Id, Key, Label, Layout, Margin, Modal, Order, RichText, Stroke, Ui};
+use egui::{Align, Area, Id, Key, Label, Modal, Order, Rect, RichText, Stroke, StrokeKind, Ui, Vec2};
 
 use crate::editor::drop_box::DropBox;
 use crate::editor::dropping::{Notice, accept};
@@ -16,8 +16,11 @@ const INVITATION: &str = "Drop a headphone’s measurement, an equalizer preset 
 const NOT_NOW: &str =
     "Finish the blind test first: a headphone or a head that changes would change the question";
 
-/// Space between the window's rim and the frame over it, points.
-const RIM: i8 = 16;
+/// Space between the window's rim and the line within it, points.
+const RIM: f32 = 4.0;
+
+/// Space around the sentence, points.
+const PADDING: f32 = 20.0;
 
 /// Width of the sheet that says what became of a drop, points.
 const SHEET: f32 = 420.0;
@@ -42,26 +45,17 @@ fn veil_ui(ui: &Ui, sentence: &str) {
     let window = ui.ctx().content_rect();
     let area = Area::new(Id::unique("files over the window")).order(Order::Tooltip).fixed_pos(window.min);
     area.interactable(false).show(ui.ctx(), |ui| {
-        ui.painter().rect_filled(window, 0.0, theme::VEIL);
-        let frame = Frame::NONE
-            .stroke(Stroke::new(theme::STRONG_LINE, theme::TARGET))
-            .corner_radius(theme::PANEL_RADIUS)
-            .outer_margin(Margin::same(RIM));
-        frame.show(ui, |ui| {
-            let room = window.size() - 2.0 * egui::Vec2::splat(f32::from(RIM));
-            ui.allocate_ui_with_layout(
-                room,
-                Layout::centered_and_justified(egui::Direction::TopDown),
-                |ui| {
-                    ui.set_min_size(room);
-                    ui.add(
-                        Label::new(RichText::new(sentence).font(theme::name_font()))
-                            .halign(Align::Center)
-                            .wrap(),
-                    );
-                },
-            );
-        });
+        let painter = ui.painter();
+        let (bright, soft) =
+            (Stroke::new(theme::STRONG_LINE, theme::TARGET), Stroke::new(theme::LINE, theme::EDGE));
+        painter.rect_filled(window, 0.0, theme::VEIL);
+        painter.rect_stroke(window.shrink(RIM), theme::PANEL_RADIUS, bright, StrokeKind::Inside);
+        let widest = window.width() - 4.0 * PADDING;
+        let words = painter.layout(sentence.to_owned(), theme::name_font(), theme::TARGET, widest);
+        let panel = Rect::from_center_size(window.center(), words.size() + Vec2::splat(2.0 * PADDING));
+        painter.rect(panel, theme::PANEL_RADIUS, theme::PANEL, soft, StrokeKind::Inside);
+        let label = Label::new(RichText::new(sentence).font(theme::name_font())).halign(Align::Center).wrap();
+        ui.put(panel.shrink(PADDING), label);
     });
 }
 
