@@ -2,11 +2,10 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 
+use super::flush::flushed;
+
 /// Longest stretch that can be read at once.
 pub const MAX_STRETCH: usize = 80;
-
-/// Values below this (−300 dBFS) are kept as zero, long before they could turn subnormal.
-const FLUSH_BELOW: f32 = 1e-15;
 
 /// A ring of samples; its first [`MAX_STRETCH`] are kept a second time behind its end, so that no stretch
 /// ever wraps.
@@ -44,7 +43,7 @@ impl DelayLine {
     /// Safe.
     #[inline(always)]
     pub fn push(&mut self, sample: f32) {
-        let sample = if sample.abs() < FLUSH_BELOW { 0.0 } else { sample };
+        let sample = flushed(sample);
         if let Some(place) = self.samples.get_mut(self.next) {
             *place = sample;
         }

@@ -11,6 +11,7 @@ pub mod bs2b;
 pub mod convolver;
 pub mod curve;
 pub mod delay;
+pub mod flush;
 pub mod line;
 pub mod loudness;
 pub mod min_phase;

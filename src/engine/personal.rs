@@ -9,14 +9,12 @@ use realfft::num_complex::Complex64;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::convolver::Convolver;
 use crate::dsp::delay::{FractionalDelay, NUM_TAPS as NUM_DELAY_TAPS};
+use crate::dsp::flush::flushed;
 use crate::spatial::measured::{HeadAtAngle, MAX_DELAY_SECS, MAX_TAPS as MAX_HEAD_TAPS, num_taps};
 use crate::units::{samples_from_secs, single};
 
 /// Most taps of a response and its fraction of a sample together.
 const MAX_TAPS: usize = MAX_HEAD_TAPS + NUM_DELAY_TAPS;
-
-/// Values below this (−300 dBFS) become zero, long before they could turn subnormal.
-const FLUSH_BELOW: f32 = 1e-15;
 
 /// Coefficients of a measured head's cross path at one sample rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -128,7 +126,7 @@ impl PersonalPath {
         for channel in [&mut self.left, &mut self.right] {
             channel.convolver.flush();
             for v in &mut channel.history {
-                *v = if v.abs() < FLUSH_BELOW { 0.0 } else { *v };
+                *v = flushed(*v);
             }
         }
     }

@@ -8,12 +8,10 @@ use crate::units::single;
 
 use super::tick::{ChannelState, tick_f32, tick_f64};
 use super::{NUM_EAR_POLES, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, Poles, Weights};
+use crate::dsp::flush::{FLUSH_BELOW, flushed};
 
 /// Longest run of frames one call processes.
 pub const MAX_FRAMES: usize = 64;
-
-/// States below this (−300 dBFS) become zero, long before they could turn subnormal.
-const FLUSH_BELOW: f32 = 1e-15;
 
 /// Output frames: `[weights][channel][frame]`.
 pub type Outputs<const N: usize, const CHANNELS: usize> = [[[f32; MAX_FRAMES]; CHANNELS]; N];
@@ -101,7 +99,7 @@ impl<const CHANNELS: usize, const LOW: usize, const HIGH: usize> Bank<CHANNELS, 
         for state in &mut self.channels {
             for values in [&mut state.position32, &mut state.velocity32] {
                 for value in values {
-                    *value = if value.abs() < FLUSH_BELOW { 0.0 } else { *value };
+                    *value = flushed(*value);
                 }
             }
             for values in [&mut state.position64, &mut state.velocity64] {

@@ -2,7 +2,8 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::{BLOCK_FRAMES, FLUSH_BELOW, HEAD_TAPS};
+use super::{BLOCK_FRAMES, HEAD_TAPS};
+use crate::dsp::flush::flushed;
 
 /// Taps are used in multiples of this: an even number of registers on every machine.
 const LANES: usize = 32;
@@ -47,7 +48,7 @@ impl Head {
 
     pub(super) fn flush(&mut self) {
         for x in &mut self.history {
-            *x = if x.abs() < FLUSH_BELOW { 0.0 } else { *x };
+            *x = flushed(*x);
         }
     }
 

@@ -21,9 +21,6 @@ pub const HEAD_TAPS: usize = 256;
 /// Frames of a partition.
 pub const BLOCK_FRAMES: usize = 64;
 
-/// Values below this (−300 dBFS) become zero, long before they could turn subnormal.
-const FLUSH_BELOW: f32 = 1e-15;
-
 /// One channel's running convolution.
 ///
 /// The output depends on the input and the response alone, never on how the input is cut.

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use realfft::num_complex::Complex32;
 use rustfft::{Fft, FftPlanner};
 
-use super::{BLOCK_FRAMES, FLUSH_BELOW};
+use super::BLOCK_FRAMES;
+use crate::dsp::flush::flushed;
 use crate::units::{single, to_f64};
 
 /// Points: a block of frames and the one before it.
@@ -157,9 +158,4 @@ fn set(bins: &mut [Complex32], k: usize, value: Complex32) {
     if let Some(bin) = bins.get_mut(k) {
         *bin = value;
     }
-}
-
-/// Zero for what has decayed, long before it could turn subnormal.
-fn flushed(y: f32) -> f32 {
-    if y.abs() < FLUSH_BELOW { 0.0 } else { y }
 }

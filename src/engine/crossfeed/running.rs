@@ -6,10 +6,8 @@ use super::shelves::{ShelfState, Shelves};
 use super::{CrossfeedDesign, MAX_CROSS_SECS, ShadowFilter};
 use crate::dsp::bank::{MAX_FRAMES, ShadowBank, ShadowPoles, ShadowWeights};
 use crate::dsp::delay::{FractionalDelay, NUM_SHORT_TAPS, NUM_TAPS};
+use crate::dsp::flush::flushed;
 use crate::units::samples_from_secs;
-
-/// Values below this (−300 dBFS) become zero, long before they could turn subnormal.
-const FLUSH_BELOW: f32 = 1e-15;
 
 /// One value per channel, left and right.
 pub(super) type Pair = [f32; 2];
@@ -290,9 +288,4 @@ impl<F: Filter> WithSimd for Run<'_, F> {
         }
         state.advance(num_frames);
     }
-}
-
-#[inline(always)]
-fn flushed(value: f32) -> f32 {
-    if value.abs() < FLUSH_BELOW { 0.0 } else { value }
 }
