@@ -68,7 +68,10 @@ pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, status: 
     let tone = missing.unwrap_or_else(|| tone(catalog, &slot, &worn, curves));
     let sentences = vec![tone, space(&slot, curves)];
     let level = level(settings.level_match, curves, status);
-    let remark = each_ear(curves).map_or(level.clone(), |ears| format!("{ears} {level}"));
+    let remark = match each_ear(curves) {
+        Some(ears) => format!("{ears} {level}"),
+        None => level,
+    };
     let aside = with_tools(settings, &remark);
     Hearing { sentences, aside, warning: String::new() }
 }

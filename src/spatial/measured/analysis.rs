@@ -4,7 +4,7 @@ use realfft::num_complex::Complex64;
 use realfft::{RealFftPlanner, RealToComplex};
 
 use super::balance::balanced;
-use super::delay::{Ears, common_db};
+use super::delay::{Ears, Shadow, common_db};
 use super::ring::{Neighbors, neighbors};
 use super::{MeasuredRow, NUM_ROWS, diffuse, row_angle_deg};
 use crate::dsp::curve::Curve;
@@ -167,11 +167,11 @@ impl<'a> Spectra<'a> {
         let ratio_db = far_db.zip_with(&near_db, |far, near| far - near);
         let ears = Ears::new(near, far, self.hrirs.sample_rate_hz);
         // What is rendered has a white near ear, or that of the common term, which depends on R.
-        let white = limited(&balanced(&ratio_db, &near_db, &[Curve::FLAT]));
+        let white = Shadow::new(&limited(&balanced(&ratio_db, &near_db, &[Curve::FLAT])));
         let common_db = common_db(&white, surplus_secs + ears.delay_secs(&white, &[Curve::FLAT]));
         let rendered_db = [Curve::FLAT, common_db];
         let ratio_db = limited(&balanced(&ratio_db, &near_db, &rendered_db));
-        let delay_secs = surplus_secs + ears.delay_secs(&ratio_db, &rendered_db);
+        let delay_secs = surplus_secs + ears.delay_secs(&Shadow::new(&ratio_db), &rendered_db);
         Pair { near_db, ratio_db, delay_secs, level_db }
     }
 }

@@ -6,6 +6,7 @@
 //! the near ear's, as little as it takes, until every weighting gives the octave's difference in the file.
 
 use std::f64::consts::PI;
+use std::ops::Range;
 
 use crate::dsp::curve::{Curve, freqs_hz};
 use crate::units::{db_from_power, lin_from_db};
@@ -34,18 +35,38 @@ const SETTLED_DB: f64 = 0.02;
 /// The ratio of far and near ear, dB, balanced between the near ear `near_db`, dB, and other tones of both ears.
 pub(super) fn balanced(ratio_db: &Curve, near_db: &Curve, others_db: &[Curve]) -> Curve {
     let tones = Tones::new(near_db, others_db);
-    let file_db = OCTAVES_HZ.map(|center_hz| tones.sums(near_db, ratio_db, center_hz).level_db());
+    let octaves = OCTAVES_HZ.map(Octave::new);
+    let file_db = octaves.each_ref().map(|octave| tones.sums(near_db, ratio_db, octave).level_db());
     let mut balanced = *ratio_db;
     for _ in 0..MAX_ROUNDS {
         let mut furthest_db = 0.0f64;
-        for (center_hz, file_db) in OCTAVES_HZ.into_iter().zip(file_db) {
-            furthest_db = furthest_db.max(tones.step(&mut balanced, center_hz, file_db));
+        for (octave, file_db) in octaves.iter().zip(file_db) {
+            furthest_db = furthest_db.max(tones.step(&mut balanced, octave, file_db));
         }
         if furthest_db < SETTLED_DB {
             break;
         }
     }
     balanced
+}
+
+/// An octave on the grid.
+struct Octave {
+    /// Its points.
+    points: Range<usize>,
+    /// How much of a change each point of the grid takes.
+    taper: Curve,
+}
+
+impl Octave {
+    fn new(center_hz: f64) -> Self {
+        let [first, end] = [-0.5f64, 0.5].map(|octaves| {
+            let edge_hz = center_hz * octaves.exp2();
+            freqs_hz().partition_point(|freq_hz| *freq_hz < edge_hz)
+        });
+        let taper = Curve::from_fn(|freq_hz| taper((freq_hz / center_hz).log2()));
+        Self { points: first..end, taper }
+    }
 }
 
 /// The tones both ears may share, dB, and the near ear's detail.
@@ -82,30 +103,28 @@ impl<'a> Tones<'a> {
         Self { near_db, others_db, detail }
     }
 
-    fn sums(&self, tone_db: &Curve, ratio_db: &Curve, center_hz: f64) -> Sums {
+    fn sums(&self, tone_db: &Curve, ratio_db: &Curve, octave: &Octave) -> Sums {
         let mut sums = Sums::default();
-        let points = freqs_hz().iter().zip(&tone_db.db).zip(ratio_db.db.iter().zip(&self.detail.db));
-        for ((freq_hz, tone_db), (ratio_db, detail)) in points {
-            let octaves = (freq_hz / center_hz).log2();
-            if octaves.abs() > 0.5 {
-                continue;
-            }
+        let levels = freqs_hz().iter().zip(&tone_db.db).zip(&ratio_db.db);
+        let points = levels.zip(octave.taper.db.iter().zip(&self.detail.db));
+        let Range { start, end } = octave.points;
+        for (((freq_hz, tone_db), ratio_db), (taper, detail)) in points.take(end).skip(start) {
             let near = freq_hz * lin_from_db(*tone_db).powi(2);
             let far = near * lin_from_db(*ratio_db).powi(2);
             sums.near += near;
             sums.far += far;
-            sums.by_level += far * taper(octaves);
-            sums.by_detail += far * taper(octaves) * detail;
+            sums.by_level += far * taper;
+            sums.by_detail += far * taper * detail;
         }
         sums
     }
 
     /// One step of damped least squares for one octave. Returns by how much it was beyond the tolerance, dB.
-    fn step(&self, ratio_db: &mut Curve, center_hz: f64, file_db: f64) -> f64 {
+    fn step(&self, ratio_db: &mut Curve, octave: &Octave, file_db: f64) -> f64 {
         let (mut level, mut mixed, mut detail) = (RELUCTANCE, 0.0, RELUCTANCE);
         let (mut to_level, mut to_detail, mut furthest_db) = (0.0, 0.0, 0.0f64);
         for tone_db in std::iter::once(self.near_db).chain(self.others_db) {
-            let sums = self.sums(tone_db, ratio_db, center_hz);
+            let sums = self.sums(tone_db, ratio_db, octave);
             let off_db = sums.level_db() - file_db;
             let beyond_db = off_db - off_db.clamp(-TOLERANCE_DB, TOLERANCE_DB);
             let (by_level, by_detail) = (sums.by_level / sums.far, sums.by_detail / sums.far);
@@ -119,9 +138,8 @@ impl<'a> Tones<'a> {
         let determinant = level * detail - mixed * mixed;
         let level_db = (detail * to_level - mixed * to_detail) / determinant;
         let share_db = (level * to_detail - mixed * to_level) / determinant;
-        let change = self.detail.map_with_hz(|freq_hz, detail| {
-            taper((freq_hz / center_hz).log2()) * (level_db + share_db * detail)
-        });
+        let change =
+            octave.taper.zip_with(&self.detail, |taper, detail| taper * (level_db + share_db * detail));
         *ratio_db = ratio_db.zip_with(&change, |ratio, change| ratio + change);
         furthest_db
     }
@@ -137,7 +155,7 @@ mod tests {
     use super::*;
 
     fn octave_db(ratio_db: &Curve, tone_db: &Curve, center_hz: f64) -> f64 {
-        Tones::new(tone_db, &[]).sums(tone_db, ratio_db, center_hz).level_db()
+        Tones::new(tone_db, &[]).sums(tone_db, ratio_db, &Octave::new(center_hz)).level_db()
     }
 
     /// A near ear with a notch and a far ear without one, as at 8 kHz from the side: the ratio has a peak that a

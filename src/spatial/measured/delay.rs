@@ -35,9 +35,23 @@ const LARGEST_ERROR_SECS: f64 = 10e-6;
 /// readings are 50 µs apart, and a listener has a near ear of his own).
 const LARGEST_SHIFT_SECS: f64 = 3e-6;
 
+/// R's minimum phase.
+pub(super) struct Shadow(Vec<f64>);
+
+impl Shadow {
+    /// Of R's magnitude, dB.
+    pub(super) fn new(ratio_db: &Curve) -> Self {
+        Self(taps_from_curve(ratio_db, PHASE_RATE_HZ, PHASE_TAPS))
+    }
+
+    fn at_hz(&self, freq_hz: f64) -> Complex64 {
+        response_of_taps(&self.0, freq_hz, PHASE_RATE_HZ)
+    }
+}
+
 /// One direction at both ears, below 5 kHz.
 pub(super) struct Ears {
-    /// Frequency, near ear, and how late the far one is against R's minimum phase is read from these.
+    /// Frequency and near ear.
     points: Vec<(f64, Complex64)>,
     /// The file's own interaural delay, seconds.
     file_secs: f64,
@@ -54,14 +68,12 @@ impl Ears {
 
     /// The delay with which R, here at its minimum phase, has the file's interaural delay: in the middle between what is
     /// rendered, behind any of the tones `rendered_db`, and the same behind the file's near ear.
-    pub(super) fn delay_secs(&self, ratio_db: &Curve, rendered_db: &[Curve]) -> f64 {
-        let taps = taps_from_curve(ratio_db, PHASE_RATE_HZ, PHASE_TAPS);
+    pub(super) fn delay_secs(&self, shadow: &Shadow, rendered_db: &[Curve]) -> f64 {
         let read_secs = |power_at: &dyn Fn(f64, Complex64) -> f64| {
-            let shadow = |freq_hz| response_of_taps(&taps, freq_hz, PHASE_RATE_HZ);
             peak_secs(
                 self.points
                     .iter()
-                    .map(|&(freq_hz, near)| (freq_hz, shadow(freq_hz) * power_at(freq_hz, near))),
+                    .map(|&(freq_hz, near)| (freq_hz, shadow.at_hz(freq_hz) * power_at(freq_hz, near))),
             )
         };
         let toned = read_secs(&|_, near| near.norm_sqr());
@@ -77,12 +89,10 @@ impl Ears {
     }
 }
 
-/// The tone that the common term gives the near ear for an R of this magnitude and delay, dB.
-pub(super) fn common_db(ratio_db: &Curve, delay_secs: f64) -> Curve {
-    let taps = taps_from_curve(ratio_db, PHASE_RATE_HZ, PHASE_TAPS);
+/// The tone that the common term gives the near ear for an R of this shadow and delay, dB.
+pub(super) fn common_db(shadow: &Shadow, delay_secs: f64) -> Curve {
     Curve::from_fn(|freq_hz| {
-        let ratio = response_of_taps(&taps, freq_hz, PHASE_RATE_HZ)
-            * Complex64::from_polar(1.0, -TAU * freq_hz * delay_secs);
+        let ratio = shadow.at_hz(freq_hz) * Complex64::from_polar(1.0, -TAU * freq_hz * delay_secs);
         -db_from_lin((1.0 + CENTER_COLOR * ratio).norm())
     })
 }
@@ -127,14 +137,15 @@ mod tests {
         near[40] = 1.0;
         far[53] = 0.5;
         let ratio_db = Curve::from_fn(|_| -6.02);
-        let micros = 1e6 * Ears::new(&near, &far, 48_000.0).delay_secs(&ratio_db, &[Curve::FLAT]);
+        let micros =
+            1e6 * Ears::new(&near, &far, 48_000.0).delay_secs(&Shadow::new(&ratio_db), &[Curve::FLAT]);
         assert!((micros - 13.0 / 0.048).abs() < 0.1, "{micros}");
     }
 
     /// R = 1/2 without a delay: 1 / (1 + 1/4).
     #[test]
     fn the_common_term_of_a_constant_is_known() {
-        let tone_db = common_db(&Curve::from_fn(|_| db_from_lin(0.5)), 0.0);
+        let tone_db = common_db(&Shadow::new(&Curve::from_fn(|_| db_from_lin(0.5))), 0.0);
         assert!((tone_db.at_hz(1_000.0) - db_from_lin(0.8)).abs() < 1e-3, "{}", tone_db.at_hz(1_000.0));
     }
 }
