@@ -53,16 +53,19 @@ impl Workspace {
         self.target.join("bundled").join(format!("{BUNDLE_NAME}.vst3"))
     }
 
+    /// What builds the libraries that become the bundles.
+    pub(crate) fn bundle_build(&self) -> Command {
+        let mut command = self.cargo();
+        command.args(["build", "--release", "--package", PACKAGE]);
+        command
+    }
+
     /// Builds the release bundles.
     ///
     /// # Errors
     /// The build fails; cargo has said why.
     pub(crate) fn build_bundles(&self) -> Result<()> {
-        let status = self
-            .cargo()
-            .args(["build", "--release", "--package", PACKAGE])
-            .status()
-            .context("could not start cargo")?;
+        let status = self.bundle_build().status().context("could not start cargo")?;
         if !status.success() {
             bail!("the plug-in does not build; cargo's messages above say why");
         }
