@@ -1,4 +1,5 @@
-//! What becomes of dropped files: a head is loaded, anything else goes to the import sheet.
+//! What becomes of dropped files: a head is loaded, anything else goes to the import sheet, both ears of a headphone
+//! together.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +7,7 @@ use egui::{Context, Id};
 
 use super::head_loader::HeadLoader;
 use super::importing::Importing;
+use crate::headphones::import::ear_of_first;
 use crate::params::SavedUser;
 
 /// At most this many files are named that were left out.
@@ -39,13 +41,14 @@ impl Notice {
     }
 }
 
-/// Takes the first of what was dropped and says what is left out.
+/// Takes the first of what was dropped, with the other ear's file if that is among the rest, and says what is left out.
 pub fn accept(ctx: &Context, user: &SavedUser, dropped: &[PathBuf]) {
     let Some((first, others)) = dropped.split_first() else {
         Notice::Refused(NO_FILE.to_owned()).store(ctx);
         return;
     };
-    let aside = left_out(others);
+    let other_ear = others.iter().find(|other| are_both_ears(first, other));
+    let aside = left_out(others.iter().filter(|other| Some(*other) != other_ear));
     if first.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("sofa")) {
         HeadLoader::of(ctx).load(ctx, user, first.clone());
         Notice::Head(aside).store(ctx);
@@ -55,21 +58,32 @@ pub fn accept(ctx: &Context, user: &SavedUser, dropped: &[PathBuf]) {
         Importing::ask(ctx, "I wear");
     }
     let mut sheet = Importing::load(ctx);
-    sheet.open_dropped(first, aside);
+    if sheet.both_ears.is_other_ear(first) {
+        sheet.add_ear(first);
+        sheet.aside = aside;
+    } else {
+        sheet.open_dropped(first, other_ear.map(PathBuf::as_path), aside);
+    }
     sheet.store(ctx);
 }
 
+/// True for two files whose names say that one is of the left ear and the other of the right one.
+fn are_both_ears(first: &Path, second: &Path) -> bool {
+    ear_of_first(&name(first), &name(second)).is_some()
+}
+
 /// What becomes of the files that are not taken; empty if there are none.
-fn left_out(others: &[PathBuf]) -> String {
-    if others.is_empty() {
+fn left_out<'a>(others: impl Iterator<Item = &'a PathBuf>) -> String {
+    let names: Vec<String> = others.map(|path| name(path)).collect();
+    if names.is_empty() {
         return String::new();
     }
-    let named: Vec<String> = others.iter().take(NAMED).map(|path| name(path)).collect();
-    let rest = match others.len().saturating_sub(NAMED) {
+    let rest = match names.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    format!("One file is taken at a time. Left out: {}{rest}.", named.join(", "))
+    let named = names.get(..NAMED).unwrap_or(&names).join(", ");
+    format!("One file is taken at a time, or one for each ear. Left out: {named}{rest}.")
 }
 
 fn name(path: &Path) -> String {
@@ -83,10 +97,10 @@ mod tests {
     #[test]
     fn what_is_left_out_is_named_and_counted() {
         let files: Vec<PathBuf> = (1..=5).map(|idx| PathBuf::from(format!("/music/{idx}.txt"))).collect();
-        assert_eq!(left_out(&[]), "");
-        assert_eq!(left_out(&files[..1]), "One file is taken at a time. Left out: 1.txt.");
-        let sentence = "One file is taken at a time. Left out: 1.txt, 2.txt, 3.txt and 2 more.";
-        assert_eq!(left_out(&files), sentence);
+        assert_eq!(left_out([].iter()), "");
+        let taken = "One file is taken at a time, or one for each ear. Left out: 1.txt";
+        assert_eq!(left_out(files[..1].iter()), format!("{taken}."));
+        assert_eq!(left_out(files.iter()), format!("{taken}, 2.txt, 3.txt and 2 more."));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Loading the user's own head: in the background, since a large file takes a good part of a second.
+//! Loading the user's own head, and keeping its file: in the background, since large files take a good part of a second.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,8 +21,18 @@ pub enum Loading {
     Done,
     /// A file of this name is being read.
     Reading(String),
+    /// A file of this name is being copied into the user's folder.
+    Keeping(String),
     /// What is wrong, and what to do about it.
     Failed(String),
+}
+
+impl Loading {
+    /// True while a file is at work.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Reading(_) | Self::Keeping(_))
+    }
 }
 
 /// One loader per window; clones are the same one.
@@ -32,6 +42,8 @@ pub struct HeadLoader(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     loading: Arc<Mutex<Loading>>,
+    /// The file of the head that was loaded last.
+    source: Arc<Mutex<Option<PathBuf>>>,
     thread: Option<JoinHandle<()>>,
     dialog: FileDialog,
     heads: Option<Heads>,
@@ -99,22 +111,52 @@ impl HeadLoader {
 
     /// Reads a file and puts its head in the place of the one there is. If that fails, the old one stays.
     pub fn load(&self, ctx: &Context, user: &SavedUser, path: PathBuf) {
+        let (name, user) = (display_name(&path), user.clone());
+        let source = Arc::clone(&lock(&self.0).source);
+        self.start(ctx, Loading::Reading(name.clone()), move || {
+            let read = || MeasuredHead::from_hrirs(&sofa::read(&path)?, &name);
+            let head = read().map_err(|error| format!("Could not load {name}: {error}."))?;
+            user.set_head(Some(Arc::new(head)));
+            *lock(&source) = Some(path);
+            Ok(())
+        });
+    }
+
+    /// The file of the loaded head, if it is not in the user's folder.
+    #[must_use]
+    pub fn elsewhere(&self, user: &SavedUser) -> Option<PathBuf> {
+        let state = lock(&self.0);
+        let (source, head, heads) = (lock(&state.source).clone()?, user.head()?, state.heads.as_ref()?);
+        let is_loaded = head.name() == display_name(&source) && *lock(&state.loading) == Loading::Done;
+        (is_loaded && !heads.holds(&source)).then_some(source)
+    }
+
+    /// Copies a file into the user's folder.
+    pub fn keep(&self, ctx: &Context, path: PathBuf) {
+        let Some(heads) = self.heads() else { return };
+        let (name, source) = (display_name(&path), Arc::clone(&lock(&self.0).source));
+        self.start(ctx, Loading::Keeping(name.clone()), move || {
+            let kept = heads.keep(&path).map_err(|error| format!("Could not keep {name}: {error}."))?;
+            *lock(&source) = Some(kept);
+            Ok(())
+        });
+    }
+
+    /// Does `work` on a thread of its own, one at a time.
+    fn start(
+        &self,
+        ctx: &Context,
+        busy: Loading,
+        work: impl FnOnce() -> Result<(), String> + Send + 'static,
+    ) {
         let mut state = lock(&self.0);
-        if matches!(*lock(&state.loading), Loading::Reading(_)) {
+        if lock(&state.loading).is_busy() {
             return;
         }
-        let name = display_name(&path);
-        *lock(&state.loading) = Loading::Reading(name.clone());
-        let (loading, user, bell) = (Arc::clone(&state.loading), user.clone(), Bell::of(ctx));
+        *lock(&state.loading) = busy;
+        let (loading, bell) = (Arc::clone(&state.loading), Bell::of(ctx));
         let work = move || {
-            let read = || MeasuredHead::from_hrirs(&sofa::read(&path)?, &name);
-            *lock(&loading) = match read() {
-                Ok(head) => {
-                    user.set_head(Some(Arc::new(head)));
-                    Loading::Done
-                }
-                Err(error) => Loading::Failed(format!("Could not load {name}: {error}.")),
-            };
+            *lock(&loading) = work().map_or_else(Loading::Failed, |()| Loading::Done);
             bell.ring();
         };
         match std::thread::Builder::new().name("head loader".to_owned()).spawn(work) {

@@ -1,10 +1,14 @@
 //! From a file to a headphone in the list: what the import sheet knows, without a pixel of it.
 
+mod both_ears;
+
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use egui::{Context, Id};
+
+pub use both_ears::BothEars;
 
 use super::file_dialog::FileDialog;
 use super::paths::pasted_path;
@@ -25,6 +29,8 @@ pub struct Importing {
     pub path: String,
     /// The file that was read, and the answers so far.
     pub file: Option<(ImportFile, Choice)>,
+    /// The file of the other ear, where each has its own.
+    pub both_ears: BothEars,
     /// The path of the measurement that counts as neutral; `None` while a reference of ours does.
     pub reference_path: Option<String>,
     /// What went wrong last.
@@ -45,6 +51,8 @@ pub struct Importing {
 pub enum Wanted {
     /// The headphone to be imported.
     Headphone,
+    /// Its other ear.
+    OtherEar,
     /// A measurement on the same rig of what counts as neutral.
     Reference,
 }
@@ -80,20 +88,26 @@ impl Importing {
         self.read(&pasted_path(&self.path));
     }
 
-    /// Reads a file that was dropped on the window; `aside` is what is to be said of others.
-    pub fn open_dropped(&mut self, path: &Path, aside: String) {
+    /// Reads files that were dropped on the window, the second one as the other ear's; `aside` is what is to be said
+    /// of others.
+    pub fn open_dropped(&mut self, path: &Path, other_ear: Option<&Path>, aside: String) {
         self.path = path.display().to_string();
         self.read(path);
         self.aside = aside;
+        if let Some(path) = other_ear {
+            self.add_ear(path);
+        }
     }
 
     fn read(&mut self, path: &Path) {
         (self.file, self.reference_path) = (None, None);
+        self.both_ears = BothEars::default();
         self.error.clear();
         self.aside.clear();
         match file_at(path) {
             Ok(file) => {
                 let choice = file.likely();
+                self.both_ears = BothEars::of_first(path, &file);
                 self.file = Some((file, choice));
             }
             Err(error) => self.error = error,
@@ -145,6 +159,10 @@ impl Importing {
             Wanted::Headphone => {
                 self.path = path;
                 self.open();
+            }
+            Wanted::OtherEar => {
+                self.both_ears.path = Some(path);
+                self.open_other_ear();
             }
             Wanted::Reference => {
                 self.reference_path = Some(path);

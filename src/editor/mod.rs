@@ -19,6 +19,7 @@ pub mod dropping;
 mod drops;
 pub mod file_dialog;
 pub mod gateway;
+pub mod head_list;
 pub mod head_loader;
 pub mod history;
 pub mod importing;

@@ -1,9 +1,15 @@
-//! The user's folder of measured heads: SOFA files, put there by the user, listed and never changed.
+//! The user's folder of measured heads: SOFA files as they were got, under names of the user's own.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::user_root;
+use super::removed::move_file;
+use super::replace::copy_file;
+use super::{LibraryError, Removed, user_root};
+use crate::headphones::kept_name;
+
+/// The ending of the files.
+const ENDING: &str = "sofa";
 
 /// The folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,28 +44,153 @@ impl Heads {
     pub fn files(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let is_sofa =
-            |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("sofa"));
+            |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(ENDING));
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_sofa).collect();
-        files.sort();
+        files.sort_by(|a, b| (a.file_stem(), a).cmp(&(b.file_stem(), b)));
         files
     }
+
+    /// True for a file of this folder.
+    #[must_use]
+    pub fn holds(&self, path: &Path) -> bool {
+        path.parent() == Some(&self.folder)
+    }
+
+    /// Copies a file into the folder, beside one of the same name, and returns where it is. Sets have tens of
+    /// megabytes: not for a thread that must not wait.
+    ///
+    /// # Errors
+    /// It cannot be read or written; what was there before is as it was.
+    pub fn keep(&self, path: &Path) -> Result<PathBuf, LibraryError> {
+        let place = free(&self.folder.join(path.file_name().unwrap_or_default()));
+        let copied = copy_file(path, &place);
+        copied.map(|()| place.clone()).map_err(|source| LibraryError::Write { source, path: place })
+    }
+
+    /// Gives a head another name and returns where it is then.
+    ///
+    /// # Errors
+    /// The name is none or taken, the file is gone, or it could not be moved.
+    pub fn rename(&self, path: &Path, name: &str) -> Result<PathBuf, LibraryError> {
+        let name = file_name(name).ok_or(LibraryError::Nameless)?;
+        let place = self.folder.join(format!("{name}.{ENDING}"));
+        if place == path {
+            return Ok(place);
+        }
+        if place.exists() {
+            return Err(LibraryError::Taken(name));
+        }
+        move_file(path, &place).map(|()| place)
+    }
+
+    /// Takes a head out of the folder, so that [`Self::restore`] can bring it back.
+    ///
+    /// # Errors
+    /// The file is gone, or could not be moved.
+    pub fn remove(&self, path: &Path) -> Result<Removed, LibraryError> {
+        Removed::take(path.to_owned(), free)
+    }
+
+    /// Brings a removed head back, beside one that has taken its name.
+    ///
+    /// # Errors
+    /// Its file could not be moved.
+    pub fn restore(&self, removed: &Removed) -> Result<(), LibraryError> {
+        removed.bring_to(&free(&removed.from))
+    }
+}
+
+/// `path`, or the first of `path 2`, `path 3`, … where no file is.
+fn free(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let numbered = (2..=u32::MAX).map(|number| path.with_file_name(format!("{stem} {number}.{ending}")));
+    std::iter::once(path.to_owned())
+        .chain(numbered)
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| path.to_owned())
+}
+
+/// What people type, as a name every file system takes; `None` if nothing is left of it.
+fn file_name(name: &str) -> Option<String> {
+    let parted = |c: char| if r#"/\:*?"<>|"#.contains(c) { '-' } else { c };
+    let name: String = kept_name(name).chars().map(parted).collect();
+    let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
+    name.contains(char::is_alphanumeric).then(|| name.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// A folder of heads of this test's own, beside a head from elsewhere.
+    fn heads(test: &str) -> (PathBuf, Heads, PathBuf) {
+        let root = std::env::temp_dir().join(format!("grille-heads-{test}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(&root).unwrap();
+        let elsewhere = root.join("My ears.sofa");
+        fs::write(&elsewhere, "one").unwrap();
+        (root.clone(), Heads::at(&root), elsewhere)
+    }
+
+    fn names(heads: &Heads) -> Vec<String> {
+        heads.files().iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    }
+
     #[test]
     fn sofa_files_are_listed_by_name_and_nothing_else() {
-        let root = std::env::temp_dir().join(format!("grille-heads-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&root);
-        let heads = Heads::at(&root);
-        assert!(heads.files().is_empty() && !root.exists());
+        let (root, heads, _) = heads("list");
+        assert!(heads.files().is_empty() && !root.join("heads").exists());
         for name in ["b.sofa", "a.SOFA", "notes.txt"] {
             fs::write(heads.made_folder().unwrap().join(name), "").unwrap();
         }
-        let names: Vec<_> = heads.files().iter().map(|path| path.file_name().unwrap().to_owned()).collect();
-        assert_eq!(names, ["a.SOFA", "b.sofa"]);
+        assert_eq!(names(&heads), ["a.SOFA", "b.sofa"]);
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn heads_of_one_name_are_kept_side_by_side() {
+        let (root, heads, elsewhere) = heads("keep");
+        let first = heads.keep(&elsewhere).unwrap();
+        fs::write(&elsewhere, "two").unwrap();
+        let second = heads.keep(&elsewhere).unwrap();
+        assert!(heads.holds(&first) && heads.holds(&second) && !heads.holds(&elsewhere));
+        assert_eq!(names(&heads), ["My ears.sofa", "My ears 2.sofa"]);
+        assert_eq!((fs::read(first).unwrap(), fs::read(second).unwrap()), (b"one".to_vec(), b"two".to_vec()));
+        assert!(heads.keep(&root.join("none.sofa")).unwrap_err().to_string().contains("could not"));
+        assert_eq!(names(&heads).len(), 2);
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn a_new_name_takes_nobody_elses_and_no_path() {
+        let (root, heads, elsewhere) = heads("rename");
+        let [first, second] = [heads.keep(&elsewhere).unwrap(), heads.keep(&elsewhere).unwrap()];
+        let renamed = heads.rename(&second, " ../Ann: left/right. ").unwrap();
+        assert_eq!(renamed.file_name().unwrap(), "-Ann- left-right.sofa");
+        let error = heads.rename(&renamed, "My ears").unwrap_err().to_string();
+        assert_eq!(error, "there is a My ears in your folder already: choose another name");
+        assert!(matches!(heads.rename(&first, " /./ "), Err(LibraryError::Nameless)));
+        assert!(matches!(heads.rename(&second, "Other"), Err(LibraryError::Gone)));
+        assert_eq!(heads.rename(&first, "My ears").unwrap(), first);
+        assert_eq!(names(&heads), ["-Ann- left-right.sofa", "My ears.sofa"]);
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    /// Also where its name has been taken, or another of its name was deleted before.
+    #[test]
+    fn a_deleted_head_comes_back() {
+        let (root, heads, elsewhere) = heads("delete");
+        let kept = heads.keep(&elsewhere).unwrap();
+        let removed = heads.remove(&kept).unwrap();
+        assert!(heads.files().is_empty() && matches!(heads.remove(&kept), Err(LibraryError::Gone)));
+        fs::write(&elsewhere, "two").unwrap();
+        heads.keep(&elsewhere).unwrap();
+        let removed_later = heads.remove(&kept).unwrap();
+        heads.restore(&removed).unwrap();
+        heads.restore(&removed_later).unwrap();
+        assert_eq!(names(&heads), ["My ears.sofa", "My ears 2.sofa"]);
+        assert_eq!(fs::read(kept).unwrap(), b"one");
         fs::remove_dir_all(root).unwrap();
     }
 }

@@ -1,16 +1,18 @@
-//! The user's folder: headphones and slot sets kept across projects, one file each.
+//! The user's folder: headphones, slot sets and measured heads kept across projects, one file each.
 //!
 //! May import `headphones` and `engine::settings`. Called by the window only, never on the audio thread.
 
 mod headphones;
 mod heads;
+mod removed;
 mod replace;
 mod shelf;
 mod slot_set;
 
 pub use heads::Heads;
+pub use removed::Removed;
 pub use replace::replace_file;
-pub use shelf::{Entry, Listing, Removed, Shelf};
+pub use shelf::{Entry, Listing, Shelf};
 pub use slot_set::{SlotSet, SlotSetError};
 
 use std::error::Error;
@@ -42,6 +44,12 @@ pub enum LibraryError {
         /// The file.
         path: PathBuf,
     },
+    /// Another file has this name.
+    #[error("there is a {0} in your folder already: choose another name")]
+    Taken(String),
+    /// A name without a letter or digit.
+    #[error("a name needs a letter or a digit")]
+    Nameless,
     /// The entry is not there any more.
     #[error("this is not in your folder any more: it was removed elsewhere")]
     Gone,

@@ -19,6 +19,15 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     replace_with(path, |file| file.write_all(content))
 }
 
+/// Copies a file, likewise.
+///
+/// # Errors
+/// As [`replace_file`], or the file cannot be read.
+pub(super) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+    let mut source = File::open(from)?;
+    replace_with(to, |file| io::copy(&mut source, file).map(drop))
+}
+
 fn replace_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::NotFound)?;
     let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();

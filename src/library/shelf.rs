@@ -8,13 +8,10 @@ use std::{fs, io};
 
 use serde_json::Value;
 
-use super::{LibraryError, replace_file};
+use super::{LibraryError, Removed, replace_file};
 
 /// Largest file that is read, bytes; an import has some ten thousand, a slot set with six of them sixty.
 const MAX_BYTES: u64 = 1 << 20;
-
-/// Where removed entries wait to be brought back.
-const REMOVED: &str = "removed";
 
 /// What a file of the user's folder can hold.
 pub trait Entry: Sized {
@@ -42,13 +39,6 @@ pub struct Listing<E> {
     pub entries: Vec<E>,
     /// One sentence per file that cannot.
     pub problems: Vec<String>,
-}
-
-/// A removed entry, to be brought back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Removed {
-    from: PathBuf,
-    to: PathBuf,
 }
 
 /// The entries of one kind. Instances and hosts that write at once lose nothing and see nothing torn.
@@ -121,9 +111,7 @@ impl<E: Entry> Shelf<E> {
     /// The entry is gone, or its file could not be moved.
     pub fn remove(&self, key: &str) -> Result<Removed, LibraryError> {
         let from = self.path_of(key).ok_or(LibraryError::Gone)?;
-        let to = self.folder.join(REMOVED).join(from.file_name().unwrap_or_default());
-        move_file(&from, &to)?;
-        Ok(Removed { from, to })
+        Removed::take(from, Path::to_owned)
     }
 
     /// Brings a removed entry back.
@@ -131,7 +119,7 @@ impl<E: Entry> Shelf<E> {
     /// # Errors
     /// Its file could not be moved.
     pub fn restore(&self, removed: &Removed) -> Result<(), LibraryError> {
-        move_file(&removed.to, &removed.from)
+        removed.bring_to(&removed.from)
     }
 
     /// The file that holds an entry: the one named after it, or any other that says so.
@@ -173,11 +161,4 @@ fn unusable(path: &Path, source: impl Error + Send + Sync + 'static) -> LibraryE
 fn write(path: &Path, saved: &Value) -> Result<(), LibraryError> {
     replace_file(path, saved.to_string().as_bytes())
         .map_err(|source| LibraryError::Write { source, path: path.to_owned() })
-}
-
-fn move_file(from: &Path, to: &Path) -> Result<(), LibraryError> {
-    let folder = to.parent().unwrap_or(to);
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::rename(from, to))
-        .map_err(|source| LibraryError::Write { source, path: to.to_owned() })
 }

@@ -2,6 +2,7 @@
 
 use egui::{Align, Area, Id, Key, Label, Modal, Order, Rect, RichText, Stroke, StrokeKind, Ui, Vec2};
 
+use super::heads::keep_ui;
 use crate::editor::drop_box::DropBox;
 use crate::editor::dropping::{Notice, accept};
 use crate::editor::gateway::ParamGateway;
@@ -91,6 +92,9 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, aside
         Loading::Reading(name) => {
             ui.label(format!("Reading {name} …"));
         }
+        Loading::Keeping(name) => {
+            ui.label(format!("Copying {name} …"));
+        }
         Loading::Failed(sentence) => {
             ui.label(RichText::new(sentence).color(theme::WARNING));
             ui.label(RichText::new("What you heard before is still heard.").color(theme::SECONDARY));
@@ -105,6 +109,7 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, aside
 fn loaded_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
     let Some(head) = model.params.user.head() else { return };
     ui.label(format!("{} is your Personal head now.", head.name()));
+    keep_ui(ui, &HeadLoader::of(ui.ctx()), &model.params.user);
     let slot = model.slot_params().filter(|slot| slot.speakers.value() != SpeakersChoice::Personal);
     if let Some(slot) = slot {
         ui.label(RichText::new("This slot has other speakers, or none.").color(theme::SECONDARY));

@@ -2,6 +2,7 @@
 
 use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
+use super::ears::{do_answer, ears_ui};
 use crate::editor::gateway::{HostParam, ParamGateway};
 use crate::editor::importing::{self, Importing, Wanted};
 use crate::editor::model::Model;
@@ -91,13 +92,13 @@ fn path_ui(ui: &mut Ui, sheet: &mut Importing) {
 }
 
 /// What is asked for beside a path.
-enum Asked {
+pub(super) enum Asked {
     Open,
     Choose,
 }
 
 /// A path to be pasted, and a dialog where there is one.
-fn file_ui(
+pub(super) fn file_ui(
     ui: &mut Ui,
     (name, hint): (&'static str, &'static str),
     path: &mut String,
@@ -129,7 +130,9 @@ fn ask_ui(ui: &mut Ui, sheet: &mut Importing) {
         ui.label(RichText::new(note).color(theme::SECONDARY));
     }
     reading_ui(ui, file, choice);
-    ears_ui(ui, file, choice);
+    let about_ears = ears_ui(ui, sheet);
+    do_answer(ui, sheet, &about_ears);
+    let Some((_, choice)) = &mut sheet.file else { return };
     meaning_ui(ui, choice, &mut sheet.reference_path);
     let reference = match &mut sheet.reference_path {
         Some(path) if choice.meaning == Meaning::Measurement => {
@@ -173,18 +176,6 @@ fn reading_ui(ui: &mut Ui, file: &ImportFile, choice: &mut Choice) {
             }
         }
     });
-}
-
-/// What becomes of both ears, where the file tells them apart.
-fn ears_ui(ui: &mut Ui, file: &ImportFile, choice: &mut Choice) {
-    let Some(reading) = file.readings.get(choice.reading) else { return };
-    let Some(explained) = reading.ears_explained(choice.each_ear) else { return };
-    ui.horizontal(|ui| {
-        ui.label("Ears");
-        ui.selectable_value(&mut choice.each_ear, true, "each ear its own");
-        ui.selectable_value(&mut choice.each_ear, false, "mean of both");
-    });
-    ui.label(RichText::new(explained).color(theme::SECONDARY));
 }
 
 fn meaning_ui(ui: &mut Ui, choice: &mut Choice, reference_path: &mut Option<String>) {

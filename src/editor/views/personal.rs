@@ -1,11 +1,12 @@
 //! The user's own head: which one is loaded, and how to load another.
 
 use egui::{
-    Align2, Button, Color32, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Role, ScrollArea,
-    Sense, StrokeKind, TextEdit, Ui, WidgetInfo, pos2,
+    Align2, Button, Color32, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Role, Sense,
+    StrokeKind, TextEdit, Ui, WidgetInfo, pos2,
 };
 
-use crate::editor::head_loader::{HeadLoader, Loading, display_name};
+use super::heads::{BUILT_IN, heads_ui};
+use crate::editor::head_loader::{HeadLoader, Loading};
 use crate::editor::paths::pasted_path;
 use crate::editor::theme::{self, space};
 use crate::editor::widgets::{focus_ring, icon, line_of_text};
@@ -14,23 +15,17 @@ use crate::params::GrilleParams;
 const LOAD_WHY: &str = "Loads a head measured as SOFA file (SimpleFreeFieldHRIR), your own or a dummy head’s. \
     The project keeps what it needs of it.";
 
-const FOLDER_WHY: &str = "SOFA files in this folder are listed here.";
-
-/// What is heard while no head is loaded.
-const BUILT_IN: &str = "Built-in head";
-
-/// Width of the list, points, and the height from which on it scrolls.
+/// Width of the list, points.
 const LIST_WIDTH: f32 = 380.0;
-/// See [`LIST_WIDTH`].
-const LIST_HEIGHT: f32 = 140.0;
 
 /// Shows the loaded head on a button that opens the list of others.
 pub(super) fn personal_ui(ui: &mut Ui, rect: Rect, params: &GrilleParams) {
     let loader = HeadLoader::of(ui.ctx());
     loader.take_answer(ui.ctx(), &params.user);
     let (sentence, color) = match loader.loading() {
-        Loading::Reading(name) => (format!("Reading {name} …"), theme::SECONDARY),
         Loading::Failed(sentence) => (sentence, theme::WARNING),
+        Loading::Reading(name) => (format!("Reading {name} …"), theme::SECONDARY),
+        Loading::Keeping(name) => (format!("Copying {name} …"), theme::SECONDARY),
         Loading::Done => match params.user.head() {
             Some(head) => (head.name().to_owned(), theme::TEXT),
             None => (BUILT_IN.to_owned(), theme::TEXT),
@@ -40,7 +35,7 @@ pub(super) fn personal_ui(ui: &mut Ui, rect: Rect, params: &GrilleParams) {
     Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .gap(space(1))
-        .show(|ui| heads_ui(ui, &loader, params));
+        .show(|ui| list_ui(ui, &loader, params));
     response.on_hover_text(format!("{sentence}\n{LOAD_WHY}"));
 }
 
@@ -65,38 +60,14 @@ fn head_button(ui: &mut Ui, rect: Rect, name: &str, color: Color32) -> Response 
 }
 
 /// The heads of the user's folder, any other file, and what went wrong.
-fn heads_ui(ui: &mut Ui, loader: &HeadLoader, params: &GrilleParams) {
+fn list_ui(ui: &mut Ui, loader: &HeadLoader, params: &GrilleParams) {
     ui.set_width(LIST_WIDTH);
-    listed_ui(ui, loader, params);
+    heads_ui(ui, loader, &params.user);
     path_ui(ui, loader, params);
     if let Loading::Failed(sentence) = loader.loading() {
         ui.label(RichText::new(sentence).color(theme::WARNING));
         ui.label(RichText::new("What you heard before is still heard.").color(theme::SECONDARY));
     }
-}
-
-/// The built-in head and the files of the folder.
-fn listed_ui(ui: &mut Ui, loader: &HeadLoader, params: &GrilleParams) {
-    let Some(heads) = loader.heads() else { return };
-    let loaded = params.user.head();
-    ScrollArea::vertical().max_height(LIST_HEIGHT).show(ui, |ui| {
-        if ui.selectable_label(loaded.is_none(), BUILT_IN).clicked() {
-            params.user.set_head(None);
-        }
-        for path in heads.files() {
-            let name = display_name(&path);
-            let is_loaded = loaded.as_ref().is_some_and(|head| head.name() == name);
-            if ui.selectable_label(is_loaded, &name).clicked() {
-                loader.load(ui.ctx(), &params.user, path);
-            }
-        }
-    });
-    if ui.small_button("Show the folder").on_hover_text(FOLDER_WHY).clicked()
-        && let Err(error) = heads.made_folder().and_then(open::that_detached)
-    {
-        loader.fail(format!("Could not show the folder of heads: {error}; paste a file's path instead."));
-    }
-    ui.separator();
 }
 
 /// A field for the path, which works in every host and on every desktop, and the desktop's dialog.

@@ -62,8 +62,9 @@ impl Channels {
     /// What is worth knowing about the correction.
     pub(super) fn notes(&self) -> Vec<String> {
         let single = self.singled_line.filter(|_| self.singled != [true; 2]);
-        let single =
-            single.map(|line| format!("line {line}: filters for single channels are taken for both ears"));
+        let single = single.map(|line| {
+            format!("line {line}: filters for one channel only are taken as the whole correction")
+        });
         let other =
             self.other_line.map(|line| format!("line {line}: filters for other channels are left out"));
         single.into_iter().chain(other).collect()

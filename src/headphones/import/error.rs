@@ -55,6 +55,17 @@ pub enum ImportError {
         /// Highest frequency, Hz.
         high_hz: f64,
     },
+    /// One of two files, each meant as one ear, has both.
+    #[error("one of the two files holds both ears already: import that file by itself")]
+    BothEars,
+    /// Two files, each meant as one ear, that hold different things.
+    #[error("the left file holds a {left}, the right one a {right}: export both ears the same way")]
+    DifferingEars {
+        /// What the left file most likely holds.
+        left: &'static str,
+        /// What the right file most likely holds.
+        right: &'static str,
+    },
     /// The answers given make a curve nobody has.
     #[error(
         "this would differ from the target by {largest_db:.0} dB, expected at most {limit_db:.0}: \

@@ -10,11 +10,14 @@ mod number;
 mod opra;
 mod parametric;
 mod reference;
+mod sides;
 mod table;
 mod text;
+mod two_files;
 
 pub use error::ImportError;
 pub use reference::Reference;
+pub use sides::{Ear, ear_of_first, other_ears_names};
 
 use super::{BackType, Fit, Imported};
 use crate::dsp::curve::Curve;

@@ -7,8 +7,9 @@ use egui_kittest::kittest::Queryable as _;
 use grille::editor::drop_box::DropBox;
 use grille::editor::dropping::Notice;
 use grille::editor::head_loader::Loading;
+use grille::headphones::HeadphoneId;
 
-use super::import::{folder, open_sheet, shows};
+use super::import::{ears, folder, open_sheet, shows};
 use super::personal::{head_name, settle, sofa};
 use super::rig::Rig;
 use super::{assert_is_one_gesture, once};
@@ -24,7 +25,7 @@ fn a_dropped_preset_opens_the_sheet_and_the_others_are_named() {
     let mut rig = Rig::in_slot(2);
     drop(&mut rig, vec![preset, root.join("b.txt"), root.join("c.sofa")]);
     assert!(shows(&rig, "Equalizer APO filters · 2 filters"));
-    assert!(shows(&rig, "One file is taken at a time. Left out: b.txt, c.sofa."));
+    assert!(shows(&rig, "One file is taken at a time, or one for each ear. Left out: b.txt, c.sofa."));
     rig.click(Role::Button, "Import");
     assert_is_one_gesture(&rig.notes(), "I wear");
     std::fs::remove_dir_all(root).unwrap();
@@ -39,6 +40,34 @@ fn a_sheet_that_is_open_takes_the_file_for_whom_it_was_opened() {
     assert!(!shows(&rig, "There is no file"));
     rig.click(Role::Button, "Import");
     assert_is_one_gesture(&rig.notes(), "Target 2");
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+/// Together or one after the other, in any order.
+#[test]
+fn files_of_both_ears_are_dropped_as_one_headphone() {
+    let (root, _) = folder("drop-ears");
+    let [left, right] = ears(&root);
+    let third = root.join("c.txt");
+    let dropped = "Left HD 650 L.txt · right HD 650 R.txt";
+    for together in
+        [vec![left.clone(), third.clone(), right.clone()], vec![right.clone(), left.clone(), third]]
+    {
+        let mut rig = Rig::in_slot(1);
+        drop(&mut rig, together);
+        assert!(shows(&rig, dropped));
+        assert!(shows(&rig, "One file is taken at a time, or one for each ear. Left out: c.txt."));
+    }
+    let mut rig = Rig::in_slot(1);
+    drop(&mut rig, vec![right]);
+    assert!(!shows(&rig, dropped));
+    drop(&mut rig, vec![left]);
+    assert!(shows(&rig, dropped));
+    rig.click(Role::Button, "Import");
+    let catalog = rig.harness.state().params.user.data().catalog.clone();
+    // Left lies 2 dB above right at 3 kHz: one decibel per ear.
+    let taken = catalog.get(HeadphoneId(960)).unwrap();
+    assert!((taken.imbalance.unwrap().at_hz(3000.0) - 1.0).abs() < 0.1);
     std::fs::remove_dir_all(root).unwrap();
 }
 

@@ -1,6 +1,6 @@
 //! A file becomes a headphone: by the sheet alone, and it is heard where it was missed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Key, Pos2, Rect, Role, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
@@ -22,6 +22,24 @@ pub(super) fn folder(name: &str) -> (PathBuf, PathBuf) {
     let preset = root.join("Acme One ParametricEQ.txt");
     std::fs::write(&preset, PRESET).unwrap();
     (root, preset)
+}
+
+/// A measurement of each ear as Room EQ Wizard exports it: left lies 2 dB above right beyond 1 kHz.
+pub(super) fn ears(root: &Path) -> [PathBuf; 2] {
+    [("L", 2.0), ("R", 0.0)].map(|(ear, lift_db)| {
+        let freqs_hz = (0..140).map(|idx| 20.0 * 10.0_f64.powf(f64::from(idx) / 46.0));
+        let rows: Vec<String> = freqs_hz
+            .map(|freq_hz| {
+                let db = if freq_hz > 1000.0 { 80.0 + lift_db } else { 80.0 };
+                format!("{freq_hz:.2}\t{db:.2}\t0.0\n")
+            })
+            .collect();
+        let text =
+            format!("* Measurement: HD 650 {ear}\n* Freq(Hz)\tSPL(dB)\tPhase(degrees)\n{}", rows.concat());
+        let path = root.join(format!("HD 650 {ear}.txt"));
+        std::fs::write(&path, text).unwrap();
+        path
+    })
 }
 
 /// Opens the sheet from a picker and gives it the path of a file.
@@ -79,6 +97,60 @@ fn the_buttons_are_in_sight_however_much_is_asked() {
     assert!((import.center().y - close.center().y).abs() < 0.5, "one row: {import} {close}");
     let window = Rect::from_min_size(Pos2::ZERO, smallest);
     assert!(window.contains_rect(import) && window.contains_rect(close), "{import} {close}");
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+fn imbalance_at_3_khz_db(rig: &Rig, number: u16) -> f64 {
+    let catalog = rig.harness.state().params.user.data().catalog.clone();
+    let taken = catalog.get(HeadphoneId(number)).unwrap();
+    assert!(taken.name().starts_with("HD 650"), "{}", taken.name());
+    taken.imbalance.unwrap().at_hz(3000.0)
+}
+
+/// The file beside the first one is offered by its name; which ear is which can be turned round.
+#[test]
+fn the_file_of_the_other_ear_is_offered_and_taken() {
+    let (root, _) = folder("ears");
+    let [left, _] = ears(&root);
+    let mut rig = Rig::in_slot(1);
+    open_sheet(&mut rig, "I wear", left.to_str().unwrap());
+    rig.click(Role::Button, "Take HD 650 R.txt with it");
+    assert!(shows(&rig, "Left HD 650 L.txt · right HD 650 R.txt"));
+    assert!(shows(&rig, "1.0 dB at most here, never more than 3 dB"));
+    rig.click(Role::Button, "Import");
+    assert!((imbalance_at_3_khz_db(&rig, 960) - 1.0).abs() < 0.1);
+    open_sheet(&mut rig, "I wear", left.to_str().unwrap());
+    rig.click(Role::Button, "Take HD 650 R.txt with it");
+    rig.click(Role::Button, "Swap");
+    assert!(shows(&rig, "Left HD 650 R.txt · right HD 650 L.txt"));
+    rig.click(Role::Button, "Import");
+    assert!((imbalance_at_3_khz_db(&rig, 961) + 1.0).abs() < 0.1);
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+/// Where names do not tell, the first file is the left ear's; a file that cannot be taken leaves what there is.
+#[test]
+fn any_file_can_be_the_other_ears() {
+    let (root, preset) = folder("any-ears");
+    let [left, right] = ears(&root);
+    let other = root.join("second.txt");
+    std::fs::rename(right, &other).unwrap();
+    let mut rig = Rig::in_slot(1);
+    open_sheet(&mut rig, "I wear", left.to_str().unwrap());
+    rig.click(Role::Button, "the other one has its own file");
+    rig.click(Role::TextInput, "Path of the other ear");
+    rig.type_text(preset.to_str().unwrap());
+    rig.key(Key::Enter);
+    assert!(shows(&rig, "the left file holds a measurement, the right one a correction"));
+    assert!(shows(&rig, "Room EQ Wizard export · column spl(db)"));
+    rig.click(Role::Button, "the same for both");
+    rig.click(Role::Button, "the other one has its own file");
+    rig.click(Role::TextInput, "Path of the other ear");
+    rig.type_text(other.to_str().unwrap());
+    rig.key(Key::Enter);
+    assert!(shows(&rig, "Left HD 650 L.txt · right second.txt"));
+    rig.click(Role::Button, "One file only");
+    assert!(!shows(&rig, "Left HD 650 L.txt") && shows(&rig, "column spl(db)"));
     std::fs::remove_dir_all(root).unwrap();
 }
 

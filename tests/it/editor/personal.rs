@@ -32,7 +32,7 @@ pub(super) fn open_heads(rig: &mut Rig) {
 /// Waits for the loader's thread.
 pub(super) fn settle(rig: &mut Rig) -> Loading {
     let loader = HeadLoader::of(&rig.harness.ctx);
-    while matches!(loader.loading(), Loading::Reading(_)) {
+    while loader.loading().is_busy() {
         std::thread::yield_now();
     }
     rig.harness.run();
@@ -59,6 +59,44 @@ fn a_head_of_the_folder_is_listed_chosen_and_given_up_again() {
     rig.click(Role::Button, "Built-in head");
     assert_eq!(head_name(&rig), None);
     std::fs::remove_dir_all(root).unwrap();
+}
+
+/// A head from elsewhere is kept, renamed, deleted and brought back; the project's own goes on all the while.
+#[test]
+fn heads_are_kept_renamed_deleted_and_brought_back() {
+    let (root, heads) = folder("keep");
+    let mut rig = Rig::in_slot(3);
+    HeadLoader::of(&rig.harness.ctx).install(heads.clone());
+    open_heads(&mut rig);
+    rig.click(Role::TextInput, "Path of a SOFA file");
+    rig.type_text(sofa("good").to_str().unwrap());
+    rig.click(Role::Button, "Load");
+    assert_eq!(settle(&mut rig), Loading::Done);
+    rig.click(Role::Button, "Keep good in my folder");
+    assert_eq!(settle(&mut rig), Loading::Done);
+    assert!(!shows(&rig, "in my folder"), "it is there");
+    assert_eq!(names(&heads), ["My ears", "good"]);
+    rig.click(Role::Button, "Rename good");
+    rig.click(Role::TextInput, "Name of the head");
+    rig.key_with(egui::Modifiers::COMMAND, egui::Key::A);
+    rig.type_text("My ears");
+    rig.click(Role::Button, "Keep");
+    assert!(shows(&rig, "There is a My ears in your folder already: choose another name."));
+    rig.click(Role::TextInput, "Name of the head");
+    rig.type_text(" too");
+    rig.click(Role::Button, "Keep");
+    assert_eq!(names(&heads), ["My ears", "My ears too"]);
+    rig.click(Role::Button, "Delete My ears");
+    assert_eq!(names(&heads), ["My ears too"]);
+    assert!(shows(&rig, "My ears was deleted."));
+    rig.click(Role::Button, "Bring back");
+    assert_eq!(names(&heads), ["My ears", "My ears too"]);
+    assert_eq!(head_name(&rig).as_deref(), Some("good"));
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+fn names(heads: &Heads) -> Vec<String> {
+    heads.files().iter().map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect()
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! `UPDATE_SNAPSHOTS=1 cargo nextest run -p grille snapshots` draws them anew; look at them before they go
 //! in. A picture that differs is left beside its original as `NAME.new.png` and `NAME.diff.png`.
 
+use std::path::PathBuf;
+
 use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use grille::dsp::curve::Curve;
@@ -15,11 +17,11 @@ use grille::editor::meters::Meters;
 use grille::editor::shortlist::Shortlist;
 use grille::engine::{ExportState, MatchState};
 use grille::headphones::{BackType, Fit, HeadphoneId, Imported};
-use grille::library::{Library, SlotSet};
+use grille::library::{Heads, Library, SlotSet};
 use grille::telemetry::TapFrame;
 use nice_plug::params::persist::PersistentField as _;
 
-use super::import::{PRESET, open_sheet};
+use super::import::{PRESET, ears, folder, open_sheet};
 use super::personal::{open_heads, settle, sofa};
 use super::rig::{Rig, automate, params_in_slot};
 
@@ -46,7 +48,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 32] = [
+const SCENES: [Scene; 35] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -69,6 +71,9 @@ const SCENES: [Scene; 32] = [
     Scene::new("sets_smallest", 1, set_menu).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("import", 1, import_sheet).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("both_ears", 1, both_ears),
+    Scene::new("two_files", 1, two_files),
+    Scene::new("heads", 3, heads),
+    Scene::new("heads_smallest", 3, heads).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("missing", 1, missing).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("error", 1, |rig| open_sheet(rig, "I wear", "/music/HD 650 ParametricEQ.txt")),
     Scene::new("drop", 1, hover),
@@ -184,6 +189,42 @@ fn import_sheet(rig: &mut Rig) {
     sheet.store(&ctx);
 }
 
+/// A file for each ear in the import sheet.
+fn two_files(rig: &mut Rig) {
+    let (root, _) = folder("scene");
+    let [left, _] = ears(&root);
+    open_sheet(rig, "I wear", left.to_str().unwrap());
+    rig.click(Role::Button, "Take HD 650 R.txt with it");
+    std::fs::remove_dir_all(root).unwrap();
+    let ctx = rig.harness.ctx.clone();
+    let mut sheet = importing::Importing::load(&ctx);
+    "/music/HD 650 L.txt".clone_into(&mut sheet.path);
+    sheet.store(&ctx);
+}
+
+/// The list of heads: one is loaded from elsewhere, another is being renamed, a third was deleted.
+fn heads(rig: &mut Rig) {
+    let root = heads_root();
+    let heads = Heads::at(&root);
+    for name in ["Ann", "Ben", "Dummy head in the studio", "Old"] {
+        std::fs::copy(sofa("good"), heads.made_folder().unwrap().join(format!("{name}.sofa"))).unwrap();
+    }
+    let elsewhere = root.join("My ears.sofa");
+    std::fs::copy(sofa("good"), &elsewhere).unwrap();
+    let loader = HeadLoader::of(&rig.harness.ctx);
+    loader.install(heads);
+    loader.load(&rig.harness.ctx, &rig.harness.state().params.user, elsewhere);
+    settle(rig);
+    open_heads(rig);
+    rig.click(Role::Button, "Delete Old");
+    rig.click(Role::Button, "Rename Ben");
+}
+
+/// The folder of the list of heads, which is shown as it is and must stay until the picture is taken.
+fn heads_root() -> PathBuf {
+    std::env::temp_dir().join(format!("grille-scene-heads-{}", std::process::id()))
+}
+
 /// A worn headphone whose ears differ.
 fn both_ears(rig: &mut Rig) {
     let difference = Curve::from_fn(|freq_hz| 1.0 + 2.5 * (freq_hz / 700.0).log2().sin());
@@ -271,5 +312,6 @@ fn the_window_looks_as_it_did() {
         (scene.prepare)(&mut rig);
         rig.harness.run();
         results.add(rig.harness.try_snapshot_options(scene.name, &tolerance()));
+        let _ = std::fs::remove_dir_all(heads_root());
     }
 }
