@@ -1,9 +1,10 @@
 //! The user's folder of measured heads: SOFA files as they were got, under names of the user's own.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::removed::move_file;
+use super::removed::{move_file, waiting_place};
 use super::replace::copy_file;
 use super::{LibraryError, Removed, user_root};
 use crate::headphones::kept_name;
@@ -62,9 +63,9 @@ impl Heads {
     /// # Errors
     /// It cannot be read or written; what was there before is as it was.
     pub fn keep(&self, path: &Path) -> Result<PathBuf, LibraryError> {
-        let place = free(&self.folder.join(path.file_name().unwrap_or_default()));
+        let place = reserved(&self.folder.join(path.file_name().unwrap_or_default()))?;
         let copied = copy_file(path, &place);
-        copied.map(|()| place.clone()).map_err(|source| LibraryError::Write { source, path: place })
+        given_up_unless(copied.map_err(|source| write_error(source, &place)), place)
     }
 
     /// Gives a head another name and returns where it is then.
@@ -77,10 +78,11 @@ impl Heads {
         if place == path {
             return Ok(place);
         }
-        if place.exists() {
-            return Err(LibraryError::Taken(name));
+        match File::create_new(&place) {
+            Ok(_) => given_up_unless(move_file(path, &place), place),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(LibraryError::Taken(name)),
+            Err(error) => Err(write_error(error, &place)),
         }
-        move_file(path, &place).map(|()| place)
     }
 
     /// Takes a head out of the folder, so that [`Self::restore`] can bring it back.
@@ -88,7 +90,8 @@ impl Heads {
     /// # Errors
     /// The file is gone, or could not be moved.
     pub fn remove(&self, path: &Path) -> Result<Removed, LibraryError> {
-        Removed::take(path.to_owned(), free)
+        let to = moved(path, &waiting_place(path))?;
+        Ok(Removed { from: path.to_owned(), to })
     }
 
     /// Brings a removed head back, beside one that has taken its name.
@@ -96,19 +99,49 @@ impl Heads {
     /// # Errors
     /// Its file could not be moved.
     pub fn restore(&self, removed: &Removed) -> Result<(), LibraryError> {
-        removed.bring_to(&free(&removed.from))
+        moved(&removed.to, &removed.from).map(drop)
     }
 }
 
-/// `path`, or the first of `path 2`, `path 3`, … where no file is.
-fn free(path: &Path) -> PathBuf {
+/// Moves a file to `to` or beside it, and returns where it is.
+fn moved(from: &Path, to: &Path) -> Result<PathBuf, LibraryError> {
+    let place = reserved(to)?;
+    given_up_unless(move_file(from, &place), place)
+}
+
+/// An empty file at `path`, or at the first of `path 2`, `path 3`, … that nobody has: two processes never get the same.
+fn reserved(path: &Path) -> Result<PathBuf, LibraryError> {
+    fs::create_dir_all(path.parent().unwrap_or(path)).map_err(|source| write_error(source, path))?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let ending = path.extension().unwrap_or_default().to_string_lossy();
-    let numbered = (2..=u32::MAX).map(|number| path.with_file_name(format!("{stem} {number}.{ending}")));
-    std::iter::once(path.to_owned())
-        .chain(numbered)
-        .find(|path| !path.exists())
-        .unwrap_or_else(|| path.to_owned())
+    let mut place = path.to_owned();
+    let mut number = 1_u32;
+    loop {
+        match File::create_new(&place) {
+            Ok(_) => return Ok(place),
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(write_error(error, &place));
+            }
+            Err(_) => number += 1,
+        }
+        place = path.with_file_name(format!("{stem} {number}.{ending}"));
+    }
+}
+
+/// A place that was reserved, if what was to come there has come.
+fn given_up_unless(come: Result<(), LibraryError>, place: PathBuf) -> Result<PathBuf, LibraryError> {
+    match come {
+        Ok(()) => Ok(place),
+        Err(error) => {
+            // Empty and nobody's; if it cannot be removed either, there is nothing left to try.
+            let _ = fs::remove_file(&place);
+            Err(error)
+        }
+    }
+}
+
+fn write_error(source: io::Error, path: &Path) -> LibraryError {
+    LibraryError::Write { source, path: path.to_owned() }
 }
 
 /// What people type, as a name every file system takes; `None` if nothing is left of it.
@@ -159,6 +192,31 @@ mod tests {
         assert_eq!((fs::read(first).unwrap(), fs::read(second).unwrap()), (b"one".to_vec(), b"two".to_vec()));
         assert!(heads.keep(&root.join("none.sofa")).unwrap_err().to_string().contains("could not"));
         assert_eq!(names(&heads).len(), 2);
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    /// Instances that keep heads of one name at the same moment.
+    #[test]
+    fn nothing_is_lost_when_many_keep_at_once() {
+        let (root, heads, _) = heads("at-once");
+        std::thread::scope(|scope| {
+            for idx in 0..8 {
+                let (heads, folder) = (heads.clone(), root.join(idx.to_string()));
+                scope.spawn(move || {
+                    fs::create_dir_all(&folder).unwrap();
+                    let own = folder.join("head.sofa");
+                    for round in 0..20 {
+                        fs::write(&own, format!("{idx} {round}")).unwrap();
+                        heads.keep(&own).unwrap();
+                    }
+                });
+            }
+        });
+        let mut kept: Vec<String> =
+            heads.files().iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+        kept.sort();
+        kept.dedup();
+        assert_eq!(kept.len(), 8 * 20);
         fs::remove_dir_all(root).unwrap();
     }
 

@@ -13,28 +13,13 @@ const FOLDER: &str = "removed";
 pub struct Removed {
     /// Where it was.
     pub(super) from: PathBuf,
-    to: PathBuf,
+    /// Where it waits.
+    pub(super) to: PathBuf,
 }
 
-impl Removed {
-    /// Takes a file out, to the place `choose` makes of the usual one.
-    ///
-    /// # Errors
-    /// The file is gone, or could not be moved.
-    pub(super) fn take(from: PathBuf, choose: impl FnOnce(&Path) -> PathBuf) -> Result<Self, LibraryError> {
-        let usual = from.parent().unwrap_or(&from).join(FOLDER).join(from.file_name().unwrap_or_default());
-        let to = choose(&usual);
-        move_file(&from, &to)?;
-        Ok(Self { from, to })
-    }
-
-    /// Brings the file to `path`.
-    ///
-    /// # Errors
-    /// It could not be moved.
-    pub(super) fn bring_to(&self, path: &Path) -> Result<(), LibraryError> {
-        move_file(&self.to, path)
-    }
+/// Where a file waits once it is removed.
+pub(super) fn waiting_place(from: &Path) -> PathBuf {
+    from.parent().unwrap_or(from).join(FOLDER).join(from.file_name().unwrap_or_default())
 }
 
 /// Moves a file, making the folder it goes to.

@@ -8,6 +8,7 @@ use std::{fs, io};
 
 use serde_json::Value;
 
+use super::removed::{move_file, waiting_place};
 use super::{LibraryError, Removed, replace_file};
 
 /// Largest file that is read, bytes; an import has some ten thousand, a slot set with six of them sixty.
@@ -111,7 +112,9 @@ impl<E: Entry> Shelf<E> {
     /// The entry is gone, or its file could not be moved.
     pub fn remove(&self, key: &str) -> Result<Removed, LibraryError> {
         let from = self.path_of(key).ok_or(LibraryError::Gone)?;
-        Removed::take(from, Path::to_owned)
+        let to = waiting_place(&from);
+        move_file(&from, &to)?;
+        Ok(Removed { from, to })
     }
 
     /// Brings a removed entry back.
@@ -119,7 +122,7 @@ impl<E: Entry> Shelf<E> {
     /// # Errors
     /// Its file could not be moved.
     pub fn restore(&self, removed: &Removed) -> Result<(), LibraryError> {
-        removed.bring_to(&removed.from)
+        move_file(&removed.to, &removed.from)
     }
 
     /// The file that holds an entry: the one named after it, or any other that says so.
