@@ -5,7 +5,7 @@ use super::ears::EarsDesign;
 use super::leak::LeakDesign;
 use super::matching::static_gain_db;
 use super::personal::PersonalDesign;
-use super::power::{BandGain, NUM_BANDS, PowerResponse};
+use super::power::{EarGains, NUM_BANDS, PowerResponse};
 use super::prepared::Prepared;
 use super::room::RoomDesign;
 use super::settings::{LevelMatch, SlotRequest, SlotSettings};
@@ -121,7 +121,7 @@ pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> De
         let frontal = speakers.near_db().unwrap_or(prepared.frontal);
         curve = curve.zip_with(frontal, |db, frontal| db + slot.frontal * frontal);
     }
-    let mut power = PowerResponse { bands: [BandGain::default(); NUM_BANDS] };
+    let mut power = PowerResponse { bands: [EarGains::default(); NUM_BANDS] };
     let points = curve.db.iter_mut().zip(&mut power.bands).zip(freqs_hz());
     for (idx, ((db, gain), &freq_hz)) in points.enumerate() {
         let paths = speakers.at(idx, freq_hz);

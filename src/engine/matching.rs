@@ -90,8 +90,8 @@ pub struct Match {
 
 /// The gain that brings a slot to the loudness of slot 0 on `input`, without any limit, dB.
 fn wanted_gain_db(power: &PowerResponse, input: &PowerSpectrum, bands: &Bands) -> f64 {
-    let (dry, slot) = (PowerResponse::AS_WORN.ears(input, bands), power.ears(input, bands));
-    db_from_power(dry.weighted) - db_from_power(slot.weighted)
+    let (dry, slot) = (PowerResponse::AS_WORN.weighted(input, bands), power.weighted(input, bands));
+    db_from_power(dry) - db_from_power(slot)
 }
 
 /// The gain of the static level match, dB: on stereo pink noise with independent channels.
@@ -114,7 +114,7 @@ pub fn programme_match(power: &PowerResponse, heard: &Heard, trim_lin: f64, band
         return Match { gain_db, state: MatchState::StaticTooLittleHeard, ..Match::default() };
     }
     let wanted_db = wanted_gain_db(power, &heard.spectrum, bands);
-    let room_db = room_db(power, heard, trim_lin, bands);
+    let room_db = room_db(power, heard, trim_lin);
     let (gain_db, state) = if wanted_db > room_db.min(MAX_MATCH_DB) {
         let is_clipping = room_db < MAX_MATCH_DB;
         let state = if is_clipping { MatchState::LimitedByClipping } else { MatchState::LimitedByRange };
@@ -126,12 +126,12 @@ pub fn programme_match(power: &PowerResponse, heard: &Heard, trim_lin: f64, band
     Match { gain_db, state, shortfall_db: wanted_db - gain_db, headroom_db }
 }
 
-/// The gain at which a slot's peaks would reach full scale behind the output trim, or those of a slot 0
-/// that is already beyond it, dB. Peaks are taken to grow as the power does.
-fn room_db(power: &PowerResponse, heard: &Heard, trim_lin: f64, bands: &Bands) -> f64 {
-    let (dry, slot) =
-        (PowerResponse::AS_WORN.ears(&heard.spectrum, bands), power.ears(&heard.spectrum, bands));
+/// The gain at which the peaks of a slot's louder ear would reach full scale behind the output trim, or those
+/// of a slot 0 that is already beyond it, dB. Peaks are taken to grow as the power does: the input's over the
+/// power of its louder channel are the slot's over the power of its louder ear.
+fn room_db(power: &PowerResponse, heard: &Heard, trim_lin: f64) -> f64 {
+    let (dry, slot) = (PowerResponse::AS_WORN.louder_ear(&heard.spectrum), power.louder_ear(&heard.spectrum));
     let peak_lin = f64::from(heard.peak_lin);
     let ceiling_lin = peak_lin.max(1.0 / trim_lin);
-    db_from_lin(ceiling_lin / peak_lin.max(1e-9)) + db_from_power(dry.plain) - db_from_power(slot.plain)
+    db_from_lin(ceiling_lin / peak_lin.max(1e-9)) + db_from_power(dry) - db_from_power(slot)
 }

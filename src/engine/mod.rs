@@ -46,7 +46,7 @@ pub use export::{ExportGuard, ExportState};
 pub use leak::LeakDesign;
 pub use matching::{Heard, MAX_MATCH_DB, Match, MatchState, programme_match, static_gain_db};
 pub use personal::PersonalDesign;
-pub use power::{BandGain, BandPower, NUM_BANDS, PowerResponse, PowerSpectrum};
+pub use power::{BandGain, BandPower, EarGains, NUM_BANDS, PowerResponse, PowerSpectrum};
 pub use prepared::{Bands, Prepared};
 pub use response::Response;
 pub use room::{ReflectionDesign, RoomDesign};

@@ -102,7 +102,7 @@ impl Programme {
         for (to, from) in block.spectrum.iter_mut().zip(&self.running.spectrum) {
             to.add(from, mean);
         }
-        block.weighted = PowerResponse::AS_WORN.ears(&block.spectrum, &prepared.bands).weighted;
+        block.weighted = PowerResponse::AS_WORN.weighted(&block.spectrum, &prepared.bands);
         if lufs_from_power(block.weighted) >= ABSOLUTE_GATE_LUFS {
             if let Some(place) = self.blocks.get_mut(self.next_idx) {
                 *place = block;

@@ -7,7 +7,7 @@ use super::crossfeed::{CrossfeedDesign, ShadowFilter};
 use super::design::Mix;
 use super::leak::LeakDesign;
 use super::personal::PersonalDesign;
-use super::power::BandGain;
+use super::power::EarGains;
 use super::prepared::Prepared;
 use super::room::{RoomDesign, RoomRequest, level_lin};
 use super::settings::{
@@ -229,10 +229,10 @@ pub(super) struct Paths {
 impl Paths {
     /// What both ears get of a band's powers, behind an equalizer gain of `bank_db`, with `left_lin` on top of it at the
     /// left ear and its inverse at the right.
-    pub(super) fn gain(&self, bank_db: f64, left_lin: f64) -> BandGain {
+    pub(super) fn gain(&self, bank_db: f64, left_lin: f64) -> EarGains {
         let [own, other] = self.ears.map(|ear| lin_from_db(bank_db) * ear);
         let right_lin = 1.0 / left_lin;
-        BandGain::of_response([[left_lin * own, left_lin * other], [right_lin * other, right_lin * own]])
+        EarGains::of_response([[left_lin * own, left_lin * other], [right_lin * other, right_lin * own]])
     }
 }
 

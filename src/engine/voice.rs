@@ -64,10 +64,14 @@ impl Voice {
     /// Takes a design that but for its level sounds the same as its own; true if it did. Nothing is
     /// cleared: what is heard goes on, bit for bit.
     pub(super) fn adopt(&mut self, design: &Design) -> bool {
-        let Some(own) = self.design else { return false };
+        let Some(own) = &self.design else { return false };
+        let request = own.request.with_revision(design.request.revision);
+        // Mostly something else is asked for: large designs are then neither copied nor compared.
+        if request != design.request {
+            return false;
+        }
         let theirs = design.with_match_gain(own.match_gain_db);
-        let renewed = Design { request: own.request.with_revision(theirs.request.revision), ..own };
-        let is_same = renewed == theirs;
+        let is_same = Design { request, ..*own } == theirs;
         if is_same {
             self.design = Some(theirs);
         }

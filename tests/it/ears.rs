@@ -1,68 +1,22 @@
 //! Left and right of a measured pair: each ear is brought to the target, and nothing else changes.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use grille::dsp::curve::Curve;
 use grille::engine::settings::{LevelMatch, Settings, SlotSettings, SpeakersMode};
 use grille::engine::{Design, Engine, EngineConfig, ExportState, Prepared, Response, UserData, design};
-use grille::headphones::import::{Choice, ImportFile, read};
-use grille::headphones::{Catalog, HeadphoneId, Imported};
+use grille::headphones::{HeadphoneId, Imported};
 use realfft::num_complex::Complex64;
 use serde_json::json;
 
 use crate::support::engine::{engine_with, headphone, prepared, run, settings_of, speakers};
 use crate::support::host::Host;
 use crate::support::measure::{error_db, largest_step, lufs, spectrum};
+use crate::support::pair::{PAIR, import, left_minus_right_db, to_open, torn, user, user_of, worn};
 use crate::support::random::{everything, processing};
 use crate::support::signals::{Random, impulse, noise, pink, sine};
 
-/// The pair's number in every project of these tests.
-const PAIR: HeadphoneId = HeadphoneId(960);
-
 const RATES_HZ: [f64; 4] = [44_100.0, 48_000.0, 96_000.0, 192_000.0];
-
-/// How far the left ear lies above the right one, dB: up to 4.4 dB, within what one ear may get.
-fn left_minus_right_db(freq_hz: f64) -> f64 {
-    0.8 + 2.2 * (1.7 * (freq_hz / 700.0).log2()).sin()
-        + 1.4 * (-4.0 * (freq_hz / 4000.0).log2().powi(2)).exp()
-}
-
-/// A measurement of both ears as a spreadsheet writes it.
-fn file() -> ImportFile {
-    let mut text = "Frequency (Hz),Left (dB),Right (dB)\n".to_owned();
-    let mut freq_hz: f64 = 20.0;
-    while freq_hz < 20_000.0 {
-        let (mean_db, half_db) = (80.0 + 3.0 * (freq_hz / 900.0).log10(), 0.5 * left_minus_right_db(freq_hz));
-        writeln!(text, "{freq_hz:.3},{:.4},{:.4}", mean_db + half_db, mean_db - half_db).unwrap();
-        freq_hz *= 1.02;
-    }
-    read("Acme One.csv", text.as_bytes()).unwrap()
-}
-
-fn import(each_ear: bool) -> Imported {
-    let file = file();
-    let mut import = file.headphone(&Choice { each_ear, ..file.likely() }).unwrap();
-    import.number = PAIR;
-    import
-}
-
-fn user_of(import: Imported, revision: u32) -> Arc<UserData> {
-    Arc::new(UserData { catalog: Catalog::embedded().with_imports(&[import]), head: None, revision })
-}
-
-/// A project that wears the pair; the mean of both ears instead without `each_ear`.
-fn user(each_ear: bool) -> Arc<UserData> {
-    user_of(import(each_ear), 1)
-}
-
-fn worn(settings: &Settings) -> Settings {
-    Settings { source: PAIR, ..*settings }
-}
-
-fn to_open() -> SlotSettings {
-    SlotSettings { target: HeadphoneId::OPEN_OVER_EAR, ..SlotSettings::default() }
-}
 
 fn design_of(settings: &Settings, user: &UserData, tables: &Prepared) -> Design {
     design(&settings.request(settings.slot).unwrap(), user, tables)
@@ -203,8 +157,7 @@ fn amount_scales_the_ears_and_speakers_stay_what_they_are() {
 /// The level match counts what each ear gets: within 0.1 LU on pink noise, in both channels and in one.
 #[test]
 fn a_pair_is_matched_in_level() {
-    let torn = import(false).with_ears(&Curve::FLAT.map(|_| 6.0));
-    for import in [import(true), torn] {
+    for import in [import(true), torn()] {
         for slot in [to_open(), SlotSettings { target: HeadphoneId::OPEN_OVER_EAR, ..speakers(0.5) }] {
             let settings = Settings { level_match: LevelMatch::Static, ..worn(&settings_of(slot)) };
             let (left, right) = (pink(507, 480_000), pink(508, 480_000));
@@ -249,10 +202,7 @@ fn blocks_do_not_matter_to_a_pair() {
 #[test]
 fn switching_with_a_pair_does_not_click() {
     const TO_PEAK: usize = 44;
-    let user = |is_torn: bool, revision| {
-        let mean = import(false);
-        user_of(if is_torn { mean.with_ears(&Curve::FLAT.map(|_| 6.0)) } else { mean }, revision)
-    };
+    let user = |is_torn: bool, revision| user_of(if is_torn { torn() } else { import(false) }, revision);
     let signal = sine(1000.0, 48_000.0, TO_PEAK + 9_600).split_off(TO_PEAK);
     let own_slope = largest_step(&signal);
     let slots = [

@@ -8,6 +8,7 @@
 )]
 
 mod bank;
+mod clipping;
 mod contract;
 mod ears;
 #[cfg(feature = "editor")]
