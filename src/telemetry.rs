@@ -40,9 +40,6 @@ pub struct Telemetry {
     match_state: AtomicU8,
     /// What a limited level match lacks to the loudness of slot 0, dB.
     pub match_shortfall_db: AtomicF32,
-    /// How far the expected peaks of what is heard stay below full scale, dB; NaN where too little was
-    /// heard to say.
-    pub headroom_db: AtomicF32,
     /// Code of the [`ExportState`]: see [`Self::export_state`].
     export_state: AtomicU8,
     /// Samples whose input or output was not finite and has been replaced, since activation.
@@ -100,7 +97,6 @@ impl Default for Telemetry {
             match_gain_db: AtomicF32::new(0.0),
             match_state: AtomicU8::new(MatchState::default().code()),
             match_shortfall_db: AtomicF32::new(0.0),
-            headroom_db: AtomicF32::new(f32::NAN),
             export_state: AtomicU8::new(ExportState::default().code()),
             healed_samples: AtomicU32::new(0),
             blocks: AtomicU32::new(0),
@@ -132,7 +128,6 @@ impl Telemetry {
         self.match_gain_db.store(single(matched.gain_db), Ordering::Relaxed);
         self.match_state.store(matched.state.code(), Ordering::Relaxed);
         self.match_shortfall_db.store(single(matched.shortfall_db), Ordering::Relaxed);
-        self.headroom_db.store(matched.headroom_db.map_or(f32::NAN, single), Ordering::Relaxed);
         self.export_state.store(export.code(), Ordering::Relaxed);
         self.healed_samples.store(status.healed_samples, Ordering::Relaxed);
         self.blocks.fetch_add(1, Ordering::Relaxed);
