@@ -23,6 +23,7 @@ use super::plot_model::PlotModel;
 use super::screen_reader::ScreenReader;
 use super::shortlist::Shortlist;
 use super::views::{ViewState, editor_ui};
+use super::window_thread::WindowThread;
 use super::{importing, prefs, theme};
 use crate::params::{GrilleParams, WindowSize};
 use crate::telemetry::TelemetryReceiver;
@@ -68,7 +69,11 @@ pub(super) struct App {
 
 /// The app as the framework holds it: every opening wraps the same one.
 #[derive(Clone)]
-pub(super) struct SharedApp(Arc<Mutex<App>>);
+pub(super) struct SharedApp {
+    app: Arc<Mutex<App>>,
+    /// The thread of this opening.
+    thread: WindowThread,
+}
 
 impl SharedApp {
     pub(super) fn new(
@@ -78,7 +83,7 @@ impl SharedApp {
         notifier: RepaintNotifier,
     ) -> Self {
         let slot = params.settings_shown().slot;
-        Self(Arc::new(Mutex::new(App {
+        let app = App {
             params,
             telemetry: Arc::new(Mutex::new(telemetry)),
             system_scale,
@@ -88,7 +93,13 @@ impl SharedApp {
             view: ViewState { slots: (slot, 0), ..ViewState::default() },
             last_frame: Instant::now(),
             notifier,
-        })))
+        };
+        Self { app: Arc::new(Mutex::new(app)), thread: WindowThread::new() }
+    }
+
+    /// The same app in a window of this thread.
+    pub(super) fn on(&self, thread: WindowThread) -> Self {
+        Self { thread, app: Arc::clone(&self.app) }
     }
 }
 
@@ -99,22 +110,23 @@ impl NiceEguiApp for SharedApp {
         nice_gui_ctx: GuiContext,
         frame: &mut Frame,
     ) -> Result<(), HandlerError> {
+        self.thread.enter();
         theme::install(&egui_ctx);
-        let mut app = lock(&self.0);
+        let mut app = lock(&self.app);
         app.open(&egui_ctx, nice_gui_ctx, frame);
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
-        lock(&self.0).ui(ui);
+        lock(&self.app).ui(ui);
     }
 
     fn resized(&mut self, new_size: NewSize) {
-        lock(&self.0).resized(&new_size);
+        lock(&self.app).resized(&new_size);
     }
 
     fn zoom_factor_changed(&mut self, zoom_factor: f32) {
-        let app = lock(&self.0);
+        let app = lock(&self.app);
         let scale_percent = whole(f64::from(100.0 * zoom_factor));
         app.params.window.store(WindowSize { scale_percent, ..app.params.window.load() });
     }

@@ -44,6 +44,7 @@ pub mod theme;
 pub mod views;
 pub mod widgets;
 mod window;
+mod window_thread;
 pub mod words;
 
 pub use window::{GrilleEditor, create};

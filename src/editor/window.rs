@@ -20,6 +20,7 @@ use nice_plug_egui::{
 
 use super::app::SharedApp;
 use super::prefs;
+use super::window_thread::{Joined, WindowThread};
 use crate::params::{GrilleParams, WindowSize};
 use crate::telemetry::TelemetryReceiver;
 
@@ -35,6 +36,13 @@ pub struct GrilleEditor {
 pub struct GrilleEditorHandle {
     inner: EguiEditorHandle,
     params: Arc<GrilleParams>,
+}
+
+/// A window that is open; closes with this value.
+pub struct EditorWindow {
+    // Dropped in this order: the window closes, then its thread's end is waited for.
+    inner: baseview::Window,
+    _thread: Joined,
 }
 
 /// The editor of a plug-in with these parameters.
@@ -84,13 +92,16 @@ impl Editor for GrilleEditor {
         let zoom = window.scale_percent as f32 / 100.0;
         let settings = EguiNiceSettings::new().with_tile("Grille").with_resize_hint(self.resize_hint());
         let state = EguiEditorState::from_size(size, zoom);
-        let editor = create_egui_editor(state, self.notifier.clone(), settings, self.app.clone())
+        let thread = WindowThread::new();
+        let app = self.app.on(thread.clone());
+        let editor = create_egui_editor(state, self.notifier.clone(), settings, app)
             .ok_or("the framework made no editor")?;
         let spawned = editor.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
         #[expect(clippy::cast_possible_truncation, reason = "a scale factor")]
         self.system_scale.store(spawned.window.size().scale_factor as f32, Ordering::Relaxed);
         let handle = GrilleEditorHandle { inner: spawned.handle, params: Arc::clone(&self.params) };
-        Ok(SpawnedEditor { handle, window: spawned.window })
+        let window = EditorWindow { inner: spawned.window, _thread: Joined(thread) };
+        Ok(SpawnedEditor { handle, window })
     }
 
     fn size(&self) -> NativeSize<u32> {
@@ -105,43 +116,43 @@ impl Editor for GrilleEditor {
 }
 
 impl EditorHandle for GrilleEditorHandle {
-    type Window = baseview::Window;
+    type Window = EditorWindow;
     type Error = baseview::Error;
 
     fn run_until_closed(window: Self::Window) -> Result<(), Self::Error> {
-        EguiEditorHandle::run_until_closed(window)
+        EguiEditorHandle::run_until_closed(window.inner)
     }
 
     fn set_parent(&self, parent: ParentWindowHandle, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.set_parent(parent, window)
+        self.inner.set_parent(parent, &window.inner)
     }
 
     fn show(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.show(window)
+        self.inner.show(&window.inner)
     }
 
     fn hide(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.hide(window)
+        self.inner.hide(&window.inner)
     }
 
     fn set_size(&self, new_size: NativeSize<u32>, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.set_size(new_size, window)
+        self.inner.set_size(new_size, &window.inner)
     }
 
     fn host_main_thread_callback(&self, window: &Self::Window) {
-        self.inner.host_main_thread_callback(window);
+        self.inner.host_main_thread_callback(&window.inner);
     }
 
     /// Everything from the smallest size up, at the scale of the moment.
     fn adjust_size(&self, new_size: NativeSize<u32>, window: &Self::Window) -> Option<NativeSize<u32>> {
         let (width, height) = WindowSize::MIN;
         let least = scaled(width, height, self.params.window.load().scale_percent);
-        let least: NativeSize<u32> = NativeSize::from_size(least.into(), window.size().scale_factor);
+        let least: NativeSize<u32> = NativeSize::from_size(least.into(), window.inner.size().scale_factor);
         Some(NativeSize::new(new_size.width.max(least.width), new_size.height.max(least.height)))
     }
 
     fn set_fallback_scale_factor(&self, scale_factor: f64, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.set_fallback_scale_factor(scale_factor, window)
+        self.inner.set_fallback_scale_factor(scale_factor, &window.inner)
     }
 
     fn on_virtual_key_from_host(&self, key: VirtualKeyCode, is_down: bool, modifiers: Modifiers) -> bool {

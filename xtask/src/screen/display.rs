@@ -89,7 +89,7 @@ pub(crate) fn in_own_display(arguments: &[OsString], workspace: &Workspace) -> R
     let status = child.wait()?;
     std::fs::remove_dir_all(&home).context("the folders of the screen's user stay behind")?;
     if has_panicked || !status.success() {
-        bail!("the run inside the screen failed; its messages above say why");
+        bail!("the run inside the screen failed ({status}); its messages above say why");
     }
     Ok(())
 }
