@@ -1,11 +1,11 @@
-//! The powers of a running stereo signal, band by band: overlapping windows, one short Fourier transform
-//! per channel, the work spread over control ticks.
+//! The powers of a running stereo signal, band by band: slightly overlapping windows, one short Fourier
+//! transform for both channels, the work spread over control ticks.
 
 use std::fmt;
 use std::sync::Arc;
 
 use realfft::num_complex::Complex32;
-use realfft::{RealFftPlanner, RealToComplex};
+use rustfft::{Fft, FftPlanner};
 
 use super::power::{BandPower, PowerSpectrum};
 use super::prepared::Bands;
@@ -18,6 +18,12 @@ const MIN_WINDOW_SECS: f64 = 0.032;
 /// Fewest frames of a window: its work must be done before the next one is due.
 const MIN_WINDOW_FRAMES: usize = 1024;
 
+/// Length of a gating block, seconds. Source: `[bs1770-4]`.
+const BLOCK_SECS: f64 = 0.4;
+
+/// Windows overlap by this part of their length (DECISIONS.md §30).
+const OVERLAP_PART: usize = 8;
+
 /// Bins that are sorted into bands at one tick.
 const BINS_PER_TICK: usize = 128;
 
@@ -27,12 +33,14 @@ const MAX_INPUT: f32 = 1e8;
 /// What analyzing needs and only the sample rate decides.
 #[derive(Clone)]
 pub struct AnalysisTables {
-    transform: Arc<dyn RealToComplex<f32>>,
-    /// Sine window: its squares add up to one at half overlap, so every sample counts alike. Scaled so
-    /// that squared bins are mean squares.
+    transform: Arc<dyn Fft<f32>>,
+    /// Flat, with a quarter of a sine where windows overlap: the squares of all windows add up to one, so every
+    /// sample counts alike. Scaled so that squared bins are mean squares.
     window: Vec<f32>,
-    /// Band of each bin; none for the offset.
-    band_of_bin: Vec<Option<usize>>,
+    hop_frames: usize,
+    windows_per_block: usize,
+    /// Band of each bin below the Nyquist frequency; that of the offset does not count.
+    band_of_bin: Vec<usize>,
 }
 
 impl fmt::Debug for AnalysisTables {
@@ -51,20 +59,29 @@ impl AnalysisTables {
     pub fn new(sample_rate_hz: f64) -> Self {
         let shortest = super::mixer::frames(MIN_WINDOW_SECS, sample_rate_hz) as usize;
         let len = shortest.next_power_of_two().max(MIN_WINDOW_FRAMES);
-        let step = std::f64::consts::PI / to_f64(len);
-        let scale = 2.0 / to_f64(len);
+        let overlap = len / OVERLAP_PART;
+        let hop_frames = len - overlap;
+        let step = 0.5 * std::f64::consts::PI / to_f64(overlap);
+        let scale = (2.0 / (to_f64(len) * to_f64(hop_frames))).sqrt();
+        let weight = |idx: usize| {
+            let from_edge = idx.min(len - 1 - idx).min(overlap);
+            scale * (step * (to_f64(from_edge) + 0.5)).min(0.5 * std::f64::consts::PI).sin()
+        };
         let bin_hz = sample_rate_hz / to_f64(len);
-        let band_of_bin = |bin: usize| (bin > 0).then(|| Bands::band_idx(bin_hz * to_f64(bin)));
+        let band_of_bin = |bin: usize| Bands::band_idx(bin_hz * to_f64(bin));
+        let block_frames = super::mixer::frames(BLOCK_SECS, sample_rate_hz) as usize;
         Self {
-            transform: RealFftPlanner::new().plan_fft_forward(len),
-            window: (0..len).map(|idx| single(scale * (step * (to_f64(idx) + 0.5)).sin())).collect(),
-            band_of_bin: (0..=len / 2).map(band_of_bin).collect(),
+            transform: FftPlanner::new().plan_fft_forward(len),
+            window: (0..len).map(|idx| single(weight(idx))).collect(),
+            hop_frames,
+            windows_per_block: ((block_frames + hop_frames / 2) / hop_frames).max(1),
+            band_of_bin: (0..len / 2).map(band_of_bin).collect(),
         }
     }
 
-    /// Frames from one window to the next.
-    pub(super) fn hop_frames(&self) -> usize {
-        self.window.len() / 2
+    /// Frames of one block: as many windows as come nearest to 0.4 seconds.
+    pub(super) fn block_frames(&self) -> usize {
+        self.windows_per_block * self.hop_frames
     }
 }
 
@@ -72,137 +89,217 @@ impl AnalysisTables {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Wait,
-    Transform(usize),
+    Transform,
+    Sum,
     Sort(usize),
 }
 
-/// The running analysis.
+/// The running analysis. Both channels are one complex signal, left + i·right.
 #[derive(Debug, Clone)]
 pub(super) struct Analysis {
-    /// The last two windows of each channel.
-    history: [Vec<f32>; 2],
+    /// The last two windows.
+    history: Vec<Complex32>,
     write_idx: usize,
     /// Frames since the last window was complete.
     waiting_frames: usize,
     /// Where the window at work begins.
     window_idx: usize,
     step: Step,
-    windowed: Vec<f32>,
+    /// The window at work, then its bins.
+    bins: Vec<Complex32>,
     scratch: Vec<Complex32>,
-    bins: [Vec<Complex32>; 2],
+    num_windows: usize,
+    /// Powers of the bins, summed over `num_windows` windows.
+    powers: Vec<f32>,
+    /// Bins of positive frequency times their mirror images, summed likewise.
+    products: Vec<Complex32>,
 }
 
 impl Analysis {
     /// An analysis of silence.
     #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
     pub(super) fn new(tables: &AnalysisTables) -> Self {
-        let (len, bins) = (tables.window.len(), tables.band_of_bin.len());
-        let channel = || vec![0.0; 2 * len];
-        let spectrum = || vec![Complex32::ZERO; bins];
+        let len = tables.window.len();
         Self {
-            history: [channel(), channel()],
+            history: vec![Complex32::ZERO; 2 * len],
             write_idx: 0,
             waiting_frames: 0,
             window_idx: 0,
             step: Step::Wait,
-            windowed: vec![0.0; len],
-            scratch: vec![Complex32::ZERO; tables.transform.get_scratch_len()],
-            bins: [spectrum(), spectrum()],
+            bins: vec![Complex32::ZERO; len],
+            scratch: vec![Complex32::ZERO; tables.transform.get_inplace_scratch_len()],
+            num_windows: 0,
+            powers: vec![0.0; len],
+            products: vec![Complex32::ZERO; len / 2],
         }
     }
 
     /// Back to silence.
     pub(super) fn reset(&mut self) {
-        for channel in &mut self.history {
-            channel.fill(0.0);
-        }
+        self.history.fill(Complex32::ZERO);
         (self.write_idx, self.waiting_frames, self.step) = (0, 0, Step::Wait);
+        self.clear_sums();
+    }
+
+    fn clear_sums(&mut self) {
+        self.num_windows = 0;
+        self.powers.fill(0.0);
+        self.products.fill(Complex32::ZERO);
     }
 
     /// Takes in `num_frames`, which must not reach beyond the next tick; returns their largest sample.
-    pub(super) fn take_in(&mut self, signal: &Frames, num_frames: usize) -> f32 {
+    pub(super) fn take_in(&mut self, [left, right]: &Frames, num_frames: usize) -> f32 {
+        let end = (self.write_idx + num_frames).min(self.history.len());
+        let room = self.history.get_mut(self.write_idx..end).unwrap_or_default();
         // Magnitudes in order of their bits: many can be compared at once.
         let mut peak_bits = 0;
-        for (history, channel) in self.history.iter_mut().zip(signal) {
-            let end = (self.write_idx + num_frames).min(history.len());
-            let room = history.get_mut(self.write_idx..end).unwrap_or_default();
-            for (to, from) in room.iter_mut().zip(channel) {
-                *to = from.clamp(-MAX_INPUT, MAX_INPUT);
-            }
-            peak_bits = room.iter().fold(peak_bits, |peak, x| peak.max(x.abs().to_bits()));
+        for (to, (left, right)) in room.iter_mut().zip(left.iter().zip(right)) {
+            let (left, right) = (left.clamp(-MAX_INPUT, MAX_INPUT), right.clamp(-MAX_INPUT, MAX_INPUT));
+            peak_bits = peak_bits.max(left.abs().to_bits()).max(right.abs().to_bits());
+            *to = Complex32::new(left, right);
         }
         self.write_idx += num_frames;
         self.waiting_frames += num_frames;
         f32::from_bits(peak_bits)
     }
 
-    /// Does the work of one control tick; true when a window's powers have been added to `sum`.
-    pub(super) fn tick(&mut self, tables: &AnalysisTables, sum: &mut PowerSpectrum) -> bool {
+    /// Does the work of one control tick; true when the mean powers of a block have been added to `mean`.
+    pub(super) fn tick(&mut self, tables: &AnalysisTables, mean: &mut PowerSpectrum) -> bool {
         let len = tables.window.len();
         if self.write_idx >= 2 * len {
             self.write_idx = 0;
         }
-        let is_due = self.waiting_frames >= tables.hop_frames();
         match self.step {
-            Step::Wait if is_due => {
+            Step::Wait if self.waiting_frames >= tables.hop_frames => {
                 self.waiting_frames = 0;
                 self.window_idx = (self.write_idx + len) % (2 * len);
-                self.step = Step::Transform(0);
+                self.step = Step::Transform;
             }
             Step::Wait => {}
-            Step::Transform(channel) => {
-                self.transform(tables, channel);
-                self.step = if channel == 0 { Step::Transform(1) } else { Step::Sort(0) };
+            Step::Transform => {
+                self.transform(tables);
+                self.step = Step::Sum;
             }
-            Step::Sort(first) => {
-                self.sort(tables, first, sum);
-                let next = first + BINS_PER_TICK;
-                let is_done = next >= tables.band_of_bin.len();
-                self.step = if is_done { Step::Wait } else { Step::Sort(next) };
-                return is_done;
+            Step::Sum => {
+                self.sum();
+                let is_whole = self.num_windows >= tables.windows_per_block;
+                self.step = if is_whole { Step::Sort(1) } else { Step::Wait };
+            }
+            Step::Sort(first) if first < self.products.len() => {
+                self.sort(tables, first, mean);
+                self.step = Step::Sort(first + BINS_PER_TICK);
+            }
+            Step::Sort(_) => {
+                self.clear_sums();
+                self.step = Step::Wait;
+                return true;
             }
         }
         false
     }
 
-    fn transform(&mut self, tables: &AnalysisTables, channel: usize) {
-        let (Some(history), Some(bins)) = (self.history.get(channel), self.bins.get_mut(channel)) else {
-            return;
-        };
-        let (older, newer) = history.split_at(self.window_idx);
+    fn transform(&mut self, tables: &AnalysisTables) {
+        let (older, newer) = self.history.split_at(self.window_idx);
         let newer = newer.get(..newer.len().min(tables.window.len())).unwrap_or_default();
-        let (early, late) = self.windowed.split_at_mut(newer.len());
+        let (early, late) = self.bins.split_at_mut(newer.len());
         let (rising, falling) = tables.window.split_at(newer.len());
         for (part, frames, window) in [(early, newer, rising), (late, older, falling)] {
             for ((to, from), window) in part.iter_mut().zip(frames).zip(window) {
                 *to = from * window;
             }
         }
-        let done = tables.transform.process_with_scratch(&mut self.windowed, bins, &mut self.scratch);
-        debug_assert!(done.is_ok(), "the buffers are as long as the plan asks for");
+        tables.transform.process_with_scratch(&mut self.bins, &mut self.scratch);
     }
 
-    fn sort(&self, tables: &AnalysisTables, first: usize, sum: &mut PowerSpectrum) {
-        let [left, right] = &self.bins;
-        let bins = left.iter().zip(right).zip(&tables.band_of_bin).skip(first).take(BINS_PER_TICK);
-        // Neighbors mostly share a band: what they add up to is kept at hand.
-        let (mut present, mut band) = (None, BandPower::SILENCE);
-        for ((left, right), &band_idx) in bins {
-            if band_idx != present {
-                add(sum, present, &band);
-                (present, band) = (band_idx, BandPower::SILENCE);
-            }
-            band.left += left.norm_sqr();
-            band.right += right.norm_sqr();
-            band.cross += left * right.conj();
+    fn sum(&mut self) {
+        self.num_windows += 1;
+        for (power, bin) in self.powers.iter_mut().zip(&self.bins) {
+            *power += bin.norm_sqr();
         }
-        add(sum, present, &band);
+        // A bin and its mirror image meet at the Nyquist frequency; the offset has none.
+        let pairs = self.products.iter_mut().zip(&self.bins).skip(1).zip(self.bins.iter().rev());
+        for ((product, bin), mirror) in pairs {
+            *product += bin * mirror;
+        }
+    }
+
+    fn sort(&self, tables: &AnalysisTables, first: usize, mean: &mut PowerSpectrum) {
+        let share = 1.0 / single(to_f64(self.num_windows.max(1)));
+        for idx in first..self.products.len().min(first + BINS_PER_TICK) {
+            let band = tables.band_of_bin.get(idx).and_then(|&band| mean.get_mut(band));
+            let mirror = self.powers.len() - idx;
+            let sums = (self.powers.get(idx), self.powers.get(mirror), self.products.get(idx));
+            let (Some(band), (Some(&above), Some(&below), Some(&product))) = (band, sums) else { continue };
+            band.add(&channel_powers((above, below), product), share);
+        }
     }
 }
 
-/// Adds what a band has, if it is one.
-fn add(sum: &mut PowerSpectrum, band_idx: Option<usize>, power: &BandPower) {
-    if let Some(band) = band_idx.and_then(|idx| sum.get_mut(idx)) {
-        band.add(power, 1.0);
+/// What both channels have at one frequency, of left + i·right at that frequency and at its mirror image.
+///
+/// With `Z(f) = L + i·R` and `Z(−f) = conj(L) + i·conj(R)`, the powers of both add up to `2·(|L|² + |R|²)` and
+/// differ by `4·Im(L·conj(R))`; their product is `|L|² − |R|² + 2i·Re(L·conj(R))`.
+fn channel_powers((above, below): (f32, f32), product: Complex32) -> BandPower {
+    let (half, difference) = (0.25 * (above + below), 0.5 * product.re);
+    BandPower {
+        left: (half + difference).max(0.0),
+        right: (half - difference).max(0.0),
+        cross: Complex32::new(0.5 * product.im, 0.25 * (above - below)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::bank::MAX_FRAMES;
+    use crate::engine::power::NUM_BANDS;
+    use std::f64::consts::{FRAC_PI_3, TAU};
+
+    const RATE_HZ: f64 = 48_000.0;
+
+    /// The mean powers of the first `N` blocks of a signal, added up over all bands.
+    fn powers<const N: usize>(frame: impl Fn(usize) -> [f32; 2]) -> [BandPower; N] {
+        let tables = AnalysisTables::new(RATE_HZ);
+        let (mut analysis, mut next) = (Analysis::new(&tables), 0);
+        std::array::from_fn(|_| {
+            let mut mean = [BandPower::SILENCE; NUM_BANDS];
+            while !analysis.tick(&tables, &mut mean) {
+                let frames: [[f32; 2]; MAX_FRAMES] = std::array::from_fn(|idx| frame(next + idx));
+                analysis.take_in(&[frames.map(|[left, _]| left), frames.map(|[_, right]| right)], MAX_FRAMES);
+                next += MAX_FRAMES;
+            }
+            let mut whole = BandPower::SILENCE;
+            for band in &mean {
+                whole.add(band, 1.0);
+            }
+            whole
+        })
+    }
+
+    /// A sine of amplitude a has the power a²/2; two of them in step share a·b/2, turned by the phase between them.
+    #[test]
+    fn sines_have_the_powers_of_their_closed_form() {
+        let sine = |amplitude: f64, phase: f64, idx: usize| {
+            (amplitude * (TAU * 1_000.0 / RATE_HZ * idx as f64 + phase).sin()) as f32
+        };
+        let [_, BandPower { left, right, cross }] =
+            powers(|idx| [sine(0.5, 0.0, idx), sine(0.25, -FRAC_PI_3, idx)]);
+        assert!((left / 0.125 - 1.0).abs() < 1e-3, "{left}");
+        assert!((right / 0.031_25 - 1.0).abs() < 1e-3, "{right}");
+        let expected = Complex32::from_polar(0.0625, std::f32::consts::FRAC_PI_3);
+        assert!((cross - expected).norm() < 1e-4, "{cross} instead of {expected}");
+    }
+
+    /// Wherever a click falls, its whole energy counts: once, within one block or shared by two. What lies at the
+    /// offset and the Nyquist frequency does not count, a thousandth of it.
+    #[test]
+    fn every_frame_counts_alike() {
+        let block_frames = AnalysisTables::new(RATE_HZ).block_frames();
+        for place in (block_frames - 3_000..block_frames + 3_000).step_by(97) {
+            let blocks: [BandPower; 3] = powers(|idx| [if idx == place { 1.0 } else { 0.0 }, 0.0]);
+            let energy: f32 = blocks.iter().map(|block| block.left * block_frames as f32).sum();
+            assert!((energy - 1.0).abs() < 2e-3, "at {place}: {energy}");
+            assert!(blocks.iter().all(|block| block.right < 1e-9), "at {place}");
+        }
     }
 }

@@ -2,14 +2,10 @@
 
 use super::analysis::Analysis;
 use super::matching::Heard;
-use super::mixer::frames;
 use super::power::{BandPower, NUM_BANDS, PowerResponse, PowerSpectrum};
 use super::prepared::Prepared;
 use super::voice::Frames;
 use crate::units::{lufs_from_power, single, to_f64};
-
-/// Length of a gating block, seconds. Source: `[bs1770-4]`.
-const BLOCK_SECS: f64 = 0.4;
 
 /// Loudness a block must have to count at all, LUFS. Source: `[bs1770-4]`.
 const ABSOLUTE_GATE_LUFS: f64 = -70.0;
@@ -41,8 +37,6 @@ pub(super) struct Programme {
     analysis: Analysis,
     /// The block that is being heard.
     running: Block,
-    windows_in_block: u32,
-    windows_per_block: u32,
     block_secs: f64,
     /// The blocks that passed the absolute gate, overwritten in turn; the first `num_blocks` count.
     blocks: Vec<Block>,
@@ -56,15 +50,10 @@ impl Programme {
     /// A memory of nothing.
     #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
     pub(super) fn new(prepared: &Prepared) -> Self {
-        let hop_frames = prepared.analysis.hop_frames();
-        let block_frames = frames(BLOCK_SECS, prepared.sample_rate_hz) as usize;
-        let windows_per_block = ((block_frames + hop_frames / 2) / hop_frames).max(1);
         Self {
             analysis: Analysis::new(&prepared.analysis),
             running: Block::SILENT,
-            windows_in_block: 0,
-            windows_per_block: u32::try_from(windows_per_block).unwrap_or(u32::MAX),
-            block_secs: to_f64(windows_per_block * hop_frames) / prepared.sample_rate_hz,
+            block_secs: to_f64(prepared.analysis.block_frames()) / prepared.sample_rate_hz,
             blocks: vec![Block::SILENT; NUM_BLOCKS],
             next_idx: 0,
             num_blocks: 0,
@@ -76,7 +65,6 @@ impl Programme {
     pub(super) fn reset(&mut self) {
         self.analysis.reset();
         self.running = Block::SILENT;
-        self.windows_in_block = 0;
         (self.next_idx, self.num_blocks, self.revision) = (0, 0, 0);
     }
 
@@ -89,30 +77,22 @@ impl Programme {
     /// Does the work of one control tick.
     pub(super) fn tick(&mut self, prepared: &Prepared) {
         if self.analysis.tick(&prepared.analysis, &mut self.running.spectrum) {
-            self.windows_in_block += 1;
-            if self.windows_in_block == self.windows_per_block {
-                self.close_block(prepared);
-            }
+            self.close_block(prepared);
         }
     }
 
     fn close_block(&mut self, prepared: &Prepared) {
-        let mean = 1.0 / single(f64::from(self.windows_per_block));
-        let mut block = Block { peak_lin: self.running.peak_lin, ..Block::SILENT };
-        for (to, from) in block.spectrum.iter_mut().zip(&self.running.spectrum) {
-            to.add(from, mean);
-        }
+        let block = &mut self.running;
         block.weighted = PowerResponse::AS_WORN.weighted(&block.spectrum, &prepared.bands);
         if lufs_from_power(block.weighted) >= ABSOLUTE_GATE_LUFS {
             if let Some(place) = self.blocks.get_mut(self.next_idx) {
-                *place = block;
+                *place = *block;
             }
             self.next_idx = (self.next_idx + 1) % NUM_BLOCKS;
             self.num_blocks = (self.num_blocks + 1).min(NUM_BLOCKS);
             self.revision += 1;
         }
         self.running = Block::SILENT;
-        self.windows_in_block = 0;
     }
 
     /// Writes what was heard to `heard`.
