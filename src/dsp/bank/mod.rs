@@ -33,9 +33,8 @@ pub type EarWeights = Weights<0, NUM_EAR_POLES>;
 
 /// Output weights of one curve: `y = direct·x + Σ (position weight · u + velocity weight · v)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(C, align(64))]
 pub struct Weights<const LOW: usize, const HIGH: usize> {
-    /// Gain of the input itself.
-    pub direct: f32,
     /// Gains of the positions of the f32 poles.
     pub position32: [f32; HIGH],
     /// Gains of the velocities of the f32 poles.
@@ -44,6 +43,8 @@ pub struct Weights<const LOW: usize, const HIGH: usize> {
     pub position64: [f64; LOW],
     /// Gains of the velocities of the f64 poles.
     pub velocity64: [f64; LOW],
+    /// Gain of the input itself.
+    pub direct: f32,
 }
 
 impl<const LOW: usize, const HIGH: usize> Weights<LOW, HIGH> {

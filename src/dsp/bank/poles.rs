@@ -54,6 +54,7 @@ const MAX_FRACTION: f64 = 0.42;
 /// Values are exactly those the sound runs with: the f32 poles are rounded before anything is designed
 /// on them, so that rounding is part of the design and not an error.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(C, align(64))]
 pub struct Poles<const LOW: usize, const HIGH: usize> {
     /// |p|² of the f32 poles: what a velocity keeps from frame to frame.
     pub keep32: [f32; HIGH],

@@ -6,8 +6,10 @@ use pulp::Simd;
 
 use super::{Poles, Weights};
 
-/// The resonator states of one channel.
+/// The resonator states of one channel; in this order and place, as those of poles and weights, no vector lies across
+/// a boundary of the cache.
 #[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
 pub(super) struct ChannelState<const LOW: usize, const HIGH: usize> {
     pub(super) position32: [f32; HIGH],
     pub(super) velocity32: [f32; HIGH],
@@ -41,28 +43,21 @@ pub(super) fn tick_f32<S: Simd, const N: usize, const F: usize, const LOW: usize
     let position = S::as_mut_simd_f32s(&mut state.position32).0;
     let velocity = S::as_mut_simd_f32s(&mut state.velocity32).0;
     let zero = simd.splat_f32s(0.0);
-    let (mut us, mut vs, mut pushes) = ([zero; F], [zero; F], [zero; F]);
-    for frame in 0..F {
-        pushes[frame] = simd.splat_f32s(x[frame]);
-    }
     let mut sums = [[zero; F]; N];
     for idx in 0..position.len() {
         let (mut u, mut v) = (position[idx], velocity[idx]);
         for frame in 0..F {
-            let pushed = simd.negate_mul_add_e_f32s(pull[idx], u, pushes[frame]);
-            v = simd.mul_add_e_f32s(keep[idx], v, pushed);
+            let pushed = simd.mul_add_e_f32s(keep[idx], v, simd.splat_f32s(x[frame]));
+            v = simd.negate_mul_add_e_f32s(pull[idx], u, pushed);
             u = simd.add_f32s(u, v);
-            (us[frame], vs[frame]) = (u, v);
-        }
-        (position[idx], velocity[idx]) = (u, v);
-        for n in 0..N {
-            let position_weight = S::as_simd_f32s(&weights[n].position32).0[idx];
-            let velocity_weight = S::as_simd_f32s(&weights[n].velocity32).0[idx];
-            for frame in 0..F {
-                let partial = simd.mul_add_e_f32s(position_weight, us[frame], sums[n][frame]);
-                sums[n][frame] = simd.mul_add_e_f32s(velocity_weight, vs[frame], partial);
+            for n in 0..N {
+                let position_weight = S::as_simd_f32s(&weights[n].position32).0[idx];
+                let velocity_weight = S::as_simd_f32s(&weights[n].velocity32).0[idx];
+                let partial = simd.mul_add_e_f32s(position_weight, u, sums[n][frame]);
+                sums[n][frame] = simd.mul_add_e_f32s(velocity_weight, v, partial);
             }
         }
+        (position[idx], velocity[idx]) = (u, v);
     }
     let mut totals = [[0.0; F]; N];
     for n in 0..N {
@@ -87,28 +82,21 @@ pub(super) fn tick_f64<S: Simd, const N: usize, const F: usize, const LOW: usize
     let position = S::as_mut_simd_f64s(&mut state.position64).0;
     let velocity = S::as_mut_simd_f64s(&mut state.velocity64).0;
     let zero = simd.splat_f64s(0.0);
-    let (mut us, mut vs, mut pushes) = ([zero; F], [zero; F], [zero; F]);
-    for frame in 0..F {
-        pushes[frame] = simd.splat_f64s(f64::from(x[frame]));
-    }
     let mut sums = [[zero; F]; N];
     for idx in 0..position.len() {
         let (mut u, mut v) = (position[idx], velocity[idx]);
         for frame in 0..F {
-            let pushed = simd.negate_mul_add_e_f64s(pull[idx], u, pushes[frame]);
-            v = simd.mul_add_e_f64s(keep[idx], v, pushed);
+            let pushed = simd.mul_add_e_f64s(keep[idx], v, simd.splat_f64s(f64::from(x[frame])));
+            v = simd.negate_mul_add_e_f64s(pull[idx], u, pushed);
             u = simd.add_f64s(u, v);
-            (us[frame], vs[frame]) = (u, v);
-        }
-        (position[idx], velocity[idx]) = (u, v);
-        for n in 0..N {
-            let position_weight = S::as_simd_f64s(&weights[n].position64).0[idx];
-            let velocity_weight = S::as_simd_f64s(&weights[n].velocity64).0[idx];
-            for frame in 0..F {
-                let partial = simd.mul_add_e_f64s(position_weight, us[frame], sums[n][frame]);
-                sums[n][frame] = simd.mul_add_e_f64s(velocity_weight, vs[frame], partial);
+            for n in 0..N {
+                let position_weight = S::as_simd_f64s(&weights[n].position64).0[idx];
+                let velocity_weight = S::as_simd_f64s(&weights[n].velocity64).0[idx];
+                let partial = simd.mul_add_e_f64s(position_weight, u, sums[n][frame]);
+                sums[n][frame] = simd.mul_add_e_f64s(velocity_weight, v, partial);
             }
         }
+        (position[idx], velocity[idx]) = (u, v);
     }
     let mut totals = [[0.0; F]; N];
     for n in 0..N {

@@ -7,7 +7,7 @@ use super::{CrossfeedDesign, MAX_CROSS_SECS, ShadowFilter};
 use crate::dsp::bank::{MAX_FRAMES, ShadowBank, ShadowPoles, ShadowWeights};
 use crate::dsp::delay::{FractionalDelay, NUM_SHORT_TAPS, NUM_TAPS};
 use crate::dsp::flush::flushed;
-use crate::units::samples_from_secs;
+use crate::units::{samples_from_secs, single};
 
 /// One value per channel, left and right.
 pub(super) type Pair = [f32; 2];
@@ -15,8 +15,12 @@ pub(super) type Pair = [f32; 2];
 /// Most frames whose share of the past is computed together.
 const CHUNK_FRAMES: usize = 8;
 
-/// Values of one chunk, left and right interleaved.
-type Chunk = [f32; 2 * CHUNK_FRAMES];
+/// Values of one chunk, left and right interleaved. Where a chunk is shorter, the rest of it is computed along and
+/// overwritten by the next one.
+pub(super) type Chunk = [f32; 2 * CHUNK_FRAMES];
+
+/// Values of one run of frames, interleaved, and room for a chunk that begins with the last one.
+type Interleaved = [f32; 2 * (MAX_FRAMES + CHUNK_FRAMES)];
 
 /// The running cross path of both channels.
 #[derive(Debug, Clone)]
@@ -42,11 +46,12 @@ struct Taps {
     gains: [f32; NUM_TAPS],
     base: usize,
     is_short: bool,
-    beta: f32,
     /// Share of the present frame in `r`: nonzero only where the delay is under one sample.
     present: f32,
     /// `1 / (1 + β·present)`: solves the loop within one frame.
     solve: f32,
+    /// `β · solve`.
+    feedback: f32,
 }
 
 impl Crossfeed {
@@ -76,11 +81,9 @@ impl Crossfeed {
     /// Safe.
     pub(in crate::engine) fn flush(&mut self) {
         let state = &mut self.state;
-        for value in state.shelves.lower.iter_mut().chain(&mut state.shelves.upper) {
-            *value = flushed(*value);
-        }
+        state.shelves.flush();
         state.bank.flush();
-        for value in &mut state.history {
+        for value in state.history.iter_mut().take(2 * state.reach) {
             *value = flushed(*value);
         }
     }
@@ -104,7 +107,7 @@ impl Crossfeed {
         match &design.shadow {
             ShadowFilter::Shelves(lower, upper) => {
                 let shelves = Shelves::new(lower, upper);
-                let taps = Taps::new(design, shelves.direct);
+                let taps = Taps::new(design, single(shelves.direct));
                 self.arch.dispatch(Run { taps, filter: ShelfRun { shelves }, state, left, right });
             }
             ShadowFilter::Bank(weights) => {
@@ -126,32 +129,34 @@ impl State {
     ///
     /// No frame of the chunk may depend on another one of it: the caller keeps chunks within the delay.
     #[inline(always)]
-    fn past<const T: usize>(&self, c: &Taps, frame: usize) -> Chunk {
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "tap < T ≤ NUM_TAPS; a window has as many vectors as what it adds to"
+    )]
+    fn past<S: Simd, const T: usize>(&self, simd: S, c: &Taps, frame: usize) -> Chunk {
+        let mut past = Chunk::default();
         let start = 2 * (self.reach + frame + 1 - c.base - T);
-        let windows = self.history.get(start..).unwrap_or_default();
-        let mut sums = [[0.0f32; 2 * CHUNK_FRAMES]; 2];
-        for (pair, idx) in c.gains.get(NUM_TAPS - T..).unwrap_or_default().chunks_exact(2).zip(0..) {
-            for ((sum, tap), part) in sums.iter_mut().zip(pair).zip(0..) {
-                let offset = 2 * (2 * idx + part);
-                let window =
-                    windows.get(offset..offset + 2 * CHUNK_FRAMES).unwrap_or(&[0.0; 2 * CHUNK_FRAMES]);
-                for (sum, value) in sum.iter_mut().zip(window) {
-                    *sum += tap * value;
-                }
+        let Some(windows) = self.history.get(start..start + 2 * (T + CHUNK_FRAMES)) else { return past };
+        let past_vectors = S::as_mut_simd_f32s(&mut past).0;
+        for (idx, past) in past_vectors.iter_mut().enumerate() {
+            // Two sums, so that a tap need not wait for the one before it.
+            let (mut sum, mut other) = (simd.splat_f32s(0.0), simd.splat_f32s(0.0));
+            for tap in 0..T {
+                let gain = simd.splat_f32s(c.gains[NUM_TAPS - T + tap]);
+                let window = S::as_simd_f32s(&windows[2 * tap..2 * (tap + CHUNK_FRAMES)]).0[idx];
+                (sum, other) = (other, simd.mul_add_e_f32s(gain, window, sum));
             }
+            *past = simd.add_f32s(sum, other);
         }
-        let [mut total, odd] = sums;
-        for (total, odd) in total.iter_mut().zip(odd) {
-            *total += odd;
-        }
-        total
+        past
     }
 
+    /// Takes what the filter made of one chunk to the history.
     #[inline(always)]
-    fn remember(&mut self, frame: usize, values: Pair) {
+    fn remember(&mut self, frame: usize, shadowed: &Chunk) {
         let start = 2 * (self.reach + frame);
-        if let Some(slot) = self.history.get_mut(start..start + 2) {
-            slot.copy_from_slice(&values);
+        if let Some(slots) = self.history.get_mut(start..start + shadowed.len()) {
+            slots.copy_from_slice(shadowed);
         }
     }
 
@@ -170,25 +175,54 @@ impl Taps {
         let first_tap = if design.delay.base == 0 { gains[0] } else { 0.0 };
         let present = first_tap * direct;
         let beta = design.center_color as f32;
+        let solve = 1.0 / (1.0 + beta * present);
         gains.reverse();
         Self {
             gains,
             base: design.delay.base,
             is_short: design.delay.is_short(),
-            beta,
+            feedback: beta * solve,
             present,
-            solve: 1.0 / (1.0 + beta * present),
+            solve,
         }
+    }
+
+    /// `v = x − β·r` of one chunk.
+    #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "all have as many vectors")]
+    fn v<S: Simd>(&self, simd: S, x: &Chunk, past: &Chunk) -> Chunk {
+        let (solve, feedback) = (simd.splat_f32s(self.solve), simd.splat_f32s(self.feedback));
+        let (x, past) = (S::as_simd_f32s(x).0, S::as_simd_f32s(past).0);
+        let mut v = Chunk::default();
+        let v_vectors = S::as_mut_simd_f32s(&mut v).0;
+        for idx in 0..v_vectors.len() {
+            v_vectors[idx] = simd.negate_mul_add_e_f32s(feedback, past[idx], simd.mul_f32s(solve, x[idx]));
+        }
+        v
+    }
+
+    /// The ears of one chunk: each has its own `v` and the other one's `r`.
+    #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "idx and its neighbor are below the even length of a chunk")]
+    fn ears(&self, v: &Chunk, past: &Chunk) -> Chunk {
+        let (mut r, mut ears) = (Chunk::default(), Chunk::default());
+        for ((r, past), v) in r.iter_mut().zip(past).zip(v) {
+            *r = past + self.present * v;
+        }
+        for idx in 0..ears.len() {
+            ears[idx] = v[idx] + r[idx ^ 1];
+        }
+        ears
     }
 }
 
 /// One of the two shadows, running within the loop.
 trait Filter: Copy {
     /// What the filter would give at `v = 0`.
-    fn at_rest<S: Simd>(self, simd: S, state: &State) -> Pair;
+    fn at_rest<S: Simd>(&self, simd: S, state: &State) -> Pair;
 
-    /// Takes `v` of one chunk into the filter and the history, from `frame` on.
-    fn take_in<S: Simd>(self, simd: S, state: &mut State, frame: usize, v: &[Pair]);
+    /// What the filter makes of the first `num_frames` frames of `v`.
+    fn run<S: Simd>(&self, simd: S, state: &mut State, v: &Chunk, num_frames: usize) -> Chunk;
 }
 
 #[derive(Clone, Copy)]
@@ -198,16 +232,13 @@ struct ShelfRun {
 
 impl Filter for ShelfRun {
     #[inline(always)]
-    fn at_rest<S: Simd>(self, _: S, state: &State) -> Pair {
+    fn at_rest<S: Simd>(&self, _: S, state: &State) -> Pair {
         state.shelves.at_rest(&self.shelves)
     }
 
     #[inline(always)]
-    fn take_in<S: Simd>(self, _: S, state: &mut State, frame: usize, v: &[Pair]) {
-        for (v, frame) in v.iter().zip(frame..) {
-            let shadowed = state.shelves.tick(&self.shelves, *v);
-            state.remember(frame, shadowed);
-        }
+    fn run<S: Simd>(&self, _: S, state: &mut State, v: &Chunk, num_frames: usize) -> Chunk {
+        state.shelves.run(&self.shelves, v, num_frames)
     }
 }
 
@@ -219,29 +250,29 @@ struct BankRun<'a> {
 
 impl Filter for BankRun<'_> {
     #[inline(always)]
-    fn at_rest<S: Simd>(self, simd: S, state: &State) -> Pair {
+    fn at_rest<S: Simd>(&self, simd: S, state: &State) -> Pair {
         let mut bank = state.bank.clone();
         let [[left], [right]] = bank.tick(simd, self.poles, [[0.0], [0.0]], self.weights);
         [left, right]
     }
 
     #[inline(always)]
-    fn take_in<S: Simd>(self, simd: S, state: &mut State, frame: usize, v: &[Pair]) {
-        let (fours, rest) = v.as_chunks::<4>();
-        let mut next = frame;
+    fn run<S: Simd>(&self, simd: S, state: &mut State, v: &Chunk, num_frames: usize) -> Chunk {
+        let mut output = Chunk::default();
+        let (fours, ones) = v.as_chunks::<2>().0.get(..num_frames).unwrap_or_default().as_chunks::<4>();
+        let mut frames = output.as_chunks_mut::<2>().0.iter_mut();
         for &[a, b, c, d] in fours {
             let input = [[a[0], b[0], c[0], d[0]], [a[1], b[1], c[1], d[1]]];
             let [left, right] = state.bank.tick(simd, self.poles, input, self.weights);
-            for (left, right) in left.into_iter().zip(right) {
-                state.remember(next, [left, right]);
-                next += 1;
+            for ((left, right), frame) in left.into_iter().zip(right).zip(&mut frames) {
+                *frame = [left, right];
             }
         }
-        for &[left, right] in rest {
+        for (&[left, right], frame) in ones.iter().zip(frames) {
             let [[left], [right]] = state.bank.tick(simd, self.poles, [[left], [right]], self.weights);
-            state.remember(next, [left, right]);
-            next += 1;
+            *frame = [left, right];
         }
+        output
     }
 }
 
@@ -260,32 +291,39 @@ impl<F: Filter> WithSimd for Run<'_, F> {
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { taps: c, filter, state, left, right } = self;
         let num_frames = left.len().min(right.len()).min(MAX_FRAMES);
+        let (mut input, mut output): (Interleaved, Interleaved) = ([0.0; _], [0.0; _]);
+        for (to, (left, right)) in input.as_chunks_mut::<2>().0.iter_mut().zip(left.iter().zip(&*right)) {
+            *to = [*left, *right];
+        }
         let chunk = c.base.clamp(1, CHUNK_FRAMES);
-        let chunks = left.chunks_mut(chunk).zip(right.chunks_mut(chunk));
-        for ((left, right), first) in chunks.zip((0..num_frames).step_by(chunk)) {
+        for first in (0..num_frames).step_by(chunk) {
             if c.base == 0 {
-                let rest = filter.at_rest(simd, state);
-                state.remember(first, rest);
+                let [left, right] = filter.at_rest(simd, state);
+                let mut rest = Chunk::default();
+                (rest[0], rest[1]) = (left, right);
+                state.remember(first, &rest);
             }
             let past = if c.is_short {
-                state.past::<NUM_SHORT_TAPS>(&c, first)
+                state.past::<S, NUM_SHORT_TAPS>(simd, &c, first)
             } else {
-                state.past::<NUM_TAPS>(&c, first)
+                state.past::<S, NUM_TAPS>(simd, &c, first)
             };
-            let mut v = [[0.0; 2]; CHUNK_FRAMES];
-            let frames = left.iter_mut().zip(right.iter_mut()).zip(past.chunks_exact(2)).zip(&mut v);
-            let mut count = 0;
-            for (((left, right), past), v) in frames {
-                let &[past_left, past_right] = past else { continue };
-                let v_left = (*left - c.beta * past_left) * c.solve;
-                let v_right = (*right - c.beta * past_right) * c.solve;
-                *v = [v_left, v_right];
-                *left = v_left + (past_right + c.present * v_right);
-                *right = v_right + (past_left + c.present * v_left);
-                count += 1;
+            let v = c.v(simd, chunk_at(&input, first), &past);
+            if let Some(ears) = output.get_mut(2 * first..).and_then(<[f32]>::first_chunk_mut) {
+                *ears = c.ears(&v, &past);
             }
-            filter.take_in(simd, state, first, v.get(..count).unwrap_or_default());
+            let shadowed = filter.run(simd, state, &v, chunk.min(num_frames - first));
+            state.remember(first, &shadowed);
+        }
+        for (from, (left, right)) in output.as_chunks::<2>().0.iter().zip(left.iter_mut().zip(right)) {
+            [*left, *right] = *from;
         }
         state.advance(num_frames);
     }
+}
+
+/// The chunk that begins with a frame.
+#[inline(always)]
+fn chunk_at(run: &Interleaved, frame: usize) -> &Chunk {
+    run.get(2 * frame..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; _])
 }
