@@ -263,7 +263,7 @@ fn file_at(path: &Path) -> Result<ImportFile, String> {
     }
     let bytes = fs::read(path).map_err(|error| refused(&error))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    read(&name, &bytes).map_err(|error| format!("Could not import {name}: {error}."))
+    read(&path.to_string_lossy(), &bytes).map_err(|error| format!("Could not import {name}: {error}."))
 }
 
 fn state_id() -> Id {

@@ -1,13 +1,21 @@
-//! Equalizer APO's `Channel:`: whose ear the filters that follow belong to.
+//! Equalizer APO's `Channel:`: whose ear the equalizers that follow belong to.
 
-use super::{FILTER_RATE_HZ, Meaning, Reading};
+use super::{Meaning, Reading, magnitude_db};
 use crate::dsp::curve::Curve;
-use crate::dsp::rbj::{Band, magnitude_db};
+use crate::dsp::rbj::Biquad;
+
+/// What one ear has of a file so far.
+struct EarsShare {
+    gain_db: f64,
+    sections: Vec<Biquad>,
+    /// Graphic equalizers, added up.
+    graphic: Curve,
+    num_points: usize,
+}
 
 /// What each ear has of a file so far, left and right.
 pub(super) struct Channels {
-    gains_db: [f64; 2],
-    bands: [Vec<Band>; 2],
+    ears: [EarsShare; 2],
     /// Whose the next lines are.
     selected: [bool; 2],
     /// Ears that were selected by themselves, and the first line that did so.
@@ -17,15 +25,36 @@ pub(super) struct Channels {
     other_line: Option<usize>,
 }
 
+impl Default for EarsShare {
+    fn default() -> Self {
+        Self { gain_db: 0.0, sections: Vec::new(), graphic: Curve::FLAT, num_points: 0 }
+    }
+}
+
 impl Default for Channels {
     fn default() -> Self {
         Self {
-            gains_db: [0.0; 2],
-            bands: [Vec::new(), Vec::new()],
+            ears: [EarsShare::default(), EarsShare::default()],
             selected: [true; 2],
             singled: [false; 2],
             singled_line: None,
             other_line: None,
+        }
+    }
+}
+
+impl EarsShare {
+    fn curve(&self) -> Curve {
+        let filters = magnitude_db(&self.sections);
+        filters.zip_with(&self.graphic, |filters_db, graphic_db| filters_db + graphic_db + self.gain_db)
+    }
+
+    /// How much there is: numbers, and what they count.
+    fn amount(&self) -> String {
+        match (self.sections.len(), self.num_points) {
+            (num_filters, 0) => format!("{num_filters} filters"),
+            (0, num_points) => format!("{num_points} points"),
+            (num_filters, num_points) => format!("{num_filters} filters and {num_points} points"),
         }
     }
 }
@@ -47,15 +76,22 @@ impl Channels {
         }
     }
 
-    pub(super) fn add_gain(&mut self, gain_db: f64) {
-        for (sum_db, _) in self.gains_db.iter_mut().zip(self.selected).filter(|(_, selected)| *selected) {
-            *sum_db += gain_db;
-        }
+    fn selected(&mut self) -> impl Iterator<Item = &mut EarsShare> {
+        self.ears.iter_mut().zip(self.selected).filter(|(_, selected)| *selected).map(|(ear, _)| ear)
     }
 
-    pub(super) fn add(&mut self, filter: Option<Band>) {
-        for (bands, _) in self.bands.iter_mut().zip(self.selected).filter(|(_, selected)| *selected) {
-            bands.extend(filter);
+    pub(super) fn add_gain(&mut self, gain_db: f64) {
+        self.selected().for_each(|ear| ear.gain_db += gain_db);
+    }
+
+    pub(super) fn add(&mut self, filter: Option<Biquad>) {
+        self.selected().for_each(|ear| ear.sections.extend(filter));
+    }
+
+    pub(super) fn add_graphic(&mut self, curve: &Curve, num_points: usize) {
+        for ear in self.selected() {
+            ear.graphic = ear.graphic.zip_with(curve, |sum_db, db| sum_db + db);
+            ear.num_points += num_points;
         }
     }
 
@@ -72,18 +108,20 @@ impl Channels {
 
     /// The correction, of each ear if each has filters of its own.
     pub(super) fn reading(&self) -> Reading {
-        let [left, right] = &self.bands;
-        let of_ear = |idx: usize| -> Curve {
-            let (bands, gain_db) = (self.bands.get(idx), self.gains_db.get(idx));
-            magnitude_db(bands.map_or(&[], Vec::as_slice), FILTER_RATE_HZ)
-                .map(|db| db + gain_db.copied().unwrap_or_default())
-        };
+        let [left, right] = &self.ears;
         if self.singled == [true; 2] {
-            let place = format!("{} filters left, {} right", left.len(), right.len());
-            return Reading::of_ears(Meaning::Correction, place, &[of_ear(0), of_ear(1)]);
+            let place = pair_of_amounts(&left.amount(), &right.amount());
+            return Reading::of_ears(Meaning::Correction, place, &[left.curve(), right.curve()]);
         }
-        let idx = usize::from(self.singled == [false, true]);
-        let place = format!("{} filters", if idx == 1 { right } else { left }.len());
-        Reading { meaning: Meaning::Correction, place, curve: of_ear(idx), left_minus_right: None }
+        let ear = if self.singled == [false, true] { right } else { left };
+        let (place, curve) = (ear.amount(), ear.curve());
+        Reading { meaning: Meaning::Correction, place, curve, left_minus_right: None }
     }
+}
+
+/// `2 filters left, 3 right`: what is counted is said once where it is one thing, and the same.
+fn pair_of_amounts(left: &str, right: &str) -> String {
+    let unit = left.trim_start_matches(|c: char| c.is_ascii_digit());
+    let right = right.strip_suffix(unit).filter(|_| !unit.contains(" and ")).unwrap_or(right);
+    format!("{left} left, {right} right")
 }

@@ -35,6 +35,18 @@ pub enum ImportError {
         /// What should.
         expected: &'static str,
     },
+    /// A vendor's or a product's file of the OPRA database, which has EQ entries below it.
+    #[error(
+        "line {line}: this is the page of a {page}, which has no equalizer: choose a file {below} beside it"
+    )]
+    Page {
+        /// Line number of its name, counted from 1.
+        line: usize,
+        /// Whose page it is.
+        page: &'static str,
+        /// Where its EQ entries lie.
+        below: &'static str,
+    },
     /// Not enough to draw a curve through.
     #[error("line {line}: the file ends after {found} points, expected at least {expected}")]
     FewPoints {

@@ -3,38 +3,40 @@
 
 use crate::dsp::curve::Curve;
 
-use super::{ImportError, ImportFile, Meaning, Reading, number, parametric, table};
+use super::{ImportError, number, table};
 
-/// True for a line of this format.
-pub(super) fn is_graphic(line: &str) -> bool {
-    parametric::key_of(line).is_some_and(|(key, _)| key.eq_ignore_ascii_case("GraphicEQ"))
+/// A first point below the lowest of these and this far below the next one is AutoEq's anchor: its early
+/// generation wrote `10 -84` before the points of its correction, to end the equalizer below hearing. It says
+/// nothing about the headphone.
+const ANCHOR_BELOW_HZ: f64 = 20.0;
+const ANCHOR_DROP_DB: f64 = 40.0;
+
+/// One graphic equalizer.
+pub(super) struct Graphic {
+    pub(super) curve: Curve,
+    pub(super) num_points: usize,
+    /// Frequency and gain of an anchor that was left out.
+    pub(super) anchor: Option<(f64, f64)>,
 }
 
-/// Reads a file whose equalizer is graphic.
-pub(super) fn read(lines: &[(usize, &str)], name: String) -> Result<ImportFile, ImportError> {
-    let mut curve = Curve::FLAT;
-    let mut num_points = 0;
-    for &(line, text) in lines {
-        if parametric::is_comment(text) {
-            continue;
+impl Graphic {
+    /// The points of one line.
+    pub(super) fn of_line(line: usize, value: &str) -> Result<Self, ImportError> {
+        let (mut freqs_hz, mut gains_db) = points(line, value)?;
+        let anchor = anchor(&freqs_hz, &gains_db);
+        if anchor.is_some() {
+            freqs_hz.remove(0);
+            gains_db.remove(0);
         }
-        match parametric::key_of(text) {
-            Some((key, value)) if key.eq_ignore_ascii_case("GraphicEQ") => {
-                let (freq_hz, db) = points(line, value)?;
-                num_points += freq_hz.len();
-                curve = curve.zip_with(&Curve::from_table(&freq_hz, &db), |a, b| a + b);
-            }
-            Some((key, value)) if key.eq_ignore_ascii_case("Preamp") => {
-                let gain_db = parametric::gain_db(line, value)?;
-                curve = curve.map(|db| db + gain_db);
-            }
-            Some((key, _)) if parametric::is_harmless(key) => {}
-            _ => return Err(ImportError::line(line, text, "GraphicEQ: or Preamp:")),
-        }
+        let curve = Curve::from_table(&freqs_hz, &gains_db);
+        Ok(Self { curve, num_points: freqs_hz.len(), anchor })
     }
-    let place = format!("{num_points} points");
-    let reading = Reading { meaning: Meaning::Correction, place, curve, left_minus_right: None };
-    Ok(ImportFile { format: "Equalizer APO GraphicEQ", name, readings: vec![reading], notes: Vec::new() })
+}
+
+fn anchor(freqs_hz: &[f64], gains_db: &[f64]) -> Option<(f64, f64)> {
+    let ([anchor_hz, ..], [anchor_db, next_db, ..]) = (freqs_hz, gains_db) else { return None };
+    let is_anchor = *anchor_hz < ANCHOR_BELOW_HZ && next_db - anchor_db >= ANCHOR_DROP_DB;
+    is_anchor.then_some((*anchor_hz, *anchor_db))
 }
 
 fn points(line: usize, value: &str) -> Result<(Vec<f64>, Vec<f64>), ImportError> {

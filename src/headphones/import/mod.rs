@@ -2,15 +2,20 @@
 //!
 //! A file says which curves it holds and what they most likely mean; a person says what they do mean.
 
+mod butterworth;
 mod channels;
+mod commands;
+mod devices;
 mod ears;
 mod error;
 mod graphic;
+mod heading;
 mod number;
 mod opra;
 mod parametric;
 mod reference;
 mod sides;
+mod slugs;
 mod table;
 mod text;
 mod two_files;
@@ -19,8 +24,10 @@ pub use error::ImportError;
 pub use reference::Reference;
 pub use sides::{Ear, ear_of_first, other_ears_names};
 
+use super::identity::kept_name;
 use super::{BackType, Fit, Imported};
 use crate::dsp::curve::Curve;
+use crate::dsp::rbj::Biquad;
 
 /// Rate the formats' second-order filters are evaluated at, Hz: that of the shipped rows. Equalizer APO
 /// runs them at the rate of the device; below 10 kHz the difference to 44.1 kHz is under 0.3 dB.
@@ -73,8 +80,14 @@ pub struct Reading {
 pub struct ImportFile {
     /// The format, as people call it.
     pub format: &'static str,
+    /// The maker, where the file lies in a database that says so; else empty.
+    pub maker: String,
     /// A name for the headphone, from the file or its name.
     pub name: String,
+    /// Who measured the headphone, if the file says so; else empty.
+    pub measured_by: String,
+    /// Who made the curve and what for, in the file's own words; else empty.
+    pub source: String,
     /// What can be taken from it, the likeliest first; never empty.
     pub readings: Vec<Reading>,
     /// What is worth knowing before taking it.
@@ -102,30 +115,32 @@ pub struct Choice {
     pub fit: Fit,
 }
 
-/// Reads a file of any known format.
+/// Reads a file of any known format. Its name may come with its folders, which say more in a database.
 ///
 /// # Errors
 /// What is wrong, in which line, and what was expected there.
 pub fn read(file_name: &str, bytes: &[u8]) -> Result<ImportFile, ImportError> {
     let text = text::decoded(bytes)?;
-    let lines: Vec<(usize, &str)> = text::lines(&text).collect();
-    let Some(&(_, first)) = lines.first() else { return Err(ImportError::Empty) };
     let name = name_from_file(file_name);
+    let Some((_, first)) = text::lines(&text).next() else { return Err(ImportError::Empty) };
     if first.starts_with(['{', '[']) {
-        return opra::read(text::trimmed(&text), name);
+        return opra::read(file_name, &text, name);
     }
-    if lines.iter().any(|(_, line)| graphic::is_graphic(line))
-        && !lines.iter().any(|(_, line)| parametric::is_filter(line))
-    {
-        return graphic::read(&lines, name);
-    }
-    if parametric::is_parametric(&lines) {
-        return parametric::read(&lines, name);
+    let text = number::without_thousands_marks(&text);
+    let lines: Vec<(usize, &str)> = text::lines(&text).collect();
+    if commands::are_commands(&lines) {
+        return commands::read(&lines, name);
     }
     table::read(&lines, name)
 }
 
 impl ImportFile {
+    /// A file that says nothing beyond its curves.
+    fn of(format: &'static str, name: String, readings: Vec<Reading>) -> Self {
+        let (maker, measured_by, source) = Default::default();
+        Self { format, maker, name, measured_by, source, readings, notes: Vec::new() }
+    }
+
     /// The answers a person most likely gives.
     #[must_use]
     pub fn likely(&self) -> Choice {
@@ -134,7 +149,7 @@ impl ImportFile {
             meaning: self.readings.first().map_or(Meaning::Measurement, |reading| reading.meaning),
             reference: Reference::Harman2018,
             each_ear: true,
-            maker: String::new(),
+            maker: self.maker.clone(),
             model: self.name.clone(),
             back: BackType::Closed,
             fit: Fit::OverEar,
@@ -153,10 +168,12 @@ impl ImportFile {
             (Some(_), true) => ", each ear its own",
             (Some(_), false) => ", mean of both ears",
         };
-        let origin = format!("{}, {}{ears}, as {}", self.format, reading.place, choice.meaning.label());
+        let source = if self.source.is_empty() { String::new() } else { format!(" ({})", self.source) };
+        let origin =
+            format!("{}{source}, {}{ears}, as {}", self.format, reading.place, choice.meaning.label());
         let import = Imported::new(&choice.maker, &choice.model, (choice.back, choice.fit), &curve);
         let import = reading.ears(choice).iter().fold(import, Imported::with_ears);
-        Ok(import.derived_from(&origin))
+        Ok(Imported { measured_by: kept_name(&self.measured_by), ..import.derived_from(&origin) })
     }
 }
 
@@ -181,6 +198,13 @@ pub fn deviation(curve: &Curve, meaning: Meaning, reference: &Reference) -> Resu
     Ok(aligned.map(|db| db.clamp(-LARGEST_DEVIATION_DB, LARGEST_DEVIATION_DB)))
 }
 
+/// Magnitude of a cascade of sections, dB.
+fn magnitude_db(sections: &[Biquad]) -> Curve {
+    Curve::from_fn(|freq_hz| {
+        sections.iter().map(|section| section.magnitude_db(freq_hz, FILTER_RATE_HZ)).sum()
+    })
+}
+
 /// `HD 650 ParametricEQ.txt` → `HD 650`.
 fn name_from_file(file_name: &str) -> String {
     let base = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -190,9 +214,14 @@ fn name_from_file(file_name: &str) -> String {
         name = name.replace(word, "");
     }
     let name = name.trim().trim_end_matches('-').trim();
-    if name.is_empty() { "My headphone".to_owned() } else { name.to_owned() }
+    // What every file of the OPRA database is called.
+    if name.is_empty() || name == "info" { "My headphone".to_owned() } else { name.to_owned() }
 }
 
+#[cfg(test)]
+mod definitions;
+#[cfg(test)]
+mod files;
 #[cfg(test)]
 mod malformed;
 #[cfg(test)]

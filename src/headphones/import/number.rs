@@ -1,14 +1,48 @@
 //! Numbers as programs of all countries write them.
 
-/// Reads a number: decimal point or comma, scientific notation, typographic minus, white space or marks
-/// between thousands. `None` for anything else, and for what is not finite.
+use std::borrow::Cow;
+
+/// What parts thousands besides comma and point: blanks that do not break a line, thin ones, apostrophes (the
+/// last one as Windows-1252 has it).
+const THOUSANDS_MARKS: [char; 7] = ['\u{a0}', '\u{2007}', '\u{2009}', '\u{202f}', '\'', '\u{2019}', '\u{92}'];
+
+/// The text without the marks that part thousands: those with one to three digits of a whole number before
+/// them and exactly three behind. Any other such blank stays one.
+pub(super) fn without_thousands_marks(text: &str) -> Cow<'_, str> {
+    if !text.contains(THOUSANDS_MARKS) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let (mut num_digits, mut is_whole) = (0, true);
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let parts = is_whole && (1..=3).contains(&num_digits) && starts_with_three_digits(rest.as_str());
+        match c {
+            '0'..='9' => num_digits += 1,
+            _ if parts && THOUSANDS_MARKS.contains(&c) => {
+                num_digits = 0;
+                continue;
+            }
+            _ => (num_digits, is_whole) = (0, !matches!(c, '.' | ',')),
+        }
+        plain.push(c);
+    }
+    plain.into()
+}
+
+fn starts_with_three_digits(text: &str) -> bool {
+    text.bytes().take(4).take_while(u8::is_ascii_digit).count() == 3
+}
+
+/// Reads a number: decimal point or comma, scientific notation, typographic minus. `None` for anything else,
+/// and for what is not finite.
 ///
 /// With both marks the last one is the decimal's; a single comma is a decimal comma.
 pub(super) fn parsed(text: &str) -> Option<f64> {
     let mut plain: String = text
         .trim()
         .chars()
-        .filter(|c| !matches!(c, '\u{a0}' | '\u{202f}' | '\'' | '"'))
+        .filter(|c| *c != '"')
         .map(|c| if matches!(c, '\u{2212}' | '\u{2013}') { '-' } else { c })
         .collect();
     match (plain.rfind('.'), plain.rfind(',')) {
@@ -51,14 +85,25 @@ mod tests {
             ("1.234,5", 1234.5),
             ("1,234.5", 1234.5),
             ("1\u{a0}000", 1000.0),
+            ("1\u{202f}234\u{202f}567,5", 1_234_567.5),
+            ("-12\u{2009}345.5", -12_345.5),
+            ("1\u{2007}053", 1053.0),
+            ("1'053", 1053.0),
+            ("1\u{2019}053", 1053.0),
             ("2.5e-3", 0.0025),
             ("2,5E+02", 250.0),
             ("+3", 3.0),
             ("\"80.5\"", 80.5),
         ] {
-            assert_eq!(parsed(text), Some(value), "{text}");
+            assert_eq!(parsed(&without_thousands_marks(text)), Some(value), "{text}");
         }
         for text in ["", "-", "1.2.3", "1,2,3", "20.0,", "nan", "inf", "1e999", "0x10", "abc", "1 2"] {
+            assert_eq!(parsed(&without_thousands_marks(text)), None, "{text}");
+        }
+        for text in
+            ["1\u{a0}05", "1\u{a0}0530", "1234\u{a0}567", "20.5\u{a0}105", "-\u{a0}5", "1\u{a0}\u{a0}053"]
+        {
+            assert_eq!(without_thousands_marks(text), text);
             assert_eq!(parsed(text), None, "{text}");
         }
         assert_eq!(frequency_hz("1,053"), Some(1053.0));

@@ -1,11 +1,17 @@
 //! EQ entries of the OPRA database: JSON with a gain and bands. See `[opra]` in REFERENCES.md.
+//!
+//! By its schema shelves, peaks and band filters have a Q, low and high passes a slope: 6 dB per octave for
+//! each order, taken as Butterworth's. A pass without one has 12 dB.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::dsp::rbj::{Band, BandKind, magnitude_db};
+use crate::dsp::rbj::{Band, BandKind, Biquad};
 
-use super::{FILTER_RATE_HZ, ImportError, ImportFile, Meaning, Reading, parametric};
+use super::{
+    FILTER_RATE_HZ, ImportError, ImportFile, Meaning, Reading, butterworth, magnitude_db, parametric, slugs,
+    text,
+};
 
 #[derive(Deserialize)]
 struct Entry {
@@ -20,7 +26,7 @@ struct Entry {
 struct Parameters {
     #[serde(default)]
     gain_db: f64,
-    bands: Vec<BandEntry>,
+    bands: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -34,37 +40,79 @@ struct BandEntry {
     slope: Option<f64>,
 }
 
+/// Where a band stands.
+struct Place {
+    line: usize,
+    /// Counted from 1.
+    number: usize,
+}
+
 const EXPECTED: &str = "an OPRA entry: an object with \"parameters\" that has \"gain_db\" and \"bands\"";
+const BAND: &str = "a band with \"type\", \"frequency\" in Hz, \"gain_db\", and \"q\" or \"slope\"";
+const TYPE: &str = "peak_dip, low_shelf, high_shelf, low_pass, high_pass, band_pass or band_stop";
 
 /// Reads one entry, bare or within `data` as the database's own listing has it.
-pub(super) fn read(text: &str, name: String) -> Result<ImportFile, ImportError> {
-    let value: Value = serde_json::from_str(text)
+pub(super) fn read(file_name: &str, file: &str, name: String) -> Result<ImportFile, ImportError> {
+    let text = text::json(file);
+    let value: Value = serde_json::from_str(&text)
         .map_err(|error| ImportError::line(error.line().max(1), &error.to_string(), EXPECTED))?;
     let value = value.get("data").unwrap_or(&value);
     if value.get("parameters").is_none() {
-        return Err(ImportError::line(1, text.lines().next().unwrap_or_default(), EXPECTED));
+        return Err(without_parameters(&text, value));
     }
     let entry = Entry::deserialize(value)
-        .map_err(|error| ImportError::line(line_of(text, "parameters"), &error.to_string(), EXPECTED))?;
-    let mut from = 0;
-    let mut bands = Vec::new();
-    for band in &entry.parameters.bands {
-        // Each band is looked for behind the one before it, so that the line is its own.
-        let at = text.get(from..).and_then(|rest| rest.find("\"frequency\"")).map_or(from, |at| from + at);
-        let line = 1 + text.get(..at).map_or(0, |before| before.matches('\n').count());
-        from = at + 1;
-        bands.push(checked_band(line, band)?);
-    }
-    let gain_db = parametric::checked_gain_db(line_of(text, "gain_db"), "gain_db", entry.parameters.gain_db)?;
-    let curve = magnitude_db(&bands, FILTER_RATE_HZ).map(|db| db + gain_db);
-    let place = format!("{} filters", bands.len());
-    let notes = [entry.author, entry.details].into_iter().filter(|note| !note.is_empty()).collect();
-    let readings = vec![Reading { meaning: Meaning::Correction, place, curve, left_minus_right: None }];
-    Ok(ImportFile { format: "OPRA entry", name, readings, notes })
+        .map_err(|error| ImportError::line(line_of(&text, "\"parameters\""), &error.to_string(), EXPECTED))?;
+    let line = line_of(&text, "\"gain_db\"");
+    let gain_db = parametric::checked_gain_db(line, "gain_db", entry.parameters.gain_db)?;
+    let sections = sections(&text, &entry.parameters.bands)?;
+    let curve = magnitude_db(&sections).map(|db| db + gain_db);
+    let place = format!("{} filters", entry.parameters.bands.len());
+    let reading = Reading { meaning: Meaning::Correction, place, curve, left_minus_right: None };
+    let (maker, name) = slugs::maker_and_model(file_name).unwrap_or((String::new(), name));
+    let words: Vec<String> =
+        [entry.author.clone(), entry.details.clone()].into_iter().filter(|word| !word.is_empty()).collect();
+    Ok(ImportFile {
+        maker,
+        measured_by: measured_by(&entry.author, &entry.details),
+        source: words.join(", "),
+        notes: words,
+        ..ImportFile::of("OPRA entry", name, vec![reading])
+    })
 }
 
-fn checked_band(line: usize, band: &BandEntry) -> Result<Band, ImportError> {
-    let kind = match band.kind.as_str() {
+/// Who measured: `details` may say so between its bullets; else whoever made the entry.
+fn measured_by(author: &str, details: &str) -> String {
+    let says = details.split('\u{2022}').find_map(|part| part.trim().strip_prefix("Measured by "));
+    says.unwrap_or(author).trim().to_owned()
+}
+
+/// The database has files of the same name for vendors and products, which have no equalizer.
+fn without_parameters(text: &str, value: &Value) -> ImportError {
+    let has = |key: &str| value.get(key).is_some();
+    let (page, below) = match (has("name"), has("type") || has("subtype")) {
+        (true, true) => ("product", "eq/<entry>/info.json"),
+        (true, false) => ("vendor", "products/<product>/eq/<entry>/info.json"),
+        _ => {
+            let (line, first) = text::lines(text).next().unwrap_or((1, ""));
+            return ImportError::line(line, first, EXPECTED);
+        }
+    };
+    ImportError::Page { line: line_of(text, "\"name\""), page, below }
+}
+
+fn sections(text: &str, bands: &[Value]) -> Result<Vec<Biquad>, ImportError> {
+    let lines = band_lines(text);
+    let mut sections = Vec::new();
+    for (number, value) in (1..).zip(bands) {
+        let line = lines.get(number - 1).copied().unwrap_or_else(|| line_of(text, "\"bands\""));
+        sections.extend(band(&Place { line, number }, value)?);
+    }
+    Ok(sections)
+}
+
+fn band(place: &Place, value: &Value) -> Result<Vec<Biquad>, ImportError> {
+    let entry = BandEntry::deserialize(value).map_err(|error| place.error(&error.to_string(), BAND))?;
+    let kind = match entry.kind.as_str() {
         "peak_dip" => BandKind::Peak,
         "low_shelf" => BandKind::LowShelf,
         "high_shelf" => BandKind::HighShelf,
@@ -72,26 +120,81 @@ fn checked_band(line: usize, band: &BandEntry) -> Result<Band, ImportError> {
         "high_pass" => BandKind::HighPass,
         "band_pass" => BandKind::BandPass,
         "band_stop" => BandKind::Notch,
-        _ => {
-            let expected = "peak_dip, low_shelf, high_shelf, low_pass, high_pass, band_pass or band_stop";
-            return Err(ImportError::line(line, &band.kind, expected));
-        }
+        other => return Err(place.error(other, TYPE)),
     };
-    if band.slope.is_some_and(|slope| slope != 12.0) {
-        return Err(ImportError::line(
-            line,
-            &format!("slope {:?}", band.slope),
-            "a slope of 12 dB per octave",
-        ));
-    }
-    let q = band.q.unwrap_or(std::f64::consts::FRAC_1_SQRT_2);
-    parametric::checked_band(
-        line,
-        &band.kind,
-        Band { kind, freq_hz: band.frequency, gain_db: band.gain_db, q },
-    )
+    let (order, q) = match kind {
+        BandKind::LowPass | BandKind::HighPass => {
+            (Some(order(place, &entry)?), std::f64::consts::FRAC_1_SQRT_2)
+        }
+        _ => (None, entry.q.ok_or_else(|| place.error(&entry.kind, "\"q\" and a number"))?),
+    };
+    let band = Band { kind, freq_hz: entry.frequency, gain_db: entry.gain_db, q };
+    let band = parametric::checked_band(place.line, &place.named(&entry.kind), band)?;
+    Ok(match order {
+        Some(order) => butterworth::sections(kind, band.freq_hz, order, FILTER_RATE_HZ),
+        None => vec![band.biquad(FILTER_RATE_HZ)],
+    })
 }
 
-fn line_of(text: &str, word: &str) -> usize {
-    1 + text.find(word).map_or(0, |at| text.get(..at).map_or(0, |before| before.matches('\n').count()))
+/// The order of a pass. A Q beside it would say another filter: the schema gives passes none.
+fn order(place: &Place, entry: &BandEntry) -> Result<u8, ImportError> {
+    const SLOPE: &str = "a slope of 6, 12, 18, 24, 30 or 36 dB per octave";
+    if entry.q.is_some() {
+        return Err(place.error(&format!("{} with q", entry.kind), "\"slope\" instead of \"q\""));
+    }
+    let slope_db = entry.slope.unwrap_or(12.0);
+    let order = (1..=6).find(|order| 6.0 * f64::from(*order) == slope_db);
+    order.ok_or_else(|| place.error(&format!("slope {slope_db}"), SLOPE))
+}
+
+impl Place {
+    fn named(&self, found: &str) -> String {
+        format!("band {}: {found}", self.number)
+    }
+
+    fn error(&self, found: &str, expected: &'static str) -> ImportError {
+        ImportError::line(self.line, &self.named(found), expected)
+    }
+}
+
+/// The lines in which the objects of `bands` begin.
+fn band_lines(text: &str) -> Vec<usize> {
+    let mut lines = Vec::new();
+    let Some(start) = after_key(text, "\"bands\"") else { return lines };
+    let mut line = line_at(text, start);
+    let (mut depth, mut is_string, mut is_escaped) = (0, false, false);
+    for byte in text.bytes().skip(start) {
+        match byte {
+            b'\n' => line += 1,
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_string => is_escaped = true,
+            b'"' => is_string = !is_string,
+            _ if is_string => {}
+            b'{' | b'[' => {
+                depth += 1;
+                if depth == 2 {
+                    lines.push(line);
+                }
+            }
+            b'}' | b']' if depth == 1 => break,
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// Where the value of a key begins.
+fn after_key(text: &str, key: &str) -> Option<usize> {
+    text.match_indices(key)
+        .map(|(at, _)| at + key.len())
+        .find(|at| text.get(*at..).is_some_and(|rest| rest.trim_start().starts_with(':')))
+}
+
+fn line_of(text: &str, key: &str) -> usize {
+    after_key(text, key).map_or(1, |at| line_at(text, at))
+}
+
+fn line_at(text: &str, at: usize) -> usize {
+    1 + text.get(..at).map_or(0, |before| before.matches('\n').count())
 }

@@ -1,91 +1,28 @@
-//! Second-order filters as Equalizer APO defines them: what AutoEq, Room EQ Wizard and Peace write.
+//! Second-order filters as Equalizer APO defines them: what AutoEq, Room EQ Wizard and Peace write in a line.
 //!
 //! Numbers may have a decimal comma. A shelf with a width and a name that does not end in C names its
 //! corner, from which the center lies |gain| / (80 · S) decades towards the flat side; one without a width
-//! has a slope of S = 0.9. See `[equalizer-apo]` in REFERENCES.md.
+//! has a slope of S = 0.9. See `[equalizer-apo]` in REFERENCES.md. Names Equalizer APO does not know mean what
+//! the programs that write them mean: `LP1`, `HP1`, `LP Q`, `Notch`, `All pass` of Room EQ Wizard, and `LSQ` and
+//! `HSQ` of the squiglink sites, shelves about their center.
 
-use crate::dsp::rbj::{Band, BandKind, q_from_bandwidth_oct, q_from_slope, slope_from_q};
+use crate::dsp::rbj::{Band, BandKind, Biquad, q_from_bandwidth_oct, q_from_slope, slope_from_q};
 
-use super::channels::Channels;
-use super::{FILTER_RATE_HZ, ImportError, ImportFile, number};
+use super::{FILTER_RATE_HZ, ImportError, butterworth, number};
 
 /// Q of a pass filter without one, and S of a shelf and Q of a notch, as the format defines them.
 const DEFAULT_PASS_Q: f64 = std::f64::consts::FRAC_1_SQRT_2;
 const DEFAULT_SHELF_SLOPE: f64 = 0.9;
 const DEFAULT_NOTCH_Q: f64 = 30.0;
 
-/// Most filters of one file: far more than any equalizer has, few enough to be quick.
-const MAX_FILTERS: usize = 1000;
-
-/// Commands that do not change a magnitude.
-const HARMLESS: [&str; 5] = ["Device", "Stage", "Delay", "Equaliser", "Dated"];
+/// What a filter without one is told to have.
+const WIDTH: &str = "Q and a number, or BW Oct and a number";
 
 /// The words of a filter line after its name, and where it stands.
 struct Words<'a> {
     line: usize,
     text: &'a str,
     all: Vec<&'a str>,
-}
-
-/// The two halves of `Key: value`.
-pub(super) fn key_of(line: &str) -> Option<(&str, &str)> {
-    let (key, value) = line.split_once(':')?;
-    Some((key.trim(), value.trim()))
-}
-
-pub(super) fn is_comment(line: &str) -> bool {
-    line.starts_with('#') || line.starts_with(';') || line.starts_with("//")
-}
-
-/// True for commands that do not change a magnitude.
-pub(super) fn is_harmless(key: &str) -> bool {
-    HARMLESS.iter().any(|harmless| key.eq_ignore_ascii_case(harmless))
-}
-
-/// True for `Filter 3: …`, `Filter: …`.
-pub(super) fn is_filter(line: &str) -> bool {
-    key_of(line).is_some_and(|(key, _)| key.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("filter")))
-}
-
-/// True if the lines look like this format at all.
-pub(super) fn is_parametric(lines: &[(usize, &str)]) -> bool {
-    let has_preamp = |line: &str| key_of(line).is_some_and(|(key, _)| key.eq_ignore_ascii_case("preamp"));
-    let names_filters = |line: &str| line.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("filter"));
-    lines.iter().any(|(_, line)| has_preamp(line) || is_filter(line) || names_filters(line))
-}
-
-/// Reads a file of filters.
-pub(super) fn read(lines: &[(usize, &str)], name: String) -> Result<ImportFile, ImportError> {
-    let is_rew = lines.first().is_some_and(|(_, line)| line.starts_with("Filter Settings file"));
-    let (mut channels, mut num_filters) = (Channels::default(), 0);
-    for &(line, text) in lines {
-        if is_comment(text) {
-            continue;
-        }
-        match key_of(text) {
-            Some((key, value)) if key.eq_ignore_ascii_case("preamp") => {
-                channels.add_gain(gain_db(line, value)?);
-            }
-            Some((_, value)) if is_filter(text) => {
-                num_filters += 1;
-                channels.add(filter(line, value)?);
-            }
-            Some((key, value)) if key.eq_ignore_ascii_case("channel") => channels.select(line, value),
-            Some((key, _)) if is_harmless(key) => {}
-            // Room EQ Wizard writes its own heading, with notes of the user's, before the filters.
-            _ if is_rew && num_filters == 0 => {}
-            _ => return Err(ImportError::line(line, text, "Preamp: or Filter: with ON or OFF")),
-        }
-        if num_filters > MAX_FILTERS {
-            return Err(ImportError::line(line, text, "at most 1000 filters"));
-        }
-    }
-    if num_filters == 0 {
-        let (line, text) = lines.last().copied().unwrap_or((1, ""));
-        return Err(ImportError::line(line, text, "at least one line with Filter: ON"));
-    }
-    let (readings, notes) = (vec![channels.reading()], channels.notes());
-    Ok(ImportFile { format: "Equalizer APO filters", name, readings, notes })
 }
 
 /// The gain of `Preamp: -6,2 dB`.
@@ -115,52 +52,55 @@ pub(super) fn checked_band(line: usize, found: &str, band: Band) -> Result<Band,
     Ok(band)
 }
 
-/// The band of one line; none if it is off or changes no magnitude.
-fn filter(line: usize, text: &str) -> Result<Option<Band>, ImportError> {
-    let words = Words { line, text, all: text.split_whitespace().collect() };
-    let is_on = match words.all.first() {
-        Some(word) if word.eq_ignore_ascii_case("on") => true,
+/// The section of one line; none if it is off or changes no magnitude.
+pub(super) fn filter(line: usize, text: &str) -> Result<Option<Biquad>, ImportError> {
+    let words = Words::of(line, text);
+    match words.all.first() {
+        Some(word) if word.eq_ignore_ascii_case("on") => {}
         Some(word) if word.eq_ignore_ascii_case("off") => return Ok(None),
         _ => return Err(words.error("ON or OFF")),
-    };
-    let name = words.all.get(usize::from(is_on)).map(|word| word.to_ascii_uppercase()).unwrap_or_default();
+    }
+    let name = words.all.get(1).map(|word| word.to_ascii_uppercase()).unwrap_or_default();
     let kind = match name.as_str() {
         "PK" | "PEQ" | "MODAL" => BandKind::Peak,
-        "LP" | "LPQ" => BandKind::LowPass,
-        "HP" | "HPQ" => BandKind::HighPass,
+        "LP" | "LPQ" | "LP1" => BandKind::LowPass,
+        "HP" | "HPQ" | "HP1" => BandKind::HighPass,
         "BP" => BandKind::BandPass,
-        "LS" | "LSC" => BandKind::LowShelf,
-        "HS" | "HSC" => BandKind::HighShelf,
-        "NO" => BandKind::Notch,
-        "AP" => {
-            words.frequency_hz()?;
-            words.width("Q")?.ok_or_else(|| words.error("Q and a number"))?;
-            return Ok(None);
-        }
+        "LS" | "LSC" | "LSQ" => BandKind::LowShelf,
+        "HS" | "HSC" | "HSQ" => BandKind::HighShelf,
+        "NO" | "NOTCH" => BandKind::Notch,
+        "AP" | "ALL" => return all_pass(&words),
         "NONE" => return Ok(None),
         _ => return Err(words.error("a filter: PK, LS, LSC, HS, HSC, LP, LPQ, HP, HPQ, BP, NO or AP")),
     };
     let band = match kind {
-        BandKind::LowShelf | BandKind::HighShelf => shelf(&words, kind, name.ends_with('C'))?,
+        BandKind::LowShelf | BandKind::HighShelf => shelf(&words, kind, name.ends_with(['C', 'Q']))?,
         _ => bell_or_pass(&words, kind)?,
     };
-    checked_band(line, text, band).map(Some)
+    let band = checked_band(line, text, band)?;
+    let is_first_order = name.ends_with('1');
+    let single = || butterworth::first_order(kind, band.freq_hz, FILTER_RATE_HZ);
+    Ok(Some(if is_first_order { single() } else { band.biquad(FILTER_RATE_HZ) }))
 }
 
 fn bell_or_pass(words: &Words<'_>, kind: BandKind) -> Result<Band, ImportError> {
     let freq_hz = words.frequency_hz()?;
     let gain_db = if kind == BandKind::Peak { words.gain_db()? } else { 0.0 };
-    let bandwidth = words.width("Oct")?.filter(|width| *width > 0.0);
-    let q = match (bandwidth, words.width("Q")?.filter(|q| *q != 0.0)) {
-        (Some(bandwidth_oct), _) => q_from_bandwidth_oct(freq_hz, bandwidth_oct, FILTER_RATE_HZ),
-        (None, Some(q)) => q,
-        (None, None) => match kind {
-            BandKind::Peak => return Err(words.error("Q and a number, or BW Oct and a number")),
-            BandKind::Notch => DEFAULT_NOTCH_Q,
-            _ => DEFAULT_PASS_Q,
-        },
+    let q = match (words.q(freq_hz)?, kind) {
+        (Some(q), _) => q,
+        (None, BandKind::Peak) => return Err(words.error(WIDTH)),
+        (None, BandKind::Notch) => DEFAULT_NOTCH_Q,
+        (None, _) => DEFAULT_PASS_Q,
     };
     Ok(Band { kind, freq_hz, gain_db, q })
+}
+
+/// An all-pass must be a filter that can be, but changes no magnitude.
+fn all_pass(words: &Words<'_>) -> Result<Option<Biquad>, ImportError> {
+    let freq_hz = words.frequency_hz()?;
+    let q = words.q(freq_hz)?.ok_or_else(|| words.error(WIDTH))?;
+    let turns_like = Band { kind: BandKind::BandPass, freq_hz, gain_db: 0.0, q };
+    checked_band(words.line, words.text, turns_like).map(|_| None)
 }
 
 fn shelf(words: &Words<'_>, kind: BandKind, names_center: bool) -> Result<Band, ImportError> {
@@ -178,35 +118,65 @@ fn shelf(words: &Words<'_>, kind: BandKind, names_center: bool) -> Result<Band, 
     Ok(Band { kind, freq_hz, gain_db, q })
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
+    /// The words of a line. Room EQ Wizard parts the Q of a name from it (`LP Q`), and `All pass` in two.
+    fn of(line: usize, text: &'a str) -> Self {
+        let mut all: Vec<&str> = text.split_whitespace().collect();
+        let is_of_name = |words: &[&str]| match words {
+            [_, name, part, next, ..] => {
+                next.eq_ignore_ascii_case("fc")
+                    && (*part == "Q"
+                        || (name.eq_ignore_ascii_case("all") && part.eq_ignore_ascii_case("pass")))
+            }
+            _ => false,
+        };
+        if is_of_name(&all) {
+            all.remove(2);
+        }
+        Self { line, text, all }
+    }
+
     fn error(&self, expected: &'static str) -> ImportError {
         ImportError::line(self.line, self.text, expected)
     }
 
-    /// The word behind `name`; the name and its number may also be one word, as in `Q1.41`.
-    fn after(&self, name: &str) -> Option<&str> {
+    /// The number's word behind `name`; both may also be one word, as in `Q1.41`. A number with another one
+    /// behind it is one that was torn apart, and none.
+    fn after(&self, name: &str) -> Option<&'a str> {
         let (idx, word) = self.all.iter().enumerate().skip(2).find(|(_, word)| {
             word.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
                 && word.get(name.len()..).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
         })?;
-        match word.get(name.len()..) {
-            Some("") | None => self.all.get(idx + 1).copied(),
-            rest => rest,
-        }
+        let (word, next) = match word.get(name.len()..) {
+            Some("") | None => (self.all.get(idx + 1).copied()?, self.all.get(idx + 2)),
+            Some(rest) => (rest, self.all.get(idx + 1)),
+        };
+        let is_torn = next.is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+        Some(if is_torn { "" } else { word })
     }
 
     fn frequency_hz(&self) -> Result<f64, ImportError> {
         const EXPECTED: &str = "Fc and a frequency in Hz, such as Fc 105 Hz";
         let word = self.after("Fc").ok_or_else(|| self.error(EXPECTED))?;
-        let number = word.trim_end_matches(['H', 'h', 'z']);
-        number::frequency_hz(number).ok_or_else(|| self.error(EXPECTED))
+        let number = word.trim_end_matches(['H', 'h', 'Z', 'z']);
+        let is_khz = self.all.iter().any(|word| word.eq_ignore_ascii_case("khz"));
+        let unit = if is_khz { 1000.0 } else { 1.0 };
+        let freq_hz = if is_khz { number::parsed(number) } else { number::frequency_hz(number) };
+        freq_hz.map(|freq_hz| unit * freq_hz).ok_or_else(|| self.error(EXPECTED))
     }
 
     fn gain_db(&self) -> Result<f64, ImportError> {
         const EXPECTED: &str = "Gain and a number in dB, such as Gain -3.2 dB";
         let word = self.after("Gain").ok_or_else(|| self.error(EXPECTED))?;
-        let number = word.trim_end_matches(['d', 'B']);
+        let number = word.trim_end_matches(['d', 'D', 'B', 'b']);
         number::parsed(number).ok_or_else(|| self.error(EXPECTED))
+    }
+
+    /// Q, or the one of a bandwidth in octaves, which counts where both are given; none if neither is.
+    fn q(&self, freq_hz: f64) -> Result<Option<f64>, ImportError> {
+        let bandwidth_oct = self.width("Oct")?.filter(|width| *width > 0.0);
+        let q = self.width("Q")?.filter(|q| *q != 0.0);
+        Ok(bandwidth_oct.map(|oct| q_from_bandwidth_oct(freq_hz, oct, FILTER_RATE_HZ)).or(q))
     }
 
     /// The number behind `Q` or `Oct`; none if the line has no such word.

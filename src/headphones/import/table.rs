@@ -2,7 +2,7 @@
 
 use crate::dsp::curve::Curve;
 
-use super::{ImportError, ImportFile, Meaning, Reading, ears, number};
+use super::{ImportError, ImportFile, Meaning, Reading, ears, heading, number};
 
 /// Fewest points that make a curve.
 const MIN_POINTS: usize = 8;
@@ -31,7 +31,8 @@ impl Separator {
             Self::Tab => line.split('\t').collect(),
             Self::Semicolon => line.split(';').collect(),
             Self::Comma => line.split(',').collect(),
-            Self::Space => line.split_whitespace().collect(),
+            // A blank that does not break is no end of a cell.
+            Self::Space => line.split_ascii_whitespace().collect(),
         };
         cells.into_iter().map(|cell| cell.trim().trim_matches('"').trim()).collect()
     }
@@ -48,51 +49,76 @@ impl Separator {
     }
 }
 
+/// What was read of a table so far.
+struct Table {
+    is_rew: bool,
+    heading: Option<Vec<String>>,
+    separator: Option<Separator>,
+    rows: Vec<(usize, Vec<f64>)>,
+}
+
 /// Reads a table.
 pub(super) fn read(lines: &[(usize, &str)], name: String) -> Result<ImportFile, ImportError> {
-    let is_rew = lines.iter().any(|(_, line)| line.starts_with('*'));
-    let title = lines.iter().find_map(|(_, line)| rew_title(line));
-    let (mut heading, mut rows, mut separator) = (None, Vec::new(), None);
-    for &(line, text) in lines {
-        let remark = text.trim_start_matches(['*', '#', ';', '/']).trim();
-        if remark.len() != text.len() {
-            heading = heading_of(remark).or(heading);
-            continue;
-        }
-        let by = *separator.get_or_insert_with(|| Separator::of_line(text));
-        let cells = by.cells(text);
-        if rows.is_empty() && cells.first().is_none_or(|cell| number::parsed(cell).is_none()) {
-            // A heading says how many columns there are, not how numbers are written.
-            separator = None;
-            match heading_of(text) {
-                Some(names) => heading = Some(names),
-                None if is_rew || line == 1 => {}
-                None => return Err(ImportError::line(line, text, ROW)),
-            }
-            continue;
-        }
-        if by == Separator::Comma && heading.as_ref().is_some_and(|names| cells.len() > names.len()) {
-            return Err(ImportError::line(line, text, "as many columns as the heading has"));
-        }
-        rows.push((line, row(line, text, &cells)?));
-        if rows.len() > MAX_POINTS {
-            return Err(ImportError::line(line, text, "at most 400000 points"));
-        }
+    let is_rew = lines.iter().any(|(_, line)| line.starts_with('*'))
+        || lines.first().is_some_and(|(_, line)| line.split_whitespace().any(|word| word == "REW"));
+    let title = lines.iter().find_map(|(_, line)| heading::rew_title(line).filter(|_| is_rew));
+    let mut table = Table { is_rew, heading: None, separator: None, rows: Vec::new() };
+    for (line, text) in lines {
+        table.take(*line, text)?;
     }
+    let Table { heading, rows, .. } = table;
     let last = lines.last().map_or(1, |(line, _)| *line);
     if rows.len() < MIN_POINTS {
         return Err(few(lines, &rows, last));
     }
     let readings = readings(&rows, heading.as_deref(), last, &name)?;
-    let format = if is_rew {
-        "Room EQ Wizard export"
-    } else if heading.as_ref().is_some_and(|names| names.iter().any(|name| name == "raw" || name == "error"))
-    {
-        "AutoEq CSV"
-    } else {
-        "table"
+    let is_autoeq = heading.is_some_and(|names| names.iter().any(|name| name == "raw" || name == "error"));
+    let format = match (is_rew, is_autoeq) {
+        (true, _) => "Room EQ Wizard export",
+        (_, true) => "AutoEq CSV",
+        _ => "table",
     };
-    Ok(ImportFile { format, name: title.unwrap_or(name), readings, notes: Vec::new() })
+    Ok(ImportFile::of(format, title.unwrap_or(name), readings))
+}
+
+impl Table {
+    fn take(&mut self, line: usize, text: &str) -> Result<(), ImportError> {
+        let remark = text.trim_start_matches(['*', '#', ';', '/']).trim();
+        if remark.len() != text.len() {
+            self.heading = heading::names_in_remark(remark).or(self.heading.take());
+            return Ok(());
+        }
+        // Room EQ Wizard writes a question mark where a calculated curve has no value.
+        let has_no_value = self.is_rew && text.split([' ', '\t', ',', ';']).any(|cell| cell == "?");
+        if has_no_value || heading::is_drawn(text) {
+            return Ok(());
+        }
+        let by = *self.separator.get_or_insert_with(|| Separator::of_line(text));
+        let cells = by.cells(text);
+        if self.rows.is_empty() && cells.first().is_none_or(|cell| number::parsed(cell).is_none()) {
+            return self.take_heading(line, text);
+        }
+        if by == Separator::Comma && self.heading.as_ref().is_some_and(|names| cells.len() > names.len()) {
+            return Err(ImportError::line(line, text, "as many columns as the heading has"));
+        }
+        self.rows.push((line, row(line, text, &cells)?));
+        if self.rows.len() > MAX_POINTS {
+            return Err(ImportError::line(line, text, "at most 400000 points"));
+        }
+        Ok(())
+    }
+
+    /// A line without numbers above the rows: names of columns, or a title in the first one.
+    fn take_heading(&mut self, line: usize, text: &str) -> Result<(), ImportError> {
+        // It says how many columns there are, not how numbers are written.
+        self.separator = None;
+        match heading::names(text) {
+            Some(names) => self.heading = Some(names),
+            None if self.is_rew || line == 1 => {}
+            None => return Err(ImportError::line(line, text, ROW)),
+        }
+        Ok(())
+    }
 }
 
 /// What to say of a file with too few rows: if it has none, that its first line is not one.
@@ -103,25 +129,6 @@ fn few(lines: &[(usize, &str)], rows: &[(usize, Vec<f64>)], last: usize) -> Impo
         }
         _ => ImportError::FewPoints { line: last, found: rows.len(), expected: MIN_POINTS },
     }
-}
-
-/// `* Measurement: HD 650 L` → `HD 650 L`.
-fn rew_title(line: &str) -> Option<String> {
-    let (key, value) = line.strip_prefix('*')?.split_once(':')?;
-    (key.trim() == "Measurement" && !value.trim().is_empty()).then(|| value.trim().to_owned())
-}
-
-/// Names of columns, folded to lower case: a line that begins with a word for frequency.
-fn heading_of(text: &str) -> Option<Vec<String>> {
-    let separator = [Separator::Tab, Separator::Semicolon, Separator::Comma, Separator::Space]
-        .into_iter()
-        .find(|separator| separator.cells(text).len() >= 2)?;
-    let names: Vec<String> = separator.cells(text).iter().map(|name| name.to_lowercase()).collect();
-    let first = names.first()?;
-    let is_frequency = ["freq", "hz", "frequenz", "fréquence", "x"]
-        .iter()
-        .any(|word| if *word == "x" { first == "x" } else { first.starts_with(word) });
-    is_frequency.then_some(names)
 }
 
 /// The numbers of a row: the first two must be there, further ones count while they are numbers.

@@ -1,6 +1,6 @@
-use std::f64::consts::PI;
 use std::fmt::Write as _;
 
+use super::definitions::analogue_db;
 use super::*;
 use crate::dsp::curve::freqs_hz;
 use crate::headphones::Catalog;
@@ -10,11 +10,11 @@ fn rms_db(a: &Curve, b: &Curve, band_hz: (f64, f64)) -> f64 {
     a.zip_with(b, |a, b| (a - b) * (a - b)).mean_db(band_hz).sqrt()
 }
 
-fn first_curve(file_name: &str, bytes: &[u8]) -> Curve {
+pub(super) fn first_curve(file_name: &str, bytes: &[u8]) -> Curve {
     read(file_name, bytes).unwrap_or_else(|error| panic!("{file_name}: {error}")).readings[0].curve
 }
 
-fn utf16(text: &str, unit: fn(u16) -> [u8; 2], mark: bool) -> Vec<u8> {
+pub(super) fn utf16(text: &str, unit: fn(u16) -> [u8; 2], mark: bool) -> Vec<u8> {
     let mark = mark.then_some(0xfeff);
     mark.into_iter().chain(text.encode_utf16()).flat_map(unit).collect()
 }
@@ -36,76 +36,6 @@ fn assert_reads_alike_in_every_coding(file_name: &str, text: &str) {
     for bytes in codings {
         assert_eq!(read(file_name, &bytes).as_ref(), Ok(&expected), "{file_name}");
     }
-}
-
-/// The cookbook's analogue prototypes at their prewarped frequency: |H(j·tan(w/2)/tan(w0/2))|, an independent
-/// way to the magnitude of the digital filters.
-fn analogue_db(kind: &str, freq_hz: f64, gain_db: f64, q: f64, at_hz: f64) -> f64 {
-    let x = (PI * at_hz / 48_000.0).tan() / (PI * freq_hz / 48_000.0).tan();
-    let a = 10f64.powf(gain_db / 40.0);
-    let power = |re: f64, im: f64| re * re + im * im;
-    let plain = power(1.0 - x * x, x / q);
-    let ratio = match kind {
-        "PK" => power(1.0 - x * x, a * x / q) / power(1.0 - x * x, x / (a * q)),
-        "LS" => a * a * power(a - x * x, a.sqrt() * x / q) / power(1.0 - a * x * x, a.sqrt() * x / q),
-        "HS" => a * a * power(1.0 - a * x * x, a.sqrt() * x / q) / power(a - x * x, a.sqrt() * x / q),
-        "LP" => 1.0 / plain,
-        "HP" => x.powi(4) / plain,
-        "BP" => (x / q).powi(2) / plain,
-        "NO" => power(1.0 - x * x, 0.0) / plain,
-        _ => 1.0,
-    };
-    10.0 * ratio.log10()
-}
-
-fn assert_filter(line: &str, expected: (&str, f64, f64, f64)) {
-    let curve = first_curve("eq.txt", format!("Preamp: 0 dB\nFilter 1: {line}\n").as_bytes());
-    let (kind, freq_hz, gain_db, q) = expected;
-    for (at_hz, db) in freqs_hz().iter().zip(&curve.db).filter(|(_, db)| **db > -80.0) {
-        let expected_db = analogue_db(kind, freq_hz, gain_db, q, *at_hz);
-        assert!((db - expected_db).abs() < 1e-3, "{line} at {at_hz} Hz: {db} instead of {expected_db} dB");
-    }
-}
-
-#[test]
-fn every_filter_is_what_equalizer_apo_defines() {
-    let q_of_slope = |gain_db: f64, s: f64| {
-        let a = 10f64.powf(gain_db / 40.0);
-        1.0 / ((a + 1.0 / a) * (1.0 / s - 1.0) + 2.0).sqrt()
-    };
-    assert_filter("ON PK Fc 105 Hz Gain -3.2 dB Q 1.41", ("PK", 105.0, -3.2, 1.41));
-    assert_filter("ON PK Fc 105,5 Hz Gain -3,2 dB Q 1,41", ("PK", 105.5, -3.2, 1.41));
-    assert_filter("ON  PK       Fc   1,053 Hz  Gain   4.5 dB  Q  4.00", ("PK", 1053.0, 4.5, 4.0));
-    assert_filter("ON PEQ Fc 2k Hz Gain 2e0 dB Q 3", ("PK", 2000.0, 2.0, 3.0));
-    assert_filter("ON Modal Fc 63.8Hz Gain -8.3dB Q4.84", ("PK", 63.8, -8.3, 4.84));
-    let w0 = 2.0 * PI * 800.0 / 48_000.0;
-    let q = 0.5 / (0.5 * 2f64.ln() * 0.5 * w0 / w0.sin()).sinh();
-    assert_filter("ON PK Fc 800 Hz Gain 6 dB BW Oct 0.5", ("PK", 800.0, 6.0, q));
-    assert_filter("ON LSC Fc 105 Hz Gain 6.2 dB Q 0.70", ("LS", 105.0, 6.2, 0.7));
-    assert_filter("ON HSC Fc 10000 Hz Gain -4.1 dB Q 0.70", ("HS", 10_000.0, -4.1, 0.7));
-    assert_filter("ON LSC 6 dB Fc 200 Hz Gain 5 dB", ("LS", 200.0, 5.0, q_of_slope(5.0, 0.5)));
-    assert_filter("ON HSC 9,6dB Fc 3000 Hz Gain -5 dB", ("HS", 3000.0, -5.0, q_of_slope(-5.0, 0.8)));
-    assert_filter("ON LS Fc 200 Hz Gain 5 dB", ("LS", 200.0, 5.0, q_of_slope(5.0, 0.9)));
-    assert_filter("ON HSC Fc 200 Hz Gain 5 dB", ("HS", 200.0, 5.0, q_of_slope(5.0, 0.9)));
-    // A corner: |gain| / (80 S) decades below the center of a low shelf, above that of a high shelf.
-    let center = 200.0 * 10f64.powf(5.0 / 80.0 / 0.5);
-    assert_filter("ON LS 6dB Fc 200 Hz Gain -5 dB", ("LS", center, -5.0, q_of_slope(-5.0, 0.5)));
-    let center = 4000.0 / 10f64.powf(6.0 / 80.0);
-    assert_filter("ON HS 12dB Fc 4000 Hz Gain 6 dB", ("HS", center, 6.0, q_of_slope(6.0, 1.0)));
-    let a = 10f64.powf(6.0 / 40.0);
-    let s = 1.0 / ((1.0 / (0.5 * 0.5) - 2.0) / (a + 1.0 / a) + 1.0);
-    let center = 100.0 * 10f64.powf(6.0 / 80.0 / s);
-    assert_filter("ON LS Fc 100 Hz Gain 6 dB Q 0.5", ("LS", center, 6.0, 0.5));
-    assert_filter("ON LP Fc 9000 Hz", ("LP", 9000.0, 0.0, 0.5f64.sqrt()));
-    assert_filter("ON LPQ Fc 9000 Hz Q 1.2", ("LP", 9000.0, 0.0, 1.2));
-    assert_filter("ON HP Fc 30 Hz", ("HP", 30.0, 0.0, 0.5f64.sqrt()));
-    assert_filter("ON HPQ Fc 30 Hz Q 0.6", ("HP", 30.0, 0.0, 0.6));
-    assert_filter("ON BP Fc 1000 Hz Q 0.5", ("BP", 1000.0, 0.0, 0.5));
-    assert_filter("ON NO Fc 5000 Hz Q 2", ("NO", 5000.0, 0.0, 2.0));
-    assert_filter("ON NO Fc 5000 Hz", ("NO", 5000.0, 0.0, 30.0));
-    assert_filter("ON AP Fc 900 Hz Q 0.7", ("AP", 900.0, 0.0, 1.0));
-    assert_filter("OFF PK Fc 105 Hz Gain -3.2 dB Q 1.41", ("AP", 900.0, 0.0, 1.0));
-    assert_filter("ON None", ("AP", 900.0, 0.0, 1.0));
 }
 
 const AUTOEQ: &str = "Preamp: -6.2 dB\nFilter 1: ON LSC Fc 105 Hz Gain 5.5 dB Q 0.70\n\

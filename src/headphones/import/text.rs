@@ -50,6 +50,15 @@ pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{1a}' | '\u{feff}' | '\u{0}'))
 }
 
+/// The text as JSON has it: line ends as one character, nothing but blanks around it, and as many lines
+/// before it as there were.
+pub(super) fn json(text: &str) -> String {
+    let unified = text.replace("\r\n", "\n").replace('\r', "\n");
+    let body = trimmed(&unified);
+    let before = unified.find(body).and_then(|at| unified.get(..at)).unwrap_or_default();
+    "\n".repeat(before.matches('\n').count()) + body
+}
+
 /// Lines that say something, trimmed, with their numbers counted from 1.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut rest = Some(text);

@@ -26,11 +26,13 @@ impl ImportFile {
         let readings: Vec<Reading> = left.readings.iter().filter_map(of_kind).collect();
         let Some(likeliest) = readings.first() else { return Err(differing(left, right)) };
         let notes = level_note(likeliest).into_iter().chain(notes("left", left)).chain(notes("right", right));
+        let name = shared_name(&left.name, &right.name).unwrap_or_else(|| left.name.clone());
         Ok(Self {
-            format: left.format,
-            name: shared_name(&left.name, &right.name).unwrap_or_else(|| left.name.clone()),
+            maker: left.maker.clone(),
+            measured_by: left.measured_by.clone(),
+            source: left.source.clone(),
             notes: notes.collect(),
-            readings,
+            ..Self::of(left.format, name, readings)
         })
     }
 }
