@@ -5,20 +5,24 @@
 
 mod catalog;
 mod conversion;
+mod copied;
 mod identity;
 mod imbalance;
 pub mod import;
 mod imported;
 mod placing;
+mod saved_curve;
 mod schema;
 mod search;
 
 pub use catalog::{Catalog, CatalogError};
 pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert};
+pub use copied::{Copied, CopiedError};
 pub use identity::{is_key, kept_name, kept_sentence, key_of};
 pub use imbalance::{MAX_EAR_DB, TOLD_APART_HZ, imbalance, largest_db};
 pub use imported::{Imported, ImportedError};
 pub use placing::placed;
+pub use saved_curve::SavedCurveError;
 
 use std::ops::RangeInclusive;
 
@@ -151,6 +155,9 @@ pub struct Headphone {
     /// How far its left ear lies above `curve` and its right ear below it, as far as that is believed, dB; `None` where
     /// the ears were not told apart.
     pub imbalance: Option<Curve>,
+    /// True for one that a later version has saved: a model this one does not have, or an import this one may not
+    /// understand all of. What is heard is the curve saved with it.
+    pub is_later: bool,
 }
 
 impl Headphone {
@@ -169,7 +176,9 @@ impl Headphone {
     /// Everything there is to know before choosing it, a line each.
     #[must_use]
     pub fn details(&self) -> String {
-        let what = format!("{}, {}", self.back.label(), self.fit.label());
+        let later =
+            if self.is_later { "\nSaved by a later version: heard from the project's own copy" } else { "" };
+        let what = format!("{}, {}{later}", self.back.label(), self.fit.label());
         match &self.provenance {
             Provenance::Class { num_models } => {
                 format!("{what}\nMean of {num_models} measured models; its band is how much they differ.")
@@ -189,6 +198,15 @@ impl Headphone {
                 format!("{what}\nMeasured by {by}\n{derived_from}{ears}")
             }
         }
+    }
+
+    /// What to know of one that a later version has saved; `None` for every other.
+    #[must_use]
+    pub fn caveat(&self) -> Option<String> {
+        let name = self.name();
+        self.is_later.then(|| {
+            format!("{name} was saved by a later version of Grille: you hear the curve saved with it.")
+        })
     }
 
     /// One line that says what it is and who measured it.
