@@ -105,6 +105,13 @@ impl SlotSet {
         set
     }
 
+    /// The same set under another identity, so that one of these slots that has been renamed since stays beside it.
+    #[must_use]
+    pub fn apart(self) -> Self {
+        let key = key_of(self.key.bytes().chain(*b" apart"));
+        Self { key, ..self }
+    }
+
     /// The slots where an import has the number that `number_of` finds for its key; what it does not find
     /// keeps the number it was saved with.
     #[must_use]
@@ -165,6 +172,19 @@ impl Entry for SlotSet {
             unknown: self.unknown.clone(),
         };
         serde_json::to_value(row).unwrap_or_default()
+    }
+
+    fn onto(&self, mut there: Map<String, Value>) -> Value {
+        // Left out where the slots name none.
+        there.remove("headphones");
+        if let Value::Object(fields) = self.to_json() {
+            there.extend(fields);
+        }
+        Value::Object(there)
+    }
+
+    fn is_later(saved: &Value) -> bool {
+        matches!(Self::from_json(saved), Err(SlotSetError::Schema(_)))
     }
 }
 

@@ -5,6 +5,7 @@ mod contrast;
 mod controls;
 mod drop;
 mod import;
+mod imported;
 mod layout;
 mod personal;
 mod picker;

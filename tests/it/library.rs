@@ -29,7 +29,8 @@ fn slot_set(name: &str) -> SlotSet {
     SlotSet::new(name, [SlotSettings::default(); NUM_SLOTS], &[])
 }
 
-/// Adds its own entries over and over, takes some out and brings them back, and renames the one both writers have.
+/// Adds its own entries over and over, takes some out and brings them back, renames the one both writers have, and
+/// imports that again, which leaves the other writer's name alone.
 fn write(root: &Path, who: &str) {
     let Library { headphones, slot_sets } = Library::at(root);
     let (shared, shared_set) = (import(SHARED), slot_set(SHARED));
@@ -45,6 +46,7 @@ fn write(root: &Path, who: &str) {
         slot_sets.add(&slot_set(&name)).unwrap();
         if idx % 4 == 1 {
             headphones.restore(&headphones.remove(&import(&name).key).unwrap()).unwrap();
+            headphones.add(&shared).unwrap();
         }
     }
 }

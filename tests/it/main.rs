@@ -21,6 +21,8 @@ mod matching;
 mod personal;
 mod personal_host;
 mod properties;
+#[cfg(unix)]
+mod refused;
 mod response;
 mod room;
 mod seeds;
