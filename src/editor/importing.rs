@@ -37,6 +37,8 @@ pub struct Importing {
     pub both_ears: BothEars,
     /// The path of the measurement that counts as neutral; `None` while a reference of ours does.
     pub reference_path: Option<String>,
+    /// The path it was read from; another one in the field has not been read yet.
+    read_reference_path: Option<String>,
     /// What went wrong last.
     pub error: String,
     /// What else is to be said: of files dropped with this one, of a headphone that was there already.
@@ -167,7 +169,8 @@ impl Importing {
         self.file.as_ref().is_some_and(|(_, choice)| {
             let is_referred = choice.meaning != Meaning::Measurement
                 || self.reference_path.is_none()
-                || matches!(choice.reference, Reference::Measured(_));
+                || matches!(choice.reference, Reference::Measured(_))
+                    && self.reference_path == self.read_reference_path;
             is_referred && !choice.model.trim().is_empty()
         })
     }
@@ -288,6 +291,9 @@ mod tests {
             sheet.open_chosen(Wanted::Reference, path);
             assert_eq!((sheet.is_answered(), sheet.error.as_str()), (false, error));
         }
+        sheet.open_chosen(Wanted::Reference, &worn);
+        sheet.reference_path = Some(preset.display().to_string());
+        assert!(!sheet.is_answered(), "typed, and not read yet");
         fs::remove_dir_all(folder).unwrap();
     }
 }

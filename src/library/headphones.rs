@@ -41,11 +41,12 @@ impl Entry for Imported {
         Value::Object(there)
     }
 
-    fn is_later(saved: &Value) -> bool {
-        match Self::from_json(saved) {
-            Ok(import) => import.is_later(),
-            Err(error) => matches!(error, ImportedError::Later { .. }),
-        }
+    fn is_later(&self) -> bool {
+        self.is_later()
+    }
+
+    fn is_of_later(error: &ImportedError) -> bool {
+        matches!(error, ImportedError::Later { .. })
     }
 }
 

@@ -194,6 +194,8 @@ mod tests {
         assert_eq!((fs::read(first).unwrap(), fs::read(second).unwrap()), (b"one".to_vec(), b"two".to_vec()));
         let error = heads.keep(&root.join("none.sofa")).unwrap_err().to_string();
         assert!(error.starts_with("could not read") && error.ends_with("or take it away"), "{error}");
+        let error = heads.keep(&root).unwrap_err().to_string();
+        assert!(error.contains("it is not a regular file"), "{error}");
         assert_eq!(names(&heads).len(), 2);
         fs::remove_dir_all(root).unwrap();
     }

@@ -18,7 +18,7 @@ const MAX_BYTES: u64 = 1 << 20;
 const NUM_LOOKS: usize = 3;
 
 /// What a file of the user's folder can hold.
-pub trait Entry: Sized {
+pub trait Entry: Clone {
     /// The folder of its kind.
     const FOLDER: &'static str;
     /// Why a file holds none.
@@ -36,8 +36,10 @@ pub trait Entry: Sized {
     fn to_json(&self) -> Value;
     /// One as it is saved over what there is of it already: what others have given it stays.
     fn onto(&self, there: Map<String, Value>) -> Value;
-    /// True for what a later version has written: less must not take its place.
-    fn is_later(saved: &Value) -> bool;
+    /// True for one a later version has written: less must not take its place.
+    fn is_later(&self) -> bool;
+    /// True where this version cannot read what a later one has written.
+    fn is_of_later(error: &Self::Error) -> bool;
 }
 
 /// What a shelf holds.
@@ -111,17 +113,15 @@ impl<E: Entry> Shelf<E> {
     pub fn add(&self, entry: &E) -> Result<E, LibraryError> {
         let _lock = self.lock()?;
         let key = entry.key();
-        let path = self.path_of(key).map_or_else(|| free(&self.named(key)), Ok)?;
-        let there = match value_at::<E>(&path) {
-            Ok(there) => there,
-            // Not even JSON: nothing is lost with it.
-            Err(LibraryError::Unusable { .. }) => None,
-            Err(error) => return Err(error),
+        let Some((path, there)) = self.find(key) else {
+            write(&free(&self.named(key))?, &entry.to_json())?;
+            return Ok(entry.clone());
         };
         let saved = match there {
-            Some(there) if E::is_later(&there) => return entry_of(&path, &there),
-            Some(Value::Object(there)) => entry.onto(there),
-            _ => entry.to_json(),
+            Ok((there, _)) if there.is_later() => return Ok(there),
+            Ok((_, Value::Object(there))) => entry.onto(there),
+            Err(error) if !is_torn::<E>(&error) => return Err(error),
+            Ok(_) | Err(_) => entry.to_json(),
         };
         write(&path, &saved)?;
         entry_of(&path, &saved)
@@ -133,8 +133,8 @@ impl<E: Entry> Shelf<E> {
     /// The entry is gone, or its file could not be written.
     pub(super) fn change(&self, key: &str, fields: &[(&str, &str)]) -> Result<(), LibraryError> {
         let _lock = self.lock()?;
-        let path = self.path_of(key).ok_or(LibraryError::Gone)?;
-        let (_, mut saved) = read::<E>(&path)?.ok_or(LibraryError::Gone)?;
+        let (path, there) = self.find(key).ok_or(LibraryError::Gone)?;
+        let (_, mut saved) = there?;
         for (field, text) in fields {
             saved[field] = (*text).into();
         }
@@ -147,7 +147,7 @@ impl<E: Entry> Shelf<E> {
     /// The entry is gone, or its file could not be moved.
     pub fn remove(&self, key: &str) -> Result<Removed, LibraryError> {
         let _lock = self.lock()?;
-        let from = self.path_of(key).ok_or(LibraryError::Gone)?;
+        let (from, _) = self.find(key).ok_or(LibraryError::Gone)?;
         let to = free(&waiting_place(&from))?;
         move_file(&from, &to)?;
         Ok(Removed { from, to })
@@ -160,7 +160,7 @@ impl<E: Entry> Shelf<E> {
     pub fn restore(&self, removed: &Removed) -> Result<(), LibraryError> {
         let _lock = self.lock()?;
         if let Ok(Some((entry, _))) = read::<E>(&removed.to)
-            && self.path_of(entry.key()).is_some()
+            && self.find(entry.key()).is_some()
         {
             return Ok(());
         }
@@ -171,15 +171,24 @@ impl<E: Entry> Shelf<E> {
         lock(&self.folder).map_err(|_| LibraryError::Busy(self.folder.clone()))
     }
 
-    /// The file that holds an entry: the one named after it, or any other that says so.
-    fn path_of(&self, key: &str) -> Option<PathBuf> {
+    /// The file that holds an entry, the one named after it or any other that says so, and what is in it.
+    fn find(&self, key: &str) -> Option<(PathBuf, Result<(E, Value), LibraryError>)> {
         let named = self.named(key);
-        let is_it = |path: &PathBuf| match read::<E>(path) {
-            Ok(found) => found.is_some_and(|(entry, _)| entry.key() == key),
-            // Its name alone says so.
-            Err(_) => *path == named,
+        let found_at = |path: PathBuf| {
+            let is_named = path == named;
+            let found = match bytes_at(&path) {
+                Ok(None) => return None,
+                // Sooner known than by parsing every file.
+                Ok(Some(bytes)) if !is_named && !String::from_utf8_lossy(&bytes).contains(key) => {
+                    return None;
+                }
+                Ok(Some(bytes)) => parsed::<E>(&path, &bytes),
+                Err(error) => Err(error),
+            };
+            let is_it = found.as_ref().map_or(is_named, |(entry, _)| entry.key() == key);
+            is_it.then_some((path, found))
         };
-        std::iter::once(named.clone()).chain(self.files().unwrap_or_default()).find(is_it)
+        found_at(named.clone()).or_else(|| self.files().unwrap_or_default().into_iter().find_map(found_at))
     }
 
     /// The file named after an entry.
@@ -212,16 +221,20 @@ fn free(path: &Path) -> Result<PathBuf, LibraryError> {
 
 /// The entry in a file and everything that stands there; `None` if there is no such file.
 fn read<E: Entry>(path: &Path) -> Result<Option<(E, Value)>, LibraryError> {
-    let Some(saved) = value_at::<E>(path)? else { return Ok(None) };
-    Ok(Some((entry_of(path, &saved)?, saved)))
+    bytes_at(path)?.map(|bytes| parsed(path, &bytes)).transpose()
+}
+
+fn parsed<E: Entry>(path: &Path, bytes: &[u8]) -> Result<(E, Value), LibraryError> {
+    let saved = serde_json::from_slice(bytes).map_err(|error| unusable(path, E::Error::from(error)))?;
+    Ok((entry_of(path, &saved)?, saved))
 }
 
 fn entry_of<E: Entry>(path: &Path, saved: &Value) -> Result<E, LibraryError> {
     E::from_json(saved).map_err(|error| unusable(path, error))
 }
 
-/// What stands in a file; `None` if there is none, also after another look.
-fn value_at<E: Entry>(path: &Path) -> Result<Option<Value>, LibraryError> {
+/// What a file holds; `None` if there is none, also after another look.
+fn bytes_at(path: &Path) -> Result<Option<Vec<u8>>, LibraryError> {
     let mut found = read_file(path, MAX_BYTES);
     for _ in 1..NUM_LOOKS {
         match found {
@@ -230,14 +243,18 @@ fn value_at<E: Entry>(path: &Path) -> Result<Option<Value>, LibraryError> {
         }
     }
     match found {
-        Ok(bytes) => {
-            serde_json::from_slice(&bytes).map(Some).map_err(|error| unusable(path, E::Error::from(error)))
-        }
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Ok(None)
         }
         Err(error) => Err(LibraryError::read(error, path)),
     }
+}
+
+/// True for a file with nothing in it that anybody could use.
+fn is_torn<E: Entry>(error: &LibraryError) -> bool {
+    let LibraryError::Unusable { source, .. } = error else { return false };
+    !source.downcast_ref::<E::Error>().is_some_and(E::is_of_later)
 }
 
 /// True for what a file on its way shows for a moment: nothing there, or on Windows no permission.

@@ -183,8 +183,13 @@ impl Entry for SlotSet {
         Value::Object(there)
     }
 
-    fn is_later(saved: &Value) -> bool {
-        matches!(Self::from_json(saved), Err(SlotSetError::Schema(_)))
+    /// A later schema is not read at all.
+    fn is_later(&self) -> bool {
+        false
+    }
+
+    fn is_of_later(error: &SlotSetError) -> bool {
+        matches!(error, SlotSetError::Schema(_))
     }
 }
 
@@ -203,6 +208,7 @@ mod tests {
     use super::*;
     use crate::dsp::curve::Curve;
     use crate::headphones::{BackType, Catalog, Fit};
+    use crate::library::{Library, replace_file};
     use serde_json::json;
 
     fn import(number: u16) -> Imported {
@@ -263,6 +269,27 @@ mod tests {
         let here = |key: &str| (key == import(0).key).then_some(HeadphoneId(1000));
         assert_eq!(set().slots_with(here)[0].target, HeadphoneId(1000));
         assert_eq!(set().slots_with(|_| None)[0].target, HeadphoneId(961));
+    }
+
+    /// Saved under the name of one's own: other slots, and what others wrote beside the old ones.
+    #[test]
+    fn a_set_that_is_replaced_keeps_what_nobody_here_understands_and_loses_its_headphones() {
+        let root = std::env::temp_dir().join(format!("grille-set-replaced-{}", std::process::id()));
+        let shelf = Library::at(&root).slot_sets;
+        let path = shelf.folder().join(format!("{}.json", set().key));
+        let mut saved = set().to_json();
+        saved["color"] = json!("walnut");
+        replace_file(&path, saved.to_string().as_bytes()).unwrap();
+        let neutral = SlotSet::new("Kitchen", [SlotSettings::default(); NUM_SLOTS], &[]);
+        let kept = shelf.add(&SlotSet { key: set().key, ..neutral }).unwrap();
+        assert_eq!((kept.slots[0], kept.headphones.len()), (SlotSettings::default(), 0));
+        assert_eq!(kept.unknown["color"], "walnut");
+        saved["schema"] = json!(2);
+        replace_file(&path, saved.to_string().as_bytes()).unwrap();
+        let error = shelf.add(&set()).unwrap_err().to_string();
+        assert!(error.contains("schema 2") && error.contains("update Grille"), "{error}");
+        assert_eq!(std::fs::read_to_string(path).unwrap(), saved.to_string());
+        std::fs::remove_dir_all(root).unwrap();
     }
 
     #[test]

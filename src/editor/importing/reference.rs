@@ -18,6 +18,7 @@ impl Importing {
         let Some((_, choice)) = &mut self.file else { return };
         // What counted before is not what this path names: nothing is imported with it unseen.
         choice.reference = Reference::Harman2018;
+        self.read_reference_path.clone_from(&self.reference_path);
         match measurement_at(path) {
             Ok(curve) => {
                 choice.reference = Reference::Measured(Box::new(curve));
