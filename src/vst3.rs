@@ -1,6 +1,7 @@
 //! The VST3 entry: the framework's objects, repaired where nice-plug 0.4.2 trusts a host more than the interface does.
 //! Each repair takes the place of some functions in an object's table and passes on to the framework's: the `process`
-//! mode and what a block lacks, state `streams` of any kind, `parameters` beyond the last, the `scale` of the window.
+//! mode and what a block lacks, state `streams` of any kind, `parameters` beyond the last, the `scale` of the window. The
+//! framework's `worker` thread is kept until the library goes.
 //! DECISIONS.md §33.
 
 #![expect(unsafe_code, reason = "COM interfaces are raw pointers; every block says why it holds")]
@@ -9,6 +10,7 @@ mod parameters;
 mod process;
 mod scale;
 mod streams;
+mod worker;
 
 use std::ffi::c_void;
 use std::ptr::from_ref;
@@ -53,6 +55,7 @@ fn constant(value: impl TryInto<int32>) -> int32 {
 
 /// A new instance with repaired tables.
 fn instance() -> ComWrapper<Wrapper<Grille>> {
+    worker::keep();
     let instance = ComWrapper::new(Wrapper::<Grille>::new());
     // SAFETY: the object was made a line above and nobody else knows it yet.
     unsafe {
@@ -160,6 +163,7 @@ pub extern "C" fn ModuleEntry(_library: *mut c_void) -> bool {
 #[cfg(all(unix, not(target_os = "macos")))]
 #[unsafe(no_mangle)]
 pub extern "C" fn ModuleExit() -> bool {
+    worker::let_go();
     true
 }
 
@@ -175,6 +179,7 @@ pub extern "C" fn bundleEntry(_bundle: *mut c_void) -> bool {
 #[cfg(target_os = "macos")]
 #[unsafe(no_mangle)]
 pub extern "C" fn bundleExit() -> bool {
+    worker::let_go();
     true
 }
 
@@ -190,5 +195,6 @@ pub extern "system" fn InitDll() -> bool {
 #[cfg(windows)]
 #[unsafe(no_mangle)]
 pub extern "system" fn ExitDll() -> bool {
+    worker::let_go();
     true
 }

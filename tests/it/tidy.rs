@@ -46,7 +46,17 @@ const LAYERS: [(&str, &[&str], &[&str]); 16] = [
     ("render_mode", &[], &[]),
     (
         "plugin",
-        &["editor", "params", "telemetry", "handoff", "render_mode", "tables", "engine", "headphones", "units"],
+        &[
+            "editor",
+            "params",
+            "telemetry",
+            "handoff",
+            "render_mode",
+            "tables",
+            "engine",
+            "headphones",
+            "units",
+        ],
         &["nice_plug"],
     ),
     ("clap", &["plugin", "render_mode"], &["nice_plug", "clap_sys"]),
