@@ -48,7 +48,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 35] = [
+const SCENES: [Scene; 39] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -67,6 +67,21 @@ const SCENES: [Scene; 35] = [
         Shortlist::note(&rig.harness.ctx, (HeadphoneId(50), false), &stage.params.user);
         rig.click(Role::ComboBox, "I want to hear");
     }),
+    Scene::new("picker_import", 1, |rig| {
+        imports(rig);
+        rig.click(Role::ComboBox, "I want to hear");
+        rig.type_text("hd 650 (yours");
+    }),
+    Scene::new("picker_none", 1, |rig| {
+        rig.click(Role::ComboBox, "I wear");
+        rig.type_text("dt770 pro 80");
+    }),
+    Scene::new("picker_smallest", 1, |rig| {
+        rig.click(Role::ComboBox, "I wear");
+        rig.type_text("k240");
+    })
+    .sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("imported", 1, imported),
     Scene::new("sets", 1, set_menu),
     Scene::new("sets_smallest", 1, set_menu).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("import", 1, import_sheet).sized(vec2(720.0, 480.0), 1.0),
@@ -204,7 +219,7 @@ fn two_files(rig: &mut Rig) {
 
 /// The list of heads: one is loaded from elsewhere, another is being renamed, a third was deleted.
 fn heads(rig: &mut Rig) {
-    let root = heads_root();
+    let root = shown_root();
     let heads = Heads::at(&root);
     for name in ["Ann", "Ben", "Dummy head in the studio", "Old"] {
         std::fs::copy(sofa("good"), heads.made_folder().unwrap().join(format!("{name}.sofa"))).unwrap();
@@ -220,9 +235,41 @@ fn heads(rig: &mut Rig) {
     rig.click(Role::Button, "Rename Ben");
 }
 
-/// The folder of the list of heads, which is shown as it is and must stay until the picture is taken.
-fn heads_root() -> PathBuf {
-    std::env::temp_dir().join(format!("grille-scene-heads-{}", std::process::id()))
+/// The folder of what a list shows as it is, which must stay until the picture is taken.
+fn shown_root() -> PathBuf {
+    std::env::temp_dir().join(format!("grille-scene-shown-{}", std::process::id()))
+}
+
+/// The list of the user's own headphones, all of them in the folder.
+fn imported(rig: &mut Rig) {
+    imports(rig);
+    let library = Library::at(&shown_root());
+    for import in rig.harness.state().params.user.imports() {
+        library.headphones.add(&import).unwrap();
+    }
+    importing::install(&rig.harness.ctx, library);
+    rig.click(Role::ComboBox, "I wear");
+    rig.click(Role::Button, "My headphone is not here …");
+}
+
+/// Three of the user's own: from a preset, measured at each ear, and from a spreadsheet.
+fn imports(rig: &mut Rig) {
+    let difference = Curve::from_fn(|freq_hz| 1.5 * (freq_hz / 900.0).log2().sin());
+    let of = |maker: &str, model: &str, origin: &str| {
+        Imported::new(maker, model, (BackType::Open, Fit::OverEar), &Curve::FLAT).derived_from(origin)
+    };
+    let saved = |number: u16, mut import: Imported| {
+        import.number = HeadphoneId(number);
+        import.to_json()
+    };
+    let pair = of("", "DT 770 both ears", "table, columns left and right, each ear its own, as measurement");
+    let saved = [
+        saved(960, of("Sennheiser", "HD 650", "Equalizer APO filters, 10 filters, as correction")),
+        saved(961, pair.with_ears(&difference)),
+        saved(962, of("", "My old pads", "AutoEq spreadsheet, column error, as deviation from the target")),
+    ];
+    rig.harness.state().params.user.set(serde_json::json!({ "headphones": saved }));
+    rig.harness.run();
 }
 
 /// A worn headphone whose ears differ.
@@ -312,6 +359,6 @@ fn the_window_looks_as_it_did() {
         (scene.prepare)(&mut rig);
         rig.harness.run();
         results.add(rig.harness.try_snapshot_options(scene.name, &tolerance()));
-        let _ = std::fs::remove_dir_all(heads_root());
+        let _ = std::fs::remove_dir_all(shown_root());
     }
 }
