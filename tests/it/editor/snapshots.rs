@@ -3,7 +3,7 @@
 //! `UPDATE_SNAPSHOTS=1 cargo nextest run -p grille snapshots` draws them anew; look at them before they go
 //! in. A picture that differs is left beside its original as `NAME.new.png` and `NAME.diff.png`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
@@ -60,7 +60,11 @@ const SCENES: [Scene; 39] = [
         play(rig);
         rig.click(Role::Tab, "Plot: Spectrum");
     }),
-    Scene::new("picker", 1, |rig| rig.click(Role::ComboBox, "I want to hear")),
+    Scene::new("picker", 1, |rig| {
+        automate(&rig.harness.state().params.slots[0].target, 78.0 / f32::from(HeadphoneId::MAX.0));
+        rig.harness.run();
+        rig.click(Role::ComboBox, "I want to hear");
+    }),
     Scene::new("favorites", 1, |rig| {
         let stage = rig.harness.state();
         Shortlist::toggle(&rig.harness.ctx, HeadphoneId(78), &stage.params.user);
@@ -360,5 +364,25 @@ fn the_window_looks_as_it_did() {
         rig.harness.run();
         results.add(rig.harness.try_snapshot_options(scene.name, &tolerance()));
         let _ = std::fs::remove_dir_all(shown_root());
+    }
+    results.unwrap();
+    assert_manual_shows_them();
+}
+
+/// Snapshots that are pictures of the manual too: their names here and in `docs/images`.
+const IN_THE_MANUAL: [(&str, &str); 4] =
+    [("picker", "picker"), ("picker_none", "not-here"), ("two_files", "import"), ("imported", "imported")];
+
+/// The manual's copies are the snapshots, byte for byte; they are drawn anew together.
+fn assert_manual_shows_them() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (snapshot, picture) in IN_THE_MANUAL {
+        let snapshot = root.join(format!("tests/snapshots/{snapshot}.png"));
+        let picture = root.join(format!("docs/images/{picture}.png"));
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            std::fs::copy(&snapshot, &picture).unwrap();
+        }
+        let [ours, theirs] = [&snapshot, &picture].map(|path| std::fs::read(path).unwrap_or_default());
+        assert!(ours == theirs, "{} is not {}", picture.display(), snapshot.display());
     }
 }
