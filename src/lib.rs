@@ -26,7 +26,6 @@ pub mod editor;
 pub mod engine;
 pub mod handoff;
 pub mod headphones;
-#[cfg(feature = "editor")]
 pub mod library;
 pub mod params;
 mod plugin;

@@ -7,7 +7,7 @@ use super::theme::typographic;
 use crate::dsp::curve::{Curve, freqs_hz};
 use crate::engine::MatchState;
 use crate::engine::settings::{LevelMatch, Settings, SlotSettings};
-use crate::headphones::Catalog;
+use crate::headphones::{Catalog, Headphone};
 
 /// Differences smaller than this are not worth a word, dB.
 const AUDIBLE_DB: f64 = 0.5;
@@ -67,10 +67,10 @@ pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, status: 
     let missing = catalog.absence(slot.target).or_else(|| catalog.absence(settings.source));
     let tone = missing.unwrap_or_else(|| tone(catalog, &slot, &worn, curves));
     let sentences = vec![tone, space(&slot, curves)];
-    let level = level(settings.level_match, curves, status);
-    let remarks = [corrected(catalog, &slot), each_ear(curves), Some(level)];
-    let remark = remarks.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let aside = with_tools(settings, &remark);
+    let later = [slot.target, settings.source].map(|id| catalog.get(id).and_then(Headphone::caveat));
+    let remarks = later.into_iter().flatten().chain(corrected(catalog, &slot)).chain(each_ear(curves));
+    let remarks: Vec<String> = remarks.chain([level(settings.level_match, curves, status)]).collect();
+    let aside = with_tools(settings, &remarks.join(" "));
     Hearing { sentences, aside, warning: String::new() }
 }
 

@@ -18,6 +18,9 @@ const INVERSE_OF_EQ: &str = "inverse of a published EQ";
 /// What imports of corrections say of themselves.
 const AS_CORRECTION: &str = "as correction";
 
+/// What is said of one that a later version has saved.
+const LATER: &str = "Saved by a later version: heard from the project's own copy.";
+
 /// One line of a headphone's sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
@@ -59,6 +62,11 @@ impl Headphone {
     /// What its curve is weak in, a sentence each.
     #[must_use]
     pub fn cautions(&self) -> Vec<String> {
+        let later = self.is_later.then(|| LATER.to_owned());
+        later.into_iter().chain(self.weaknesses()).collect()
+    }
+
+    fn weaknesses(&self) -> Vec<String> {
         match &self.provenance {
             Provenance::Class { .. } => {
                 vec!["A mean: single models lie around it by about the figures above.".to_owned()]

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod conversion;
+mod copied;
 mod facts;
 mod identity;
 mod imbalance;
@@ -12,16 +13,19 @@ pub mod import;
 mod imported;
 mod nearest;
 mod placing;
+mod saved_curve;
 mod schema;
 mod search;
 
 pub use catalog::{Catalog, CatalogError};
 pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert};
+pub use copied::{Copied, CopiedError};
 pub use facts::Fact;
 pub use identity::{is_key, kept_name, kept_sentence, key_of};
 pub use imbalance::{MAX_EAR_DB, TOLD_APART_HZ, imbalance, largest_db};
 pub use imported::{Imported, ImportedError};
 pub use placing::placed;
+pub use saved_curve::SavedCurveError;
 
 use std::ops::RangeInclusive;
 
@@ -154,6 +158,9 @@ pub struct Headphone {
     /// How far its left ear lies above `curve` and its right ear below it, as far as that is believed, dB; `None` where
     /// the ears were not told apart.
     pub imbalance: Option<Curve>,
+    /// True for one that a later version has saved: a model this one does not have, or an import this one may not
+    /// understand all of. What is heard is the curve saved with it.
+    pub is_later: bool,
 }
 
 impl Headphone {
@@ -167,6 +174,15 @@ impl Headphone {
     #[must_use]
     pub fn is_class(&self) -> bool {
         matches!(self.provenance, Provenance::Class { .. })
+    }
+
+    /// What to know of one that a later version has saved; `None` for every other.
+    #[must_use]
+    pub fn caveat(&self) -> Option<String> {
+        let name = self.name();
+        self.is_later.then(|| {
+            format!("{name} was saved by a later version of Grille: you hear the curve saved with it.")
+        })
     }
 
     /// One line that says what it is and who measured it.

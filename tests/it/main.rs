@@ -15,7 +15,6 @@ mod ears;
 mod editor;
 mod export;
 mod host;
-#[cfg(feature = "editor")]
 mod library;
 mod loudness;
 mod matching;
@@ -24,6 +23,7 @@ mod personal_host;
 mod properties;
 mod response;
 mod room;
+mod seeds;
 mod silence;
 mod sofa;
 mod speakers;
