@@ -153,7 +153,7 @@ fn space(slot: &SlotSettings, curves: &Curves) -> String {
 fn corrected(catalog: &Catalog, slot: &SlotSettings) -> Option<String> {
     catalog.get(slot.target).filter(|target| target.is_from_correction())?;
     let name = short_name(catalog, slot.target);
-    Some(format!("{name} was imported as a correction: you hear {name} itself, not corrected sound."))
+    Some(format!("Imported as a correction: you hear {name} itself, uncorrected."))
 }
 
 /// What the ears get of their own where those of the worn headphone differ, at its largest.
@@ -336,9 +336,13 @@ mod tests {
             let plot = PlotModel::new(&settings, &UserData::default(), 48_000.0);
             hearing(&catalog, &settings, plot.curves(), &Status::IDLE).aside
         };
-        assert!(aside(1, 960).contains("was imported as a correction: you hear"), "{}", aside(1, 960));
+        assert!(
+            aside(1, 960).starts_with("Imported as a correction: you hear 2 filters"),
+            "{}",
+            aside(1, 960)
+        );
         for (source, target) in [(960, 2), (1, 961)] {
-            assert!(!aside(source, target).contains("was imported"), "{source} {target}");
+            assert!(!aside(source, target).contains("correction"), "{source} {target}");
         }
     }
 

@@ -8,7 +8,7 @@ use nice_plug::params::persist::PersistentField as _;
 use serde_json::Value;
 
 use super::import::{PRESET, folder, open_sheet, shows};
-use super::rig::{Rig, params_in_slot};
+use super::rig::{Rig, automate, params_in_slot};
 use super::{assert_is_one_gesture, values};
 
 const PANE: &str = "About the marked headphone";
@@ -133,8 +133,29 @@ fn an_import_says_its_file_and_what_a_correction_means_as_a_target() {
     assert!(said(&rig).contains("imported as a correction: you would hear this headphone itself"));
     rig.key(Key::Enter);
     let hearing = rig.node(Role::Paragraph, "What am I hearing").accesskit_node().value().unwrap();
-    assert!(hearing.contains("Acme One was imported as a correction"), "{PRESET}: {hearing}");
+    assert!(hearing.contains("Imported as a correction: you hear Acme One itself"), "{PRESET}: {hearing}");
     std::fs::remove_dir_all(root).unwrap();
+}
+
+/// What is said of a correction has room beside the rest, with the longest sentences, in the smallest window.
+#[test]
+fn what_is_said_of_a_correction_is_not_cut_in_the_smallest_window() {
+    let params = params_in_slot(3);
+    let mut import = Imported::new("Acme", "HD 6500 Pro", (BackType::Open, Fit::OverEar), &Curve::FLAT)
+        .derived_from("GraphicEQ, 9 points, as correction");
+    import.number = HeadphoneId(960);
+    params.user.set(serde_json::json!({ "headphones": [import.to_json()] }));
+    let mut rig = Rig::new(params, vec2(720.0, 480.0), 1.0);
+    automate(&rig.harness.state().params.slots[2].target, 960.0 / f32::from(HeadphoneId::MAX.0));
+    rig.harness.run();
+    let is_whole = rig.harness.output().shapes.iter().any(|clipped| match &clipped.shape {
+        Shape::Text(text) if text.galley.text().contains("correction") => {
+            let rect = text.galley.mesh_bounds.translate(text.pos.to_vec2());
+            clipped.clip_rect.contains_rect(rect)
+        }
+        _ => false,
+    });
+    assert!(is_whole);
 }
 
 /// A name nobody has: what comes near is offered but never taken by a hasty Enter.

@@ -48,7 +48,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 39] = [
+const SCENES: [Scene; 40] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -86,6 +86,11 @@ const SCENES: [Scene; 39] = [
     })
     .sized(vec2(720.0, 480.0), 1.0),
     Scene::new("imported", 1, imported),
+    Scene::new("correction", 3, |rig| {
+        imports(rig);
+        automate(&rig.harness.state().params.slots[2].target, 960.0 / f32::from(HeadphoneId::MAX.0));
+    })
+    .sized(vec2(720.0, 480.0), 1.0),
     Scene::new("sets", 1, set_menu),
     Scene::new("sets_smallest", 1, set_menu).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("import", 1, import_sheet).sized(vec2(720.0, 480.0), 1.0),
