@@ -112,6 +112,14 @@ fn a_screen_reader_is_on_the_marked_row_and_hears_its_facts() {
     assert!(description.contains("Measured by: oratory1990\nMade from: "), "{description}");
     rig.key(Key::ArrowDown);
     assert!(!row(&rig, "Sennheiser HD 600").0 && row(&rig, "Sennheiser HD 620S").0);
+    rig.node(Role::ListBoxOption, "Sennheiser HD 650").click_accesskit();
+    rig.harness.run();
+    let notes = rig.notes();
+    assert_is_one_gesture(&notes, "I wear");
+    assert!(
+        (values(&notes)[0] * f32::from(HeadphoneId::MAX.0) - 78.0).abs() < 1e-3,
+        "another row than the marked one"
+    );
 }
 
 #[test]
