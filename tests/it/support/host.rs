@@ -44,6 +44,7 @@ pub(crate) struct ParamFacts {
     pub(crate) max: f64,
     pub(crate) default: f64,
     pub(crate) is_automatable: bool,
+    pub(crate) is_stepped: bool,
 }
 
 /// A page of remote controls: section, name, and the parameters on its eight knobs.
@@ -92,6 +93,7 @@ impl Host {
                     max: info.max_value,
                     default: info.default_value,
                     is_automatable: info.flags.contains(ParamInfoFlags::IS_AUTOMATABLE),
+                    is_stepped: info.flags.contains(ParamInfoFlags::IS_STEPPED),
                 }
             })
             .collect()
@@ -133,8 +135,13 @@ impl Host {
 
     /// Sets a parameter of a plug-in that is not running.
     pub(crate) fn set(&mut self, id: &str, value: f64) {
+        self.set_by_id(hash(id), value);
+    }
+
+    /// [`Self::set`], by the number hosts know it by.
+    pub(crate) fn set_by_id(&mut self, id: u32, value: f64) {
         let params = self.params();
-        let event = [ParamValueEvent::new(0, ClapId::new(hash(id)), Pckn::match_all(), value)];
+        let event = [ParamValueEvent::new(0, ClapId::new(id), Pckn::match_all(), value)];
         let mut received = EventBuffer::new();
         let mut handle = self.instance.inactive_plugin_handle().unwrap();
         params.flush(&mut handle, &InputEvents::from_buffer(&event), &mut received.as_output());
