@@ -8,6 +8,7 @@ mod import;
 mod layout;
 mod personal;
 mod picker;
+mod picker_facts;
 mod raster;
 mod rig;
 mod sets;

@@ -98,14 +98,13 @@ const WHOLE_TEST: [Hand; 34] = {
     hands
 };
 
-const SCENES: [Scene; 14] = [
+const SCENES: [Scene; 13] = [
     Scene::compared("at 100 %", 1, "default"),
     Scene::compared("at 200 %", 2, "twice"),
     Scene::manual("editor", &[]),
     Scene { scale: 2, ..Scene::manual("editor-200", &[]) },
     Scene::manual("speakers", &[Hand::Click(498, 144)]),
     Scene::manual("spectrum", &[Hand::Click(600, 144)]),
-    Scene { sound: Sound::Silent, ..Scene::manual("picker", &[Hand::Click(224, 170)]) },
     Scene::manual("slot-sets", &[Hand::Click(728, 28), Hand::Click(490, 134), Hand::Click(728, 28)]),
     Scene::manual("slot-menu", &[Hand::RightClick(490, 82)]),
     Scene::manual("log", &[Hand::Click(190, 572), Hand::Click(190, 572), Hand::Click(942, 628)]),
