@@ -6,10 +6,12 @@
 mod catalog;
 mod conversion;
 mod copied;
+mod facts;
 mod identity;
 mod imbalance;
 pub mod import;
 mod imported;
+mod nearest;
 mod placing;
 mod saved_curve;
 mod schema;
@@ -18,6 +20,7 @@ mod search;
 pub use catalog::{Catalog, CatalogError};
 pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert};
 pub use copied::{Copied, CopiedError};
+pub use facts::Fact;
 pub use identity::{is_key, kept_name, kept_sentence, key_of};
 pub use imbalance::{MAX_EAR_DB, TOLD_APART_HZ, imbalance, largest_db};
 pub use imported::{Imported, ImportedError};
@@ -171,33 +174,6 @@ impl Headphone {
     #[must_use]
     pub fn is_class(&self) -> bool {
         matches!(self.provenance, Provenance::Class { .. })
-    }
-
-    /// Everything there is to know before choosing it, a line each.
-    #[must_use]
-    pub fn details(&self) -> String {
-        let later =
-            if self.is_later { "\nSaved by a later version: heard from the project's own copy" } else { "" };
-        let what = format!("{}, {}{later}", self.back.label(), self.fit.label());
-        match &self.provenance {
-            Provenance::Class { num_models } => {
-                format!("{what}\nMean of {num_models} measured models; its band is how much they differ.")
-            }
-            Provenance::Model { measured_by, derived_from, bass_valid_from_hz, fit_rms_db, fit_max_db } => {
-                format!(
-                    "{what}\nMeasured by {measured_by}; made from: {derived_from}\n\
-                 Bass valid from {bass_valid_from_hz:.0} Hz\n\
-                 Fit error {fit_rms_db:.1} dB rms, {fit_max_db:.1} dB at most"
-                )
-            }
-            Provenance::Import { measured_by, derived_from } => {
-                let by = if measured_by.is_empty() { "your file" } else { measured_by };
-                let ears = self.imbalance.as_ref().map_or_else(String::new, |imbalance| {
-                    format!("\nWorn, each ear gets its own conversion: up to {:.1} dB", largest_db(imbalance))
-                });
-                format!("{what}\nMeasured by {by}\n{derived_from}{ears}")
-            }
-        }
     }
 
     /// What to know of one that a later version has saved; `None` for every other.

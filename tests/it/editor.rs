@@ -9,6 +9,7 @@ mod imported;
 mod layout;
 mod personal;
 mod picker;
+mod picker_facts;
 mod raster;
 mod rig;
 mod sets;

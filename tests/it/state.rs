@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::host::{Host, hash};
 use crate::support::measure::error_db;
-use crate::support::signals::noise;
+use crate::support::signals::{Random, noise};
 
 fn changed_host() -> Host {
     let mut host = Host::new();
@@ -43,6 +43,33 @@ fn a_project_comes_back_with_the_same_samples() {
         assert_eq!(values(&mut second), values(&mut first));
         assert_eq!(render(&mut second), render(&mut first));
     }
+}
+
+/// Whatever a host sets comes back from its project, every parameter of them.
+#[test]
+fn any_values_come_back_exactly() {
+    let mut random = Random::new(211);
+    for _ in 0..20 {
+        let mut first = Host::new();
+        for fact in first.facts() {
+            let value = fact.min + random.unit() * (fact.max - fact.min);
+            first.set_by_id(fact.id, if fact.is_stepped { value.round() } else { value });
+        }
+        let mut second = Host::new();
+        assert!(second.load(&first.save(), 100));
+        assert_eq!(values(&mut second), values(&mut first));
+    }
+}
+
+/// The labels of a blind test mean nothing without the test: the slot is heard.
+#[test]
+fn a_project_saved_in_a_blind_test_opens_out_of_it() {
+    let mut host = changed_host();
+    let expected = render(&mut host);
+    host.set("blind", 2.0);
+    let mut reopened = Host::new();
+    assert!(reopened.load(&host.save(), 100));
+    assert_eq!(render(&mut reopened), expected);
 }
 
 /// A CLAP state is its JSON behind a length of eight bytes.

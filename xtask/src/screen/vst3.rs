@@ -19,21 +19,18 @@ use vst3::Steinberg::{
 
 use crate::host::PixelSize;
 
-/// An instance with its editor open; closed in the order VST3 prescribes.
-pub(crate) struct Vst3Editor {
-    view: ComPtr<IPlugView>,
-    component: ComPtr<IComponent>,
-    /// Size of the editor, pixels.
-    pub(crate) size: PixelSize,
+/// An instance of the built VST3, let go in the order VST3 prescribes.
+pub(crate) struct Vst3 {
+    pub(super) component: ComPtr<IComponent>,
     library: Library,
 }
 
-impl Vst3Editor {
-    /// Loads a bundle, makes an instance and opens its editor inside an X11 window.
+impl Vst3 {
+    /// Loads a bundle and makes an instance.
     ///
     /// # Errors
-    /// Not the bundle of a VST3 for this machine, or the editor does not open.
-    pub(crate) fn open(bundle: &Path, x11_window: u32, scale: f32) -> Result<Self> {
+    /// Not the bundle of a VST3 for this machine.
+    pub(crate) fn load(bundle: &Path) -> Result<Self> {
         let folder = format!("{}-linux", std::env::consts::ARCH);
         let path = bundle.join("Contents").join(folder).join("Grille.so");
         // SAFETY: the library is this workspace's own; its entry points have the signatures of the
@@ -50,7 +47,19 @@ impl Vst3Editor {
             let factory = ComPtr::from_raw(factory()).context("the VST3 has no factory")?;
             let component = make(&factory)?;
             succeed(component.initialize(null_mut()), "initialize")?;
-            let controller = component.cast::<IEditController>().context("the VST3 has no controller")?;
+            Ok(Self { component, library })
+        }
+    }
+
+    /// Opens the editor inside an X11 window.
+    ///
+    /// # Errors
+    /// The editor does not open.
+    pub(crate) fn open_editor(&self, x11_window: u32, scale: f32) -> Result<Vst3Editor> {
+        // SAFETY: the instance is initialized; every pointer is to a live object of this function.
+        unsafe {
+            let controller =
+                self.component.cast::<IEditController>().context("the VST3 has no controller")?;
             let view = ComPtr::from_raw(controller.createView(kEditor)).context("the VST3 has no editor")?;
             if let Some(scaled) = view.cast::<IPlugViewContentScaleSupport>() {
                 succeed(scaled.setContentScaleFactor(scale), "take its scale")?;
@@ -60,26 +69,42 @@ impl Vst3Editor {
             let mut rect = ViewRect { left: 0, top: 0, right: 0, bottom: 0 };
             succeed(view.getSize(&raw mut rect), "tell its size")?;
             let size = (u32::try_from(rect.right - rect.left)?, u32::try_from(rect.bottom - rect.top)?);
-            Ok(Self { view, component, size, library })
+            Ok(Vst3Editor { view, size })
         }
     }
 
-    /// Closes the editor and gives the instance back.
+    /// Gives the instance back, and the library.
     ///
     /// # Errors
     /// The VST3 refuses.
-    pub(crate) fn close(self) -> Result<()> {
-        let Self { view, component, library, .. } = self;
-        // SAFETY: the view is attached, the component initialized, and both go before the library does.
+    pub(crate) fn let_go(self) -> Result<()> {
+        let Self { component, library } = self;
+        // SAFETY: the component is initialized, and goes before the library does.
         unsafe {
-            succeed(view.removed(), "close its editor")?;
-            drop(view);
             succeed(component.terminate(), "end")?;
             drop(component);
             let exit = library.get::<unsafe extern "C" fn() -> bool>(b"ModuleExit\0")?;
             exit();
         }
         Ok(())
+    }
+}
+
+/// The editor of an instance, open.
+pub(crate) struct Vst3Editor {
+    view: ComPtr<IPlugView>,
+    /// Its size, pixels.
+    pub(crate) size: PixelSize,
+}
+
+impl Vst3Editor {
+    /// Closes it.
+    ///
+    /// # Errors
+    /// The VST3 refuses.
+    pub(crate) fn close(self) -> Result<()> {
+        // SAFETY: the view is attached.
+        succeed(unsafe { self.view.removed() }, "close its editor")
     }
 }
 
@@ -97,7 +122,7 @@ fn make(factory: &ComPtr<IPluginFactory>) -> Result<ComPtr<IComponent>> {
     }
 }
 
-fn succeed(result: tresult, what: &str) -> Result<()> {
+pub(super) fn succeed(result: tresult, what: &str) -> Result<()> {
     if result != kResultOk {
         bail!("the VST3 does not {what} ({result})");
     }

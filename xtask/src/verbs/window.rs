@@ -12,10 +12,12 @@ use crate::cast::real;
 use crate::error::user_error;
 use crate::host::{Bundle, PixelSize};
 use crate::music;
-use crate::screen::{BLOCK_FRAMES, Playback, Screen, Touch, Vst3Editor, in_own_display};
+use crate::screen::{Automation, BLOCK_FRAMES, Playback, Screen, Touch, Vst3, in_own_display};
 use crate::terminal::say;
 use crate::workspace::Workspace;
 
+/// Openings of the editor while a parameter is automated.
+const NUM_OPENINGS: u32 = 10;
 /// The size the editor opens with, points.
 pub(super) const POINTS: PixelSize = (980, 640);
 /// Time between two things done with the hands, in which the window follows.
@@ -96,14 +98,13 @@ const WHOLE_TEST: [Hand; 34] = {
     hands
 };
 
-const SCENES: [Scene; 14] = [
+const SCENES: [Scene; 13] = [
     Scene::compared("at 100 %", 1, "default"),
     Scene::compared("at 200 %", 2, "twice"),
     Scene::manual("editor", &[]),
     Scene { scale: 2, ..Scene::manual("editor-200", &[]) },
     Scene::manual("speakers", &[Hand::Click(498, 144)]),
     Scene::manual("spectrum", &[Hand::Click(600, 144)]),
-    Scene { sound: Sound::Silent, ..Scene::manual("picker", &[Hand::Click(224, 170)]) },
     Scene::manual("slot-sets", &[Hand::Click(728, 28), Hand::Click(490, 134), Hand::Click(728, 28)]),
     Scene::manual("slot-menu", &[Hand::RightClick(490, 82)]),
     Scene::manual("log", &[Hand::Click(190, 572), Hand::Click(190, 572), Hand::Click(942, 628)]),
@@ -155,6 +156,7 @@ fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
         let picture = take_vst3(workspace, scale).with_context(|| format!("the picture “{name}”"))?;
         compare(workspace, name, &picture, snapshot)?;
     }
+    automate_vst3(workspace)?;
     drops::check(workspace, &bundle, all.then_some(workspace.root.join("docs/images")).as_deref())
 }
 
@@ -162,11 +164,27 @@ fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
 fn take_vst3(workspace: &Workspace, scale: u8) -> Result<RgbImage> {
     let whole = u32::from(scale);
     let mut screen = Screen::open((whole * POINTS.0, whole * POINTS.1))?;
-    let editor = Vst3Editor::open(&workspace.vst3_bundle(), screen.window, f32::from(scale))?;
+    let vst3 = Vst3::load(&workspace.vst3_bundle())?;
+    let editor = vst3.open_editor(screen.window, f32::from(scale))?;
     screen.resize(editor.size)?;
     let picture = screen.picture_at_rest(|| ())?;
     editor.close()?;
+    vst3.let_go()?;
     Ok(picture)
+}
+
+/// The built VST3 while a parameter is automated: its editor comes and goes, and it can be let go.
+fn automate_vst3(workspace: &Workspace) -> Result<()> {
+    let screen = Screen::open(POINTS)?;
+    let vst3 = Vst3::load(&workspace.vst3_bundle())?;
+    let automation = Automation::start(&vst3)?;
+    for _ in 0..NUM_OPENINGS {
+        vst3.open_editor(screen.window, 1.0)?.close()?;
+    }
+    let num_blocks = automation.stop()?;
+    vst3.let_go()?;
+    say(format!("the VST3's editor opened {NUM_OPENINGS} times over {num_blocks} automated blocks"));
+    Ok(())
 }
 
 fn take(bundle: &Bundle, scene: &Scene, music: &[Vec<f32>]) -> Result<RgbImage> {
