@@ -87,7 +87,8 @@ mod tests {
     #[test]
     fn headphones_are_kept_renamed_removed_and_brought_back() {
         let (root, shelf) = fresh("life");
-        assert!(names(&shelf).is_empty() && shelf.stamp() == Stamp::default());
+        assert!(names(&shelf).is_empty() && shelf.stamp() == Stamp::default() && !shelf.folder().exists());
+        assert!(shelf.made_folder().unwrap().is_dir(), "to be shown before there is anything in it");
         let (one, two) = (import("One"), import("Two"));
         shelf.add(&one).unwrap();
         shelf.add(&two).unwrap();
