@@ -60,13 +60,6 @@ impl HeadList {
     }
 
     fn say(&mut self, outcome: Result<(), LibraryError>) {
-        self.error = outcome.err().map_or_else(String::new, |error| sentence(&error));
+        self.error = outcome.err().map_or_else(String::new, |error| error.sentence());
     }
-}
-
-/// An error as a sentence of its own.
-fn sentence(error: &LibraryError) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }

@@ -105,7 +105,7 @@ impl SlotSets {
                 self.naming.clear();
                 self.settle(library);
             }
-            Err(error) => self.error = error.to_string(),
+            Err(error) => self.error = error.sentence(),
         }
     }
 
@@ -123,7 +123,7 @@ impl SlotSets {
                     user.set_slot_set(SlotSetName { key, name });
                 }
             }
-            Err(error) => self.error = error.to_string(),
+            Err(error) => self.error = error.sentence(),
         }
     }
 
@@ -135,7 +135,7 @@ impl SlotSets {
                 self.deleted.note(name, removed);
                 self.settle(library);
             }
-            Err(error) => self.error = error.to_string(),
+            Err(error) => self.error = error.sentence(),
         }
     }
 
@@ -143,7 +143,7 @@ impl SlotSets {
     pub fn bring_back(&mut self, library: &Library) {
         match self.deleted.bring_back(|removed| library.slot_sets.restore(removed)) {
             Ok(()) => self.settle(library),
-            Err(error) => self.error = error.to_string(),
+            Err(error) => self.error = error.sentence(),
         }
     }
 

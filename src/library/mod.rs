@@ -76,6 +76,15 @@ pub enum LibraryError {
 }
 
 impl LibraryError {
+    /// The error as a sentence of its own.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let text = self.to_string();
+        let mut letters = text.chars();
+        let first = letters.next().map_or_else(String::new, |first| first.to_uppercase().to_string());
+        format!("{first}{}.", letters.as_str())
+    }
+
     /// What the system says to writing a file.
     fn write(source: io::Error, path: &Path) -> Self {
         if source.kind() == io::ErrorKind::InvalidFilename {

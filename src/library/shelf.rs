@@ -42,6 +42,9 @@ pub trait Entry: Clone {
     fn is_of_later(error: &Self::Error) -> bool;
 }
 
+/// An entry, and everything that stands in its file.
+type Held<E> = (E, Value);
+
 /// What a shelf holds.
 #[derive(Debug)]
 pub struct Listing<E> {
@@ -172,7 +175,7 @@ impl<E: Entry> Shelf<E> {
     }
 
     /// The file that holds an entry, the one named after it or any other that says so, and what is in it.
-    fn find(&self, key: &str) -> Option<(PathBuf, Result<(E, Value), LibraryError>)> {
+    fn find(&self, key: &str) -> Option<(PathBuf, Result<Held<E>, LibraryError>)> {
         let named = self.named(key);
         let found_at = |path: PathBuf| {
             let is_named = path == named;
@@ -220,11 +223,11 @@ fn free(path: &Path) -> Result<PathBuf, LibraryError> {
 }
 
 /// The entry in a file and everything that stands there; `None` if there is no such file.
-fn read<E: Entry>(path: &Path) -> Result<Option<(E, Value)>, LibraryError> {
+fn read<E: Entry>(path: &Path) -> Result<Option<Held<E>>, LibraryError> {
     bytes_at(path)?.map(|bytes| parsed(path, &bytes)).transpose()
 }
 
-fn parsed<E: Entry>(path: &Path, bytes: &[u8]) -> Result<(E, Value), LibraryError> {
+fn parsed<E: Entry>(path: &Path, bytes: &[u8]) -> Result<Held<E>, LibraryError> {
     let saved = serde_json::from_slice(bytes).map_err(|error| unusable(path, E::Error::from(error)))?;
     Ok((entry_of(path, &saved)?, saved))
 }

@@ -114,7 +114,7 @@ impl Importing {
     }
 
     fn settle(&mut self, outcome: Result<(), LibraryError>, user: &SavedUser, library: &Library) {
-        self.error = outcome.err().map_or_else(String::new, |error| format!("Nothing was changed: {error}."));
+        self.error = outcome.err().map_or_else(String::new, |error| error.sentence());
         self.look(user, library);
     }
 }
