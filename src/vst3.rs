@@ -6,6 +6,10 @@
 
 #![expect(unsafe_code, reason = "COM interfaces are raw pointers; every block says why it holds")]
 
+#[cfg(all(unix, not(target_os = "macos")))]
+mod edits;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod frame;
 mod parameters;
 mod process;
 mod scale;
@@ -68,6 +72,10 @@ fn instance() -> ComWrapper<Wrapper<Grille>> {
         if let Some(controller) = instance.as_com_ref::<IEditController>() {
             scale::repair(controller.as_ptr());
             parameters::repair(controller.as_ptr());
+            #[cfg(all(unix, not(target_os = "macos")))]
+            edits::repair(controller.as_ptr());
+            #[cfg(all(unix, not(target_os = "macos")))]
+            frame::repair(controller.as_ptr());
         }
     }
     instance

@@ -7,6 +7,7 @@ mod display;
 mod drag;
 mod playback;
 mod vst3;
+mod vst3_host;
 mod window;
 
 pub(crate) use self::vst3::Vst3;

@@ -4,24 +4,28 @@
 use std::ffi::{c_char, c_void};
 use std::path::Path;
 use std::ptr::null_mut;
+use std::thread::ThreadId;
 
 use anyhow::{Context, Result, bail};
 use libloading::Library;
-use vst3::ComPtr;
 use vst3::Steinberg::Vst::{
-    IComponent, IComponent_iid, IEditController, IEditControllerTrait, ViewType::kEditor,
+    IComponent, IComponent_iid, IComponentHandler, IEditController, IEditControllerTrait, ViewType::kEditor,
 };
 use vst3::Steinberg::{
-    IPlugView, IPlugViewContentScaleSupport, IPlugViewContentScaleSupportTrait, IPlugViewTrait,
+    IPlugFrame, IPlugView, IPlugViewContentScaleSupport, IPlugViewContentScaleSupportTrait, IPlugViewTrait,
     IPluginBaseTrait, IPluginFactory, IPluginFactoryTrait, PClassInfo, ViewRect,
     kPlatformTypeX11EmbedWindowID, kResultOk, tresult,
 };
 
+use vst3::{ComPtr, ComWrapper};
+
+use super::vst3_host::Vst3Host;
 use crate::host::PixelSize;
 
 /// An instance of the built VST3, let go in the order VST3 prescribes.
 pub(crate) struct Vst3 {
     pub(super) component: ComPtr<IComponent>,
+    host: ComWrapper<Vst3Host>,
     library: Library,
 }
 
@@ -47,7 +51,11 @@ impl Vst3 {
             let factory = ComPtr::from_raw(factory()).context("the VST3 has no factory")?;
             let component = make(&factory)?;
             succeed(component.initialize(null_mut()), "initialize")?;
-            Ok(Self { component, library })
+            let controller = component.cast::<IEditController>().context("the VST3 has no controller")?;
+            let host = ComWrapper::new(Vst3Host::default());
+            let handler = host.as_com_ref::<IComponentHandler>().map_or(null_mut(), |host| host.as_ptr());
+            succeed(controller.setComponentHandler(handler), "take its handler")?;
+            Ok(Self { component, host, library })
         }
     }
 
@@ -64,13 +72,20 @@ impl Vst3 {
             if let Some(scaled) = view.cast::<IPlugViewContentScaleSupport>() {
                 succeed(scaled.setContentScaleFactor(scale), "take its scale")?;
             }
+            let frame = self.host.as_com_ref::<IPlugFrame>().map_or(null_mut(), |host| host.as_ptr());
+            succeed(view.setFrame(frame), "take its frame")?;
             let parent = x11_window as usize as *mut c_void;
             succeed(view.attached(parent, kPlatformTypeX11EmbedWindowID), "open its editor")?;
             let mut rect = ViewRect { left: 0, top: 0, right: 0, bottom: 0 };
             succeed(view.getSize(&raw mut rect), "tell its size")?;
             let size = (u32::try_from(rect.right - rect.left)?, u32::try_from(rect.bottom - rect.top)?);
-            Ok(Vst3Editor { view, size })
+            Ok(Vst3Editor { view, size, host: self.host.clone() })
         }
+    }
+
+    /// The threads its edits came from, one for each call of the host's.
+    pub(crate) fn edit_threads(&self) -> Vec<ThreadId> {
+        self.host.edit_threads()
     }
 
     /// Gives the instance back, and the library.
@@ -78,7 +93,7 @@ impl Vst3 {
     /// # Errors
     /// The VST3 refuses.
     pub(crate) fn let_go(self) -> Result<()> {
-        let Self { component, library } = self;
+        let Self { component, library, .. } = self;
         // SAFETY: the component is initialized, and goes before the library does.
         unsafe {
             succeed(component.terminate(), "end")?;
@@ -93,18 +108,31 @@ impl Vst3 {
 /// The editor of an instance, open.
 pub(crate) struct Vst3Editor {
     view: ComPtr<IPlugView>,
+    host: ComWrapper<Vst3Host>,
     /// Its size, pixels.
     pub(crate) size: PixelSize,
 }
 
 impl Vst3Editor {
+    /// Lets the host's run loop call what waits for it.
+    pub(crate) fn serve(&self) {
+        self.host.serve();
+    }
+
     /// Closes it.
     ///
     /// # Errors
-    /// The VST3 refuses.
+    /// The VST3 refuses, or leaves something in the host's run loop.
     pub(crate) fn close(self) -> Result<()> {
         // SAFETY: the view is attached.
-        succeed(unsafe { self.view.removed() }, "close its editor")
+        unsafe {
+            succeed(self.view.removed(), "close its editor")?;
+            succeed(self.view.setFrame(null_mut()), "give its frame back")?;
+        }
+        match self.host.num_registered() {
+            0 => Ok(()),
+            left => bail!("the VST3's editor left {left} of its handlers in the host's run loop"),
+        }
     }
 }
 
