@@ -28,8 +28,12 @@ impl Vst3Host {
         let timers: Vec<_> = locked(&self.timers).clone();
         // SAFETY: what is registered is alive.
         unsafe {
-            handlers.iter().for_each(|(handler, file)| handler.onFDIsSet(*file));
-            timers.iter().for_each(|timer| timer.onTimer());
+            for (handler, file) in &handlers {
+                handler.onFDIsSet(*file);
+            }
+            for timer in &timers {
+                timer.onTimer();
+            }
         }
     }
 
