@@ -6,7 +6,7 @@
 //!            units)     coefficients)
 //! ```
 //!
-//! Imports point down this list only: plugin → editor → {params, telemetry, handoff} → engine →
+//! Imports point down this list only: {clap, vst3} → plugin → editor → {params, telemetry, handoff} → engine →
 //! {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
 
 #![cfg_attr(
@@ -19,6 +19,7 @@
     )
 )]
 
+mod clap;
 pub mod dsp;
 
 #[cfg(feature = "editor")]
@@ -26,16 +27,15 @@ pub mod editor;
 pub mod engine;
 pub mod handoff;
 pub mod headphones;
-#[cfg(feature = "editor")]
 pub mod library;
 pub mod params;
 mod plugin;
+mod render_mode;
 pub mod spatial;
 pub mod tables;
 pub mod telemetry;
 pub mod units;
 pub mod vst3;
 
+pub use clap::clap_entry;
 pub use plugin::Grille;
-
-nice_plug::nice_export_clap!(Grille);

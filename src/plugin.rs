@@ -11,6 +11,7 @@ use nice_plug::prelude::*;
 use crate::engine::{Engine, EngineConfig, ExportGuard, UserData};
 use crate::handoff::HandoffReceiver;
 use crate::params::{self, GrilleParams, filter_state};
+use crate::render_mode::RenderMode;
 use crate::tables;
 #[cfg(feature = "editor")]
 use crate::telemetry::TelemetryReceiver;
@@ -31,7 +32,8 @@ pub struct Grille {
     /// What projects carry besides parameters, as it changes.
     user: Option<HandoffReceiver<UserData>>,
     telemetry: TelemetrySender,
-    #[cfg(feature = "editor")]
+    /// What the host says of rendering while it is active.
+    mode: Arc<RenderMode>,
     /// Waits for the editor to be made.
     #[cfg(feature = "editor")]
     receiver: Option<TelemetryReceiver>,
@@ -46,6 +48,7 @@ impl Default for Grille {
             params,
             running: None,
             telemetry: channel.0,
+            mode: RenderMode::of_new_instance(),
             #[cfg(feature = "editor")]
             receiver: Some(channel.1),
         }
@@ -110,7 +113,7 @@ impl Plugin for Grille {
             user.clear();
         }
         let settings = self.params.settings();
-        let is_offline = buffer.process_mode == ProcessMode::Offline;
+        let is_offline = self.mode.is_offline().unwrap_or(buffer.process_mode == ProcessMode::Offline);
         let guard = ExportGuard::new(is_offline, prepared.sample_rate_hz);
         let export = guard.state(settings.on_export);
         let config = EngineConfig { prepared, user: self.params.user.data(), is_mono_bus, export };
@@ -143,12 +146,16 @@ impl Plugin for Grille {
             take_user_data(engine, user);
         }
         let settings = self.params.settings();
+        let is_other_render = self.mode.is_offline().is_some_and(|is_offline| guard.declare(is_offline));
         if guard.wants_time() {
             guard.take_in(buffer.samples(), time_since(*activated));
         }
         let export = guard.state(settings.on_export);
         engine.set_target(&settings);
         engine.set_export(export);
+        if is_other_render {
+            engine.reset();
+        }
         match buffer.as_slice() {
             [left, right] => run_stereo(engine, &mut self.telemetry, left, right),
             [only] => run_mono(engine, &mut self.telemetry, only),

@@ -1,22 +1,26 @@
-//! The VST3 entry: the framework's objects, with two repairs: the process mode here, and the `scale` of
-//! the window.
-//!
-//! `setupProcessing` of nice-plug 0.4.2 files the sample rate of this call together with the process mode of
-//! the call before it, and that is what activation is told. A host that says "offline" once would have its
-//! render printed, and one that comes back would stay silenced. Said twice, the mode arrives: every
-//! instance made here passes the call on twice. DECISIONS.md §33.
+//! The VST3 entry: the framework's objects, repaired where nice-plug 0.4.2 trusts a host more than the interface does.
+//! Each repair takes the place of some functions in an object's table and passes on to the framework's: the `process`
+//! mode and what a block lacks, state `streams` of any kind, `parameters` beyond the last, the `scale` of the window. The
+//! framework's `worker` thread is kept until the library goes.
+//! DECISIONS.md §33.
 
 #![expect(unsafe_code, reason = "COM interfaces are raw pointers; every block says why it holds")]
 
+#[cfg(all(unix, not(target_os = "macos")))]
+mod edits;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod frame;
+mod parameters;
+mod process;
 mod scale;
+mod streams;
+mod worker;
 
 use std::ffi::c_void;
 use std::ptr::from_ref;
 use std::sync::OnceLock;
 
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    IAudioProcessor, IAudioProcessorVtbl, IEditController, ProcessSetup,
-};
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IAudioProcessor, IComponent, IEditController};
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, IPluginFactory, IPluginFactory2, IPluginFactory2Trait, IPluginFactory3,
     IPluginFactory3Trait, IPluginFactoryTrait, PClassInfo, PClassInfo2, PClassInfoW, PFactoryInfo, TUID,
@@ -33,35 +37,48 @@ struct Tables<T> {
     repaired: T,
 }
 
-static TABLES: OnceLock<Tables<IAudioProcessorVtbl>> = OnceLock::new();
-
-/// A new instance whose `setupProcessing` and whose views are the repaired ones.
-fn instance() -> ComWrapper<Wrapper<Grille>> {
-    let instance = ComWrapper::new(Wrapper::<Grille>::new());
-    if let Some(processor) = instance.as_com_ref::<IAudioProcessor>().map(|processor| processor.as_ptr()) {
-        // SAFETY: the object was made a line above and nobody else knows it; an interface is a pointer to
-        // its table, by the ABI of COM, and the table put in its place lives as long as the process.
+impl<T: Copy> Tables<T> {
+    /// Puts the repaired table in the place of an object's own.
+    ///
+    /// # Safety
+    /// `table` is where an object that nobody else uses yet has its table, which can be read.
+    unsafe fn exchange(table: *mut *const T, kept: &'static OnceLock<Self>, repair: impl FnOnce(T) -> T) {
+        // SAFETY: an interface is a pointer to its table, by the ABI of COM; the new one lives for ever.
         unsafe {
-            let framework = *(*processor).vtbl;
-            let repaired = IAudioProcessorVtbl { setupProcessing: set_up_twice, ..framework };
-            (*processor).vtbl = from_ref(&TABLES.get_or_init(|| Tables { framework, repaired }).repaired);
+            let framework = **table;
+            let tables = kept.get_or_init(|| Self { framework, repaired: repair(framework) });
+            *table = from_ref(&tables.repaired);
         }
     }
-    if let Some(controller) = instance.as_com_ref::<IEditController>() {
-        // SAFETY: nobody else knows the object yet.
-        unsafe { scale::repair(controller.as_ptr()) };
-    }
-    instance
 }
 
-/// `setupProcessing` that leaves the framework with the mode of this call.
-unsafe extern "system" fn set_up_twice(this: *mut IAudioProcessor, setup: *mut ProcessSetup) -> tresult {
-    let Some(Tables { framework, .. }) = TABLES.get() else { return kInvalidArgument };
-    // SAFETY: both pointers are the host's, as the interface prescribes, and are passed on unchanged.
+/// A count or a constant as VST3 passes it; the constants' type differs between systems.
+fn constant(value: impl TryInto<int32>) -> int32 {
+    value.try_into().unwrap_or(int32::MAX)
+}
+
+/// A new instance with repaired tables.
+fn instance() -> ComWrapper<Wrapper<Grille>> {
+    worker::keep();
+    let instance = ComWrapper::new(Wrapper::<Grille>::new());
+    // SAFETY: the object was made a line above and nobody else knows it yet.
     unsafe {
-        (framework.setupProcessing)(this, setup);
-        (framework.setupProcessing)(this, setup)
+        if let Some(processor) = instance.as_com_ref::<IAudioProcessor>() {
+            process::repair(processor.as_ptr());
+        }
+        if let Some(component) = instance.as_com_ref::<IComponent>() {
+            streams::repair(component.as_ptr());
+        }
+        if let Some(controller) = instance.as_com_ref::<IEditController>() {
+            scale::repair(controller.as_ptr());
+            parameters::repair(controller.as_ptr());
+            #[cfg(all(unix, not(target_os = "macos")))]
+            edits::repair(controller.as_ptr());
+            #[cfg(all(unix, not(target_os = "macos")))]
+            frame::repair(controller.as_ptr());
+        }
     }
+    instance
 }
 
 /// What a host asks for instances: there is one class.
@@ -154,6 +171,7 @@ pub extern "C" fn ModuleEntry(_library: *mut c_void) -> bool {
 #[cfg(all(unix, not(target_os = "macos")))]
 #[unsafe(no_mangle)]
 pub extern "C" fn ModuleExit() -> bool {
+    worker::let_go();
     true
 }
 
@@ -169,6 +187,7 @@ pub extern "C" fn bundleEntry(_bundle: *mut c_void) -> bool {
 #[cfg(target_os = "macos")]
 #[unsafe(no_mangle)]
 pub extern "C" fn bundleExit() -> bool {
+    worker::let_go();
     true
 }
 
@@ -184,5 +203,6 @@ pub extern "system" fn InitDll() -> bool {
 #[cfg(windows)]
 #[unsafe(no_mangle)]
 pub extern "system" fn ExitDll() -> bool {
+    worker::let_go();
     true
 }

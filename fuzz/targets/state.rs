@@ -1,22 +1,7 @@
 //! Any text as what a project carries besides parameters: loaded or reported, and saved again as it was loaded.
 #![no_main]
 
-use grille::params::SavedUser;
-use libfuzzer_sys::fuzz_target;
-use nice_plug::params::persist::PersistentField;
-use serde_json::Value;
+#[path = "../checks/state.rs"]
+mod state;
 
-fuzz_target!(|bytes: &[u8]| {
-    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return };
-    let user = SavedUser::default();
-    user.set(value);
-    let saved: Value = user.map(Clone::clone);
-    let again = SavedUser::default();
-    again.set(saved.clone());
-    assert_eq!(again.map(Clone::clone), saved);
-    let catalog = &user.data().catalog;
-    for entry in catalog.entries() {
-        assert!(entry.curve.db.iter().all(|db| db.is_finite()));
-        assert_eq!(catalog.find(&catalog.display_name(entry.id)), Some(entry.id));
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| state::check(bytes));

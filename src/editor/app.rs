@@ -24,7 +24,7 @@ use super::screen_reader::ScreenReader;
 use super::shortlist::Shortlist;
 use super::views::{ViewState, editor_ui};
 use super::window_thread::WindowThread;
-use super::{importing, prefs, theme};
+use super::{prefs, theme};
 use crate::params::{GrilleParams, WindowSize};
 use crate::telemetry::TelemetryReceiver;
 use crate::units::single;
@@ -155,7 +155,6 @@ impl App {
         self.view.history.finish();
         self.collection.open(ctx);
         Shortlist::open(ctx);
-        self.view.kept.sets.refresh(importing::library(ctx).as_ref());
         #[cfg(all(unix, not(target_os = "macos")))]
         ctx.add_plugin(ScreenReader::new(self.notifier.clone()));
         self.last_frame = Instant::now();
@@ -168,7 +167,8 @@ impl App {
         let status = self.measure();
         let settings = self.params.settings_shown();
         self.params.user.tend();
-        self.collection.look(ui.ctx(), &self.params.user, self.last_frame);
+        let sets = &mut self.view.kept.sets;
+        self.collection.look(ui.ctx(), &self.params.user, sets, self.last_frame);
         Shortlist::start_right(ui.ctx(), &self.params, &mut *lock(&session.gateway));
         let user = self.params.user.data();
         let plot = self.plot.get_or_insert_with(|| PlotModel::new(&settings, &user, status.sample_rate_hz));

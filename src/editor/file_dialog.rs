@@ -3,13 +3,28 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use egui::Context;
 
 use super::bell::Bell;
 
-/// The answer, once it is there: a file, or none.
-type Answer = Arc<Mutex<Option<Option<PathBuf>>>>;
+/// The answer, once it is there: a file, none, or a sentence.
+type Answer = Arc<Mutex<Option<Option<Chosen>>>>;
+
+/// A file, or a sentence if the desktop seems to have no dialog.
+pub type Chosen = Result<PathBuf, &'static str>;
+
+/// What is said where no thread can wait for the answer.
+const NO_DIALOG: &str = "This desktop offers no file dialog: paste the file's path.";
+
+/// What is said of an answer that came too soon.
+const PERHAPS_NO_DIALOG: &str =
+    "If no file dialog appeared, this desktop offers none: paste the file's path.";
+
+/// A dialog that ends sooner without a file has hardly been seen by anybody. The library that asks the desktop says
+/// *no file* both where a person cancels and where there is neither a portal nor zenity.
+const TOO_SOON: Duration = Duration::from_secs(1);
 
 /// A question to the desktop; clones are the same one.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +35,7 @@ impl FileDialog {
     /// these endings.
     ///
     /// # Errors
-    /// A sentence if the desktop cannot be asked.
+    /// A sentence if nobody can wait for the answer.
     pub fn ask(
         &mut self,
         ctx: &Context,
@@ -35,15 +50,16 @@ impl FileDialog {
             .add_filter(kind, endings)
             .add_filter("All files", &["*"])
             .pick_file();
-        let bell = Bell::of(ctx);
+        let (bell, asked) = (Bell::of(ctx), Instant::now());
         let waiter = thread::Builder::new().name("grille file dialog".to_owned()).spawn(move || {
             let chosen = pollster::block_on(question).map(|file| file.path().to_owned());
+            let chosen = understood(chosen, asked.elapsed());
             *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(chosen);
             bell.ring();
         });
         waiter.map(drop).map_err(|_| {
             self.0 = None;
-            "This desktop offers no file dialog: paste the file's path."
+            NO_DIALOG
         })
     }
 
@@ -53,12 +69,17 @@ impl FileDialog {
         self.0.is_some()
     }
 
-    /// The chosen file, once.
-    pub fn answer(&mut self) -> Option<PathBuf> {
+    /// What was chosen, once; `None` also for a dialog that was cancelled.
+    pub fn answer(&mut self) -> Option<Chosen> {
         let answer = self.0.as_ref()?.lock().map_or(Some(None), |mut answer| answer.take())?;
         self.0 = None;
         answer
     }
+}
+
+/// What the answer after this time means.
+fn understood(chosen: Option<PathBuf>, elapsed: Duration) -> Option<Chosen> {
+    chosen.map(Ok).or((elapsed < TOO_SOON).then_some(Err(PERHAPS_NO_DIALOG)))
 }
 
 #[cfg(test)]
@@ -85,8 +106,17 @@ mod tests {
     fn an_answer_is_given_once() {
         let mut dialog = FileDialog(Some(Answer::default()));
         assert!(dialog.is_open() && dialog.answer().is_none() && dialog.is_open());
-        *dialog.0.as_ref().unwrap().lock().unwrap() = Some(Some(PathBuf::from("a.sofa")));
-        assert_eq!(dialog.answer(), Some(PathBuf::from("a.sofa")));
+        *dialog.0.as_ref().unwrap().lock().unwrap() = Some(Some(Ok(PathBuf::from("a.sofa"))));
+        assert_eq!(dialog.answer(), Some(Ok(PathBuf::from("a.sofa"))));
         assert!(!dialog.is_open() && dialog.answer().is_none());
+    }
+
+    #[test]
+    fn a_desktop_without_a_dialog_is_told_from_a_person_who_cancels() {
+        let (soon, later) = (Duration::from_millis(40), Duration::from_secs(5));
+        let file = PathBuf::from("a.sofa");
+        assert_eq!(understood(None, soon), Some(Err(PERHAPS_NO_DIALOG)));
+        assert_eq!(understood(None, later), None);
+        assert_eq!(understood(Some(file.clone()), soon), Some(Ok(file)));
     }
 }

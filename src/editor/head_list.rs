@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 
 use egui::{Context, Id};
 
+use super::deleted::Deleted;
 use super::head_loader::display_name;
-use crate::library::{Heads, LibraryError, Removed};
+use crate::library::{Heads, LibraryError};
 
 /// What the list of heads knows besides the folder.
 #[derive(Debug, Clone, Default)]
 pub struct HeadList {
     /// The head whose name is being typed, and the text.
     pub renaming: Option<(PathBuf, String)>,
-    /// What was deleted last, to be brought back.
-    pub deleted: Option<(String, Removed)>,
+    /// What was deleted, to be brought back.
+    pub deleted: Deleted,
     /// What went wrong last.
     pub error: String,
 }
@@ -47,26 +48,18 @@ impl HeadList {
 
     /// Deletes a head from the folder; projects that use it keep what they need of it.
     pub fn delete(&mut self, heads: &Heads, path: &Path) {
-        let deleted = heads.remove(path).map(|removed| (display_name(path), removed));
-        let outcome = deleted.map(|deleted| drop(self.deleted.replace(deleted)));
+        let deleted = heads.remove(path);
+        let outcome = deleted.map(|removed| self.deleted.note(display_name(path), removed));
         self.say(outcome);
     }
 
     /// Brings back what was deleted last.
     pub fn undo(&mut self, heads: &Heads) {
-        if let Some((_, removed)) = self.deleted.take() {
-            self.say(heads.restore(&removed));
-        }
+        let outcome = self.deleted.bring_back(|removed| heads.restore(removed));
+        self.say(outcome);
     }
 
     fn say(&mut self, outcome: Result<(), LibraryError>) {
-        self.error = outcome.err().map_or_else(String::new, |error| sentence(&error));
+        self.error = outcome.err().map_or_else(String::new, |error| error.sentence());
     }
-}
-
-/// An error as a sentence of its own.
-fn sentence(error: &LibraryError) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }

@@ -93,8 +93,10 @@ impl HeadLoader {
     /// Loads what was chosen in the desktop's dialog, once it is there.
     pub fn take_answer(&self, ctx: &Context, user: &SavedUser) {
         let chosen = lock(&self.0).dialog.answer();
-        if let Some(path) = chosen {
-            self.load(ctx, user, path);
+        match chosen {
+            Some(Ok(path)) => self.load(ctx, user, path),
+            Some(Err(sentence)) => self.fail(sentence.to_owned()),
+            None => {}
         }
     }
 

@@ -1,6 +1,8 @@
 //! From a file to a headphone in the list: what the import sheet knows, without a pixel of it.
 
 mod both_ears;
+mod kept;
+mod reference;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -9,12 +11,14 @@ use std::path::Path;
 use egui::{Context, Id};
 
 pub use both_ears::BothEars;
+pub use kept::Folder;
 
+use super::deleted::Deleted;
 use super::file_dialog::FileDialog;
 use super::paths::pasted_path;
+use crate::headphones::HeadphoneId;
 use crate::headphones::import::{Choice, ImportFile, Meaning, Reference, read};
-use crate::headphones::{HeadphoneId, Imported};
-use crate::library::{Library, Removed};
+use crate::library::{Library, read_file};
 use crate::params::SavedUser;
 
 /// Largest file that is opened, bytes: the readers refuse at 8 MB, and say so.
@@ -33,16 +37,18 @@ pub struct Importing {
     pub both_ears: BothEars,
     /// The path of the measurement that counts as neutral; `None` while a reference of ours does.
     pub reference_path: Option<String>,
+    /// The path it was read from; another one in the field has not been read yet.
+    read_reference_path: Option<String>,
     /// What went wrong last.
     pub error: String,
-    /// What else was dropped with the file.
+    /// What else is to be said: of files dropped with this one, of a headphone that was there already.
     pub aside: String,
-    /// What in the user's folder cannot be used.
-    pub problems: Vec<String>,
+    /// What was seen in the user's folder.
+    pub folder: Folder,
     /// The headphone whose name is being typed, and the text.
     pub renaming: Option<(String, String)>,
-    /// What was deleted last, to be brought back.
-    pub deleted: Option<Deleted>,
+    /// What was deleted, to be brought back.
+    pub deleted: Deleted,
     dialog: Option<(Wanted, FileDialog)>,
 }
 
@@ -55,14 +61,6 @@ pub enum Wanted {
     OtherEar,
     /// A measurement on the same rig of what counts as neutral.
     Reference,
-}
-
-/// A deleted headphone.
-#[derive(Debug, Clone)]
-pub struct Deleted {
-    /// What was deleted.
-    pub import: Imported,
-    removed: Removed,
 }
 
 impl Importing {
@@ -79,8 +77,8 @@ impl Importing {
 
     /// Opens the sheet for a picker.
     pub fn ask(ctx: &Context, asked_by: &str) {
-        let problems = Self::load(ctx).problems;
-        Self { asked_by: Some(asked_by.to_owned()), problems, ..Self::default() }.store(ctx);
+        let deleted = Self::load(ctx).deleted;
+        Self { asked_by: Some(asked_by.to_owned()), deleted, ..Self::default() }.store(ctx);
     }
 
     /// Reads the file at `path`, as typed, pasted or chosen: quotes and `file://` are taken off.
@@ -114,21 +112,6 @@ impl Importing {
         }
     }
 
-    /// Reads the measurement that is to count as neutral, as [`Self::open`] does.
-    pub fn open_reference(&mut self) {
-        let (Some((_, choice)), Some(path)) = (&mut self.file, &self.reference_path) else { return };
-        self.error.clear();
-        match file_at(&pasted_path(path)) {
-            Ok(file) => {
-                let measured = file.readings.iter().find(|reading| reading.meaning == Meaning::Measurement);
-                if let Some(reading) = measured.or(file.readings.first()) {
-                    choice.reference = Reference::Measured(Box::new(reading.curve));
-                }
-            }
-            Err(error) => self.error = error,
-        }
-    }
-
     /// Asks the desktop for a file.
     pub fn choose(&mut self, ctx: &Context, wanted: Wanted) {
         let mut dialog = FileDialog::default();
@@ -154,19 +137,28 @@ impl Importing {
             return;
         }
         self.dialog = None;
-        let Some(path) = answer.map(|path| path.display().to_string()) else { return };
+        match answer {
+            Some(Ok(path)) => self.open_chosen(wanted, &path),
+            Some(Err(sentence)) => sentence.clone_into(&mut self.error),
+            None => {}
+        }
+    }
+
+    /// Reads a file that has been chosen, not typed: its name may be no text, or begin or end in blanks.
+    fn open_chosen(&mut self, wanted: Wanted, path: &Path) {
+        let shown = path.display().to_string();
         match wanted {
             Wanted::Headphone => {
-                self.path = path;
-                self.open();
+                self.path = shown;
+                self.read(path);
             }
             Wanted::OtherEar => {
-                self.both_ears.path = Some(path);
-                self.open_other_ear();
+                self.both_ears.path = Some(shown);
+                self.add_ear(path);
             }
             Wanted::Reference => {
-                self.reference_path = Some(path);
-                self.open_reference();
+                self.reference_path = Some(shown);
+                self.read_reference(path);
             }
         }
     }
@@ -177,7 +169,8 @@ impl Importing {
         self.file.as_ref().is_some_and(|(_, choice)| {
             let is_referred = choice.meaning != Meaning::Measurement
                 || self.reference_path.is_none()
-                || matches!(choice.reference, Reference::Measured(_));
+                || matches!(choice.reference, Reference::Measured(_))
+                    && self.reference_path == self.read_reference_path;
             is_referred && !choice.model.trim().is_empty()
         })
     }
@@ -199,45 +192,12 @@ impl Importing {
             return None;
         };
         self.file = None;
-        self.error = match library.map(|library| library.headphones.add(&placed)) {
-            Some(Err(error)) => format!("It is in this project, but not in your folder: {error}"),
-            _ => String::new(),
-        };
+        self.error.clear();
+        self.aside.clear();
+        if let Some(library) = library {
+            self.put(&placed, user, library);
+        }
         Some(placed.number)
-    }
-
-    /// Gives a headphone the name that has been typed.
-    pub fn rename(&mut self, user: &SavedUser, library: Option<&Library>) {
-        let Some((key, name)) = self.renaming.take() else { return };
-        let name = name.trim();
-        if name.is_empty() {
-            return;
-        }
-        user.rename(&key, "", name);
-        self.error = library
-            .and_then(|library| library.headphones.rename(&key, "", name).err())
-            .map_or_else(String::new, |error| error.to_string());
-    }
-
-    /// Deletes a headphone from the user's folder; a project that uses it keeps its own copy.
-    pub fn delete(&mut self, import: &Imported, user: &SavedUser, library: &Library) {
-        match library.headphones.remove(&import.key) {
-            Ok(removed) => {
-                self.error.clear();
-                self.deleted = Some(Deleted { import: import.clone(), removed });
-                user.set_library(library.headphones.listing().entries);
-            }
-            Err(error) => self.error = error.to_string(),
-        }
-    }
-
-    /// Brings back what was deleted last.
-    pub fn undo(&mut self, user: &SavedUser, library: &Library) {
-        let Some(deleted) = self.deleted.take() else { return };
-        match library.headphones.restore(&deleted.removed) {
-            Ok(()) => user.set_library(library.headphones.listing().entries),
-            Err(error) => self.error = error.to_string(),
-        }
     }
 }
 
@@ -261,7 +221,7 @@ fn file_at(path: &Path) -> Result<ImportFile, String> {
     if !facts.is_file() || facts.len() > MAX_BYTES {
         return Err(refused(&"a text file of at most 8 MB is expected"));
     }
-    let bytes = fs::read(path).map_err(|error| refused(&error))?;
+    let bytes = read_file(path, MAX_BYTES).map_err(|error| refused(&error))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     read(&path.to_string_lossy(), &bytes).map_err(|error| format!("Could not import {name}: {error}."))
 }
@@ -278,6 +238,9 @@ fn library_id() -> Id {
 mod tests {
     use super::*;
 
+    const TABLE: &str = "* Freq(Hz)\tSPL(dB)\n20\t80\n50\t80\n100\t80\n200\t80\n500\t80\n1000\t80\n2000\t80\n5000\t80\n\
+        10000\t80\n20000\t80\n";
+
     #[test]
     fn what_cannot_be_opened_is_said() {
         let mut sheet = Importing { path: "/no/such/file.txt".to_owned(), ..Importing::default() };
@@ -286,5 +249,51 @@ mod tests {
         sheet.path = std::env::temp_dir().display().to_string();
         sheet.open();
         assert!(sheet.error.contains("a text file"), "{}", sheet.error);
+    }
+
+    /// A desktop's dialog hands over whatever the disk holds.
+    #[cfg(unix)]
+    #[test]
+    fn a_chosen_file_is_opened_whatever_its_name_is() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let folder = std::env::temp_dir().join(format!("grille-chosen-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        for name in [b"K\xF6nig.txt".as_slice(), b"blank.txt ", b" 'quoted'"] {
+            let path = folder.join(std::ffi::OsStr::from_bytes(name));
+            fs::write(&path, TABLE).unwrap();
+            let mut sheet = Importing::default();
+            sheet.open_chosen(Wanted::Headphone, &path);
+            assert!(sheet.file.is_some(), "{path:?}: {}", sheet.error);
+            sheet.open_chosen(Wanted::Reference, &path);
+            assert!(matches!(sheet.file.as_ref().unwrap().1.reference, Reference::Measured(_)));
+            sheet.open_chosen(Wanted::OtherEar, &path);
+            assert!(sheet.both_ears.names().is_some(), "{path:?}: {}", sheet.error);
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// Whatever fails, nothing is imported against a reference that is not the one that is named.
+    #[test]
+    fn a_reference_is_a_measurement_or_none() {
+        let folder = std::env::temp_dir().join(format!("grille-references-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let [worn, preset, none] = ["worn.txt", "preset.txt", "none.txt"].map(|name| folder.join(name));
+        fs::write(&worn, TABLE).unwrap();
+        fs::write(&preset, "Filter 1: ON PK Fc 2000 Hz Gain -3.0 dB Q 1.40\n").unwrap();
+        let mut sheet = Importing::default();
+        sheet.open_chosen(Wanted::Headphone, &worn);
+        for (path, error) in [
+            (&preset, "preset.txt holds a correction: choose a measurement made on the same rig."),
+            (&none, &format!("There is no file {}. Check its path, or choose it.", none.display())),
+        ] {
+            sheet.open_chosen(Wanted::Reference, &worn);
+            assert!(sheet.is_answered() && sheet.error.is_empty(), "{}", sheet.error);
+            sheet.open_chosen(Wanted::Reference, path);
+            assert_eq!((sheet.is_answered(), sheet.error.as_str()), (false, error));
+        }
+        sheet.open_chosen(Wanted::Reference, &worn);
+        sheet.reference_path = Some(preset.display().to_string());
+        assert!(!sheet.is_answered(), "typed, and not read yet");
+        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -13,6 +13,7 @@ pub mod blind;
 pub mod blind_report;
 pub mod blind_session;
 mod collection;
+pub mod deleted;
 pub mod drop_box;
 pub mod dropping;
 #[cfg(target_os = "linux")]

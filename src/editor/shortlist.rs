@@ -2,20 +2,24 @@
 //!
 //! Losing it costs nobody anything, so every failure ends here, in one line of the log.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use egui::{Context, Id};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::gateway::{HostParam, ParamGateway};
 use super::prefs;
 use crate::headphones::HeadphoneId;
-use crate::library::replace_file;
+use crate::library::{lock, read_file, replace_file};
 use crate::params::{GrilleParams, SavedUser};
 
-/// Version of the file; another one is ignored.
+/// Version of the file; a later one is left alone.
 const SCHEMA: u32 = 1;
+
+/// Largest file that is read, bytes: a hundred times what the longest lists have.
+const MAX_BYTES: u64 = 1 << 20;
 
 /// Latest choices that are kept.
 const MAX_RECENT: usize = 5;
@@ -43,6 +47,23 @@ struct Lists {
     favorites: Vec<Handle>,
     #[serde(default)]
     recent: Vec<Handle>,
+    /// What a later version wrote beside it: kept, not understood.
+    #[serde(flatten)]
+    unknown: Map<String, Value>,
+}
+
+impl Lists {
+    fn empty() -> Self {
+        Self { schema: SCHEMA, ..Self::default() }
+    }
+}
+
+/// What a file holds.
+enum Found {
+    /// Lists; empty ones where there is no file, or none that can be used.
+    Lists(Lists),
+    /// What a later version has written: left as it is.
+    Later,
 }
 
 /// What a window knows of them.
@@ -62,7 +83,10 @@ impl Shortlist {
 
     /// Makes the lists in a file known to a window.
     pub fn open_at(ctx: &Context, path: PathBuf) {
-        let lists = read(&path);
+        let lists = match read(&path) {
+            Found::Lists(lists) => lists,
+            Found::Later => Lists::empty(),
+        };
         Self { path: Some(path), lists }.store(ctx);
     }
 
@@ -125,14 +149,13 @@ impl Shortlist {
     /// Changes what is in the file now: another window may have changed it since.
     fn change(ctx: &Context, change: impl FnOnce(&mut Lists)) {
         let Self { path, mut lists } = Self::of(ctx);
-        if let Some(path) = &path {
-            lists = read(path);
-        }
-        change(&mut lists);
-        if let Some(path) = &path
-            && let Err(error) = write(path, &lists)
-        {
-            nice_plug::nice_warn!("could not remember a headphone: {error}: {}", path.display());
+        match &path {
+            None => change(&mut lists),
+            Some(path) => {
+                if let Err(error) = change_file(path, &mut lists, change) {
+                    nice_plug::nice_warn!("could not remember a headphone: {error}: {}", path.display());
+                }
+            }
         }
         Self { path, lists }.store(ctx);
     }
@@ -156,13 +179,27 @@ fn number_of(handle: &Handle, user: &SavedUser) -> Option<HeadphoneId> {
     }
 }
 
-fn read(path: &Path) -> Lists {
-    let lists = fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Lists>(&bytes).ok());
-    lists.filter(|lists| lists.schema == SCHEMA).unwrap_or(Lists { schema: SCHEMA, ..Lists::default() })
+/// Changes the lists in a file and `lists` with them; if the file must stay as it is, those of this window alone.
+fn change_file(path: &Path, lists: &mut Lists, change: impl FnOnce(&mut Lists)) -> io::Result<()> {
+    let locked = lock(path);
+    let found = read(path);
+    if let (Ok(_), Found::Lists(found)) = (&locked, found) {
+        *lists = found;
+        change(lists);
+        return replace_file(path, &serde_json::to_vec_pretty(lists)?);
+    }
+    change(lists);
+    locked.map(drop)
 }
 
-fn write(path: &Path, lists: &Lists) -> io::Result<()> {
-    replace_file(path, &serde_json::to_vec_pretty(lists)?)
+fn read(path: &Path) -> Found {
+    let saved = read_file(path, MAX_BYTES).ok();
+    let saved = saved.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()).unwrap_or_default();
+    match saved.get("schema").and_then(Value::as_u64) {
+        Some(schema) if schema > u64::from(SCHEMA) => Found::Later,
+        Some(_) => Found::Lists(Lists::deserialize(saved).unwrap_or_else(|_| Lists::empty())),
+        None => Found::Lists(Lists::empty()),
+    }
 }
 
 fn state_id() -> Id {
@@ -171,6 +208,8 @@ fn state_id() -> Id {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::dsp::curve::Curve;
     use crate::headphones::{BackType, Fit, Imported};
@@ -229,8 +268,51 @@ mod tests {
         assert_eq!(Shortlist::of(&two).favorites(&user), ids(&[50, 51]));
         for broken in ["", "{", r#"{"schema":2,"favorites":[{"model":50}]}"#] {
             fs::write(&path, broken).unwrap();
-            assert_eq!(read(&path).favorites, []);
+            Shortlist::open_at(&one, path.clone());
+            assert_eq!(Shortlist::of(&one).favorites(&user), []);
         }
+        fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn what_a_later_version_wrote_is_not_written_over() {
+        let (path, user, ctx) = (fresh("later"), SavedUser::default(), Context::default());
+        let later = r#"{"schema":2,"favorites":{"open":[{"model":50}]}}"#;
+        replace_file(&path, later.as_bytes()).unwrap();
+        Shortlist::open_at(&ctx, path.clone());
+        for number in [51, 52] {
+            Shortlist::toggle(&ctx, HeadphoneId(number), &user);
+        }
+        assert_eq!(Shortlist::of(&ctx).favorites(&user), ids(&[51, 52]), "while the window lives");
+        assert_eq!(fs::read_to_string(&path).unwrap(), later);
+        let beside = r#"{"schema":1,"favorites":[{"model":50}],"pads":["velour"]}"#;
+        fs::write(&path, beside).unwrap();
+        Shortlist::toggle(&ctx, HeadphoneId(51), &user);
+        assert_eq!(Shortlist::of(&ctx).favorites(&user), ids(&[50, 51]));
+        let saved: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        assert_eq!(saved["pads"][0], "velour");
+        fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    }
+
+    /// Windows of two hosts at the same moment.
+    #[test]
+    fn nothing_is_lost_when_many_choose_at_once() {
+        let path = fresh("at-once");
+        std::thread::scope(|scope| {
+            for window in 0..4 {
+                let path = path.clone();
+                scope.spawn(move || {
+                    let (ctx, user) = (Context::default(), SavedUser::default());
+                    Shortlist::open_at(&ctx, path);
+                    for idx in 0..16 {
+                        Shortlist::toggle(&ctx, HeadphoneId(40 + 16 * window + idx), &user);
+                    }
+                });
+            }
+        });
+        let ctx = Context::default();
+        Shortlist::open_at(&ctx, path.clone());
+        assert_eq!(Shortlist::of(&ctx).favorites(&SavedUser::default()).len(), 64);
         fs::remove_dir_all(path.parent().unwrap()).unwrap();
     }
 }

@@ -1,11 +1,12 @@
 //! Slot sets as the window knows them: which there are, which one the slots were brought to, and which one was
 //! left for it.
 
+use super::deleted::Deleted;
 use super::gateway::HostParam;
 use super::history::{History, SAME};
 use super::slot_values::values_of;
 use crate::engine::settings::{NUM_SLOTS, SlotSettings};
-use crate::library::{Library, Removed, SlotSet};
+use crate::library::{Library, SlotSet};
 use crate::params::{GrilleParams, SavedUser, SlotSetName};
 
 /// The slots as they were when another set was loaded.
@@ -26,14 +27,6 @@ pub struct SetLabel {
     pub is_changed: Option<bool>,
 }
 
-/// A set that was deleted.
-#[derive(Debug, Clone)]
-pub struct DeletedSet {
-    /// What it was called.
-    pub name: String,
-    removed: Removed,
-}
-
 /// The sets, and what the menu remembers.
 #[derive(Debug, Clone, Default)]
 pub struct SlotSets {
@@ -44,8 +37,8 @@ pub struct SlotSets {
     pub naming: String,
     /// The set whose name is being typed, and the text.
     pub renaming: Option<(String, String)>,
-    /// What was deleted last, to be brought back.
-    pub deleted: Option<DeletedSet>,
+    /// What was deleted, to be brought back.
+    pub deleted: Deleted,
     /// What in the user's folder cannot be used.
     pub problems: Vec<String>,
     /// What went wrong last.
@@ -97,16 +90,22 @@ impl SlotSets {
             return;
         }
         let mut set = SlotSet::new(name, params.settings_shown().slots, &params.user.imports());
-        if let Some(old) = self.to_be_replaced() {
-            (set.key, set.why) = (old.key.clone(), old.why.clone());
+        self.refresh(Some(library));
+        match self.to_be_replaced() {
+            Some(old) => (set.key, set.why) = (old.key.clone(), old.why.clone()),
+            None => {
+                while self.find(&set.key).is_some() {
+                    set = set.apart();
+                }
+            }
         }
         match library.slot_sets.add(&set) {
-            Ok(()) => {
+            Ok(set) => {
                 params.user.set_slot_set(SlotSetName { key: set.key, name: set.name });
                 self.naming.clear();
                 self.settle(library);
             }
-            Err(error) => self.error = error.to_string(),
+            Err(error) => self.error = error.sentence(),
         }
     }
 
@@ -124,7 +123,7 @@ impl SlotSets {
                     user.set_slot_set(SlotSetName { key, name });
                 }
             }
-            Err(error) => self.error = error.to_string(),
+            Err(error) => self.error = error.sentence(),
         }
     }
 
@@ -133,19 +132,18 @@ impl SlotSets {
         let name = self.find(key).map_or_else(String::new, |set| set.name.clone());
         match library.slot_sets.remove(key) {
             Ok(removed) => {
-                self.deleted = Some(DeletedSet { name, removed });
+                self.deleted.note(name, removed);
                 self.settle(library);
             }
-            Err(error) => self.error = error.to_string(),
+            Err(error) => self.error = error.sentence(),
         }
     }
 
     /// Brings back what was deleted last.
     pub fn bring_back(&mut self, library: &Library) {
-        let Some(deleted) = self.deleted.take() else { return };
-        match library.slot_sets.restore(&deleted.removed) {
+        match self.deleted.bring_back(|removed| library.slot_sets.restore(removed)) {
             Ok(()) => self.settle(library),
-            Err(error) => self.error = error.to_string(),
+            Err(error) => self.error = error.sentence(),
         }
     }
 

@@ -7,7 +7,7 @@ use super::theme::typographic;
 use crate::dsp::curve::{Curve, freqs_hz};
 use crate::engine::MatchState;
 use crate::engine::settings::{LevelMatch, Settings, SlotSettings};
-use crate::headphones::Catalog;
+use crate::headphones::{Catalog, Headphone};
 
 /// Differences smaller than this are not worth a word, dB.
 const AUDIBLE_DB: f64 = 0.5;
@@ -23,7 +23,7 @@ const NBSP: char = '\u{A0}';
 pub struct Hearing {
     /// Sentences about the tone and the space.
     pub sentences: Vec<String>,
-    /// A remark about ears that differ, level and tools.
+    /// A remark about a correction as a target, ears that differ, level and tools.
     pub aside: String,
     /// What of the project cannot be used; empty if there is nothing.
     pub warning: String,
@@ -67,12 +67,10 @@ pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, status: 
     let missing = catalog.absence(slot.target).or_else(|| catalog.absence(settings.source));
     let tone = missing.unwrap_or_else(|| tone(catalog, &slot, &worn, curves));
     let sentences = vec![tone, space(&slot, curves)];
-    let level = level(settings.level_match, curves, status);
-    let remark = match each_ear(curves) {
-        Some(ears) => format!("{ears} {level}"),
-        None => level,
-    };
-    let aside = with_tools(settings, &remark);
+    let later = [slot.target, settings.source].map(|id| catalog.get(id).and_then(Headphone::caveat));
+    let remarks = later.into_iter().flatten().chain(corrected(catalog, &slot)).chain(each_ear(curves));
+    let remarks: Vec<String> = remarks.chain([level(settings.level_match, curves, status)]).collect();
+    let aside = with_tools(settings, &remarks.join(" "));
     Hearing { sentences, aside, warning: String::new() }
 }
 
@@ -149,6 +147,13 @@ fn space(slot: &SlotSettings, curves: &Curves) -> String {
         );
     }
     "Left stays left and right stays right: nothing crosses between the ears.".to_owned()
+}
+
+/// What a correction does as a target: not what people who choose one may expect.
+fn corrected(catalog: &Catalog, slot: &SlotSettings) -> Option<String> {
+    catalog.get(slot.target).filter(|target| target.is_from_correction())?;
+    let name = short_name(catalog, slot.target);
+    Some(format!("Imported as a correction: you hear {name} itself, uncorrected."))
 }
 
 /// What the ears get of their own where those of the worn headphone differ, at its largest.
@@ -248,6 +253,7 @@ mod tests {
     use super::*;
     use crate::editor::plot_model::PlotModel;
     use crate::engine::UserData;
+    use crate::headphones::{BackType, Fit, HeadphoneId, Imported};
     use crate::params::GrilleParams;
 
     fn heard(change: impl FnOnce(&mut Settings)) -> Hearing {
@@ -310,6 +316,34 @@ mod tests {
         assert!(words.ends_with(": \u{2212}1.4\u{A0}dB left, +1.4\u{A0}dB right at 2\u{A0}kHz."), "{words}");
         curves.at_ears = Some(faint);
         assert_eq!(each_ear(&curves), None);
+    }
+
+    /// A correction heard as a target is no corrected sound, and who chose it is told so.
+    #[test]
+    fn a_correction_as_a_target_is_pointed_out() {
+        let named = |origin: &str, number: u16| {
+            let import = Imported::new("", origin, (BackType::Open, Fit::OverEar), &Curve::FLAT);
+            let mut import = import.derived_from(origin);
+            import.number = HeadphoneId(number);
+            import
+        };
+        let imports = [named("2 filters, as correction", 960), named("column raw, as measurement", 961)];
+        let catalog = Catalog::embedded().with_imports(&imports);
+        let aside = |source: u16, target: u16| {
+            let mut settings = GrilleParams::default().settings();
+            (settings.slot, settings.source) = (1, HeadphoneId(source));
+            settings.slots[0].target = HeadphoneId(target);
+            let plot = PlotModel::new(&settings, &UserData::default(), 48_000.0);
+            hearing(&catalog, &settings, plot.curves(), &Status::IDLE).aside
+        };
+        assert!(
+            aside(1, 960).starts_with("Imported as a correction: you hear 2 filters"),
+            "{}",
+            aside(1, 960)
+        );
+        for (source, target) in [(960, 2), (1, 961)] {
+            assert!(!aside(source, target).contains("correction"), "{source} {target}");
+        }
     }
 
     #[test]

@@ -66,6 +66,20 @@ impl ExportGuard {
         Self { is_offline, pace: Pace::new(sample_rate_hz) }
     }
 
+    /// Takes note of what the host declares while it runs, and says whether that is new: then whatever comes next is
+    /// another render.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub fn declare(&mut self, is_offline: bool) -> bool {
+        let is_new = is_offline != self.is_offline;
+        if is_new {
+            self.is_offline = is_offline;
+            self.restart();
+        }
+        is_new
+    }
+
     /// Forgets the pace seen so far: whatever comes next may be another render.
     ///
     /// # Real-time

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use thiserror::Error;
 
+use super::copied::Copied;
 use super::imported::Imported;
 use super::schema::{BackTypeFile, BackTypeRow, BandName, ModelFile, ModelRow, SCHEMA};
 use super::{BackType, Headphone, HeadphoneId, Provenance};
@@ -89,21 +90,35 @@ impl Catalog {
         Ok(Self { entries: entries.into_iter().map(Arc::new).collect(), bad_seal: bad_seal(&classes) })
     }
 
+    /// This catalog and a project's copies of headphones that a later version ships; a number that is taken keeps what
+    /// it has.
+    #[must_use]
+    pub fn with_copies(&self, copies: &[Copied]) -> Self {
+        let mut catalog = self.clone();
+        for copy in copies {
+            catalog.insert(copy.headphone().clone());
+        }
+        catalog
+    }
+
     /// This catalog and the user's imports, each at its number; a number that is taken or not among
     /// [`HeadphoneId::IMPORTS`] is left out, and a name that is taken gets a suffix, so that every name
     /// finds its own number.
     #[must_use]
     pub fn with_imports(&self, imports: &[Imported]) -> Self {
         let mut catalog = self.clone();
-        for import in imports {
-            let place = catalog.entries.binary_search_by_key(&import.number, |entry| entry.id);
-            if let (Err(idx), true) = (place, HeadphoneId::IMPORTS.contains(&import.number)) {
-                let mut entry = import.headphone();
-                catalog.make_unique(&mut entry);
-                catalog.entries.insert(idx, Arc::new(entry));
-            }
+        for import in imports.iter().filter(|import| HeadphoneId::IMPORTS.contains(&import.number)) {
+            catalog.insert(import.headphone());
         }
         catalog
+    }
+
+    /// Puts an entry at its number if nothing stands there, under a name nothing else has.
+    fn insert(&mut self, mut entry: Headphone) {
+        if let Err(idx) = self.entries.binary_search_by_key(&entry.id, |known| known.id) {
+            self.make_unique(&mut entry);
+            self.entries.insert(idx, Arc::new(entry));
+        }
     }
 
     fn make_unique(&self, entry: &mut Headphone) {
@@ -171,6 +186,7 @@ fn class_entries(file: &BackTypeFile) -> Result<Vec<Headphone>, CatalogError> {
             curve: curve_of(row),
             spread: table(&row.sd_db),
             imbalance: None,
+            is_later: false,
         })
         .collect())
 }
@@ -204,6 +220,7 @@ fn model_entry(row: &ModelRow) -> Headphone {
         curve: row_curve(row),
         spread: model_spread(back),
         imbalance: None,
+        is_later: false,
     }
 }
 

@@ -7,18 +7,14 @@ use thiserror::Error;
 use super::catalog::model_spread;
 use super::identity::{is_key, kept_name, key_of};
 use super::imbalance::{imbalance, largest_db};
+use super::saved_curve::{self, LIMIT_DB, SavedCurveError, on_grid, saved_freqs_hz, stepped};
 use super::schema::{BackName, FitName};
 use super::{BackType, Fit, Headphone, HeadphoneId, Provenance};
-use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
+use crate::dsp::curve::Curve;
 
-/// The schema number this version writes; it reads every schema up to it.
+/// The schema number this version writes. A later one is read as far as it has these fields, which never mean anything
+/// else (DECISIONS.md), and is saved again as it came.
 const SCHEMA: u32 = 1;
-
-/// Step the curve is kept in, dB: far below what anybody measures, and short to write.
-const STEP_DB: f64 = 0.001;
-
-/// Values beyond this are nobody's headphone, dB.
-const LIMIT_DB: f64 = 60.0;
 
 /// Why a saved import could not be used.
 #[derive(Debug, Error)]
@@ -27,25 +23,22 @@ pub enum ImportedError {
     /// Not JSON, or not of this shape.
     #[error("could not read the import: {0}; import the headphone's file again")]
     Shape(#[from] serde_json::Error),
-    /// Written by a later version.
-    #[error("the import has schema {0}; this version reads up to {SCHEMA}: update Grille to use it")]
-    Schema(u32),
+    /// Written by a later version, and not readable by this one.
+    #[error(
+        "the import is from a later version (schema {schema}) and lacks what this one needs ({cause}): update Grille to use it"
+    )]
+    Later {
+        /// The schema it says it has.
+        schema: u64,
+        /// What this version misses.
+        cause: Box<ImportedError>,
+    },
     /// A key no file can be named after.
     #[error("the import's key is not 1 to 64 letters, digits and dashes; import the headphone's file again")]
     Key,
-    /// A curve without the points it claims.
-    #[error("the import's curve has {0} points instead of 2 to 4096 each with a frequency and a level")]
-    Points(usize),
-    /// A value no headphone has.
-    #[error(
-        "the import's curve has {db} dB at {freq_hz} Hz; frequencies must rise and levels stay within {LIMIT_DB} dB"
-    )]
-    Value {
-        /// Frequency of the point, Hz.
-        freq_hz: f64,
-        /// Level of the point, dB.
-        db: f64,
-    },
+    /// A curve that is none.
+    #[error("the import's {0}")]
+    Curve(#[from] SavedCurveError),
     /// A difference of both ears that does not belong to the curve.
     #[error(
         "the import's left_minus_right_db has {found} values instead of {expected}, one for each frequency; \
@@ -92,6 +85,8 @@ pub struct Imported {
     pub curve: Curve,
     /// Left minus right as measured, dB; `None` where the ears were not told apart.
     pub left_minus_right: Option<Curve>,
+    /// The schema it was written in.
+    pub(super) schema: u64,
     /// What a later version wrote beside it: kept, not understood.
     pub(super) unknown: Map<String, Value>,
 }
@@ -99,7 +94,7 @@ pub struct Imported {
 /// The JSON of one import.
 #[derive(Serialize, Deserialize)]
 struct ImportedRow {
-    schema: u32,
+    schema: u64,
     key: String,
     #[serde(default, skip_serializing_if = "is_zero")]
     number: u16,
@@ -139,6 +134,7 @@ impl Imported {
             derived_from: String::new(),
             curve,
             left_minus_right: None,
+            schema: SCHEMA.into(),
             unknown: Map::new(),
         }
     }
@@ -165,15 +161,24 @@ impl Imported {
     /// Reads one import.
     ///
     /// # Errors
-    /// Another shape, a later schema, or a curve no headphone has.
+    /// Another shape, or a curve no headphone has.
     pub fn from_json(value: &Value) -> Result<Self, ImportedError> {
-        if let Some(schema) = value.get("schema").and_then(Value::as_u64)
-            && schema > u64::from(SCHEMA)
-        {
-            return Err(ImportedError::Schema(u32::try_from(schema).unwrap_or(u32::MAX)));
-        }
+        let later = value.get("schema").and_then(Value::as_u64).filter(|schema| *schema > u64::from(SCHEMA));
+        Self::read(value).map_err(|cause| match later {
+            Some(schema) => ImportedError::Later { schema, cause: Box::new(cause) },
+            None => cause,
+        })
+    }
+
+    /// True for one a later version has written.
+    #[must_use]
+    pub fn is_later(&self) -> bool {
+        self.schema > u64::from(SCHEMA)
+    }
+
+    fn read(value: &Value) -> Result<Self, ImportedError> {
         let row = ImportedRow::deserialize(value)?;
-        let curve = checked_curve(&row)?;
+        let curve = saved_curve::checked(&row.freq_hz, &row.deviation_db)?;
         let left_minus_right = checked_ears(&row)?;
         if !is_key(&row.key) {
             return Err(ImportedError::Key);
@@ -189,6 +194,7 @@ impl Imported {
             derived_from: kept_name(&row.derived_from),
             curve,
             left_minus_right,
+            schema: row.schema,
             unknown: row.unknown,
         })
     }
@@ -197,7 +203,7 @@ impl Imported {
     #[must_use]
     pub fn to_json(&self) -> Value {
         let row = ImportedRow {
-            schema: SCHEMA,
+            schema: self.schema,
             key: self.key.clone(),
             number: self.number.0,
             maker: self.maker.clone(),
@@ -206,7 +212,7 @@ impl Imported {
             fit: self.fit.into(),
             measured_by: self.measured_by.clone(),
             derived_from: self.derived_from.clone(),
-            freq_hz: freqs_hz().iter().map(|freq_hz| rounded(*freq_hz, STEP_DB)).collect(),
+            freq_hz: saved_freqs_hz(),
             deviation_db: self.curve.db.to_vec(),
             left_minus_right_db: self.left_minus_right.map(|difference| difference.db.to_vec()),
             unknown: self.unknown.clone(),
@@ -229,24 +235,9 @@ impl Imported {
             curve: self.curve,
             spread: model_spread(self.back),
             imbalance: self.left_minus_right.as_ref().map(imbalance).filter(|curve| largest_db(curve) > 0.0),
+            is_later: self.is_later(),
         }
     }
-}
-
-/// The saved curve, back on the grid: point by point where it was saved on this very grid.
-fn checked_curve(row: &ImportedRow) -> Result<Curve, ImportedError> {
-    let num_points = row.freq_hz.len();
-    if num_points != row.deviation_db.len() || !(2..=4096).contains(&num_points) {
-        return Err(ImportedError::Points(num_points.min(row.deviation_db.len())));
-    }
-    let mut below_hz = 0.0;
-    for (&freq_hz, &db) in row.freq_hz.iter().zip(&row.deviation_db) {
-        if !(freq_hz > below_hz && freq_hz.is_finite() && db.abs() <= LIMIT_DB) {
-            return Err(ImportedError::Value { freq_hz, db });
-        }
-        below_hz = freq_hz;
-    }
-    Ok(on_grid(&row.freq_hz, &row.deviation_db))
 }
 
 /// The saved difference of both ears, which must belong to a checked curve.
@@ -260,29 +251,6 @@ fn checked_ears(row: &ImportedRow) -> Result<Option<Curve>, ImportedError> {
         Some((&freq_hz, &db)) => Err(ImportedError::EarsValue { freq_hz, db }),
         None => Ok(Some(on_grid(&row.freq_hz, difference_db))),
     }
-}
-
-/// Saved points on the grid: as they are where they were saved on this very grid.
-fn on_grid(saved_hz: &[f64], saved_db: &[f64]) -> Curve {
-    let is_own_grid = saved_hz.len() == NUM_POINTS
-        && freqs_hz().iter().zip(saved_hz).all(|(ours, theirs)| (ours - theirs).abs() <= STEP_DB);
-    let mut curve = Curve::from_table(saved_hz, saved_db);
-    if is_own_grid {
-        for (ours, theirs) in curve.db.iter_mut().zip(saved_db) {
-            *ours = *theirs;
-        }
-    }
-    curve
-}
-
-/// The curve in the steps it is saved in, so that a project sounds the same before and after saving.
-fn stepped(curve: &Curve) -> Curve {
-    curve.map(|db| rounded(db, STEP_DB))
-}
-
-fn rounded(value: f64, step: f64) -> f64 {
-    let steps_per_unit = 1.0 / step;
-    (value * steps_per_unit).round() / steps_per_unit
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]

@@ -5,20 +5,27 @@
 
 mod catalog;
 mod conversion;
+mod copied;
+mod facts;
 mod identity;
 mod imbalance;
 pub mod import;
 mod imported;
+mod nearest;
 mod placing;
+mod saved_curve;
 mod schema;
 mod search;
 
 pub use catalog::{Catalog, CatalogError};
 pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert};
+pub use copied::{Copied, CopiedError};
+pub use facts::Fact;
 pub use identity::{is_key, kept_name, kept_sentence, key_of};
 pub use imbalance::{MAX_EAR_DB, TOLD_APART_HZ, imbalance, largest_db};
 pub use imported::{Imported, ImportedError};
 pub use placing::placed;
+pub use saved_curve::SavedCurveError;
 
 use std::ops::RangeInclusive;
 
@@ -151,6 +158,9 @@ pub struct Headphone {
     /// How far its left ear lies above `curve` and its right ear below it, as far as that is believed, dB; `None` where
     /// the ears were not told apart.
     pub imbalance: Option<Curve>,
+    /// True for one that a later version has saved: a model this one does not have, or an import this one may not
+    /// understand all of. What is heard is the curve saved with it.
+    pub is_later: bool,
 }
 
 impl Headphone {
@@ -166,29 +176,13 @@ impl Headphone {
         matches!(self.provenance, Provenance::Class { .. })
     }
 
-    /// Everything there is to know before choosing it, a line each.
+    /// What to know of one that a later version has saved; `None` for every other.
     #[must_use]
-    pub fn details(&self) -> String {
-        let what = format!("{}, {}", self.back.label(), self.fit.label());
-        match &self.provenance {
-            Provenance::Class { num_models } => {
-                format!("{what}\nMean of {num_models} measured models; its band is how much they differ.")
-            }
-            Provenance::Model { measured_by, derived_from, bass_valid_from_hz, fit_rms_db, fit_max_db } => {
-                format!(
-                    "{what}\nMeasured by {measured_by}; made from: {derived_from}\n\
-                 Bass valid from {bass_valid_from_hz:.0} Hz\n\
-                 Fit error {fit_rms_db:.1} dB rms, {fit_max_db:.1} dB at most"
-                )
-            }
-            Provenance::Import { measured_by, derived_from } => {
-                let by = if measured_by.is_empty() { "your file" } else { measured_by };
-                let ears = self.imbalance.as_ref().map_or_else(String::new, |imbalance| {
-                    format!("\nWorn, each ear gets its own conversion: up to {:.1} dB", largest_db(imbalance))
-                });
-                format!("{what}\nMeasured by {by}\n{derived_from}{ears}")
-            }
-        }
+    pub fn caveat(&self) -> Option<String> {
+        let name = self.name();
+        self.is_later.then(|| {
+            format!("{name} was saved by a later version of Grille: you hear the curve saved with it.")
+        })
     }
 
     /// One line that says what it is and who measured it.

@@ -153,7 +153,7 @@ fn contains_with_a_slip(described: &str, word: &str) -> bool {
 }
 
 /// True if one letter is missing, too many or another, or two neighbors are exchanged.
-fn is_one_slip(typed: &[char], meant: &[char]) -> bool {
+pub(super) fn is_one_slip(typed: &[char], meant: &[char]) -> bool {
     let head = typed.iter().zip(meant).take_while(|(a, b)| a == b).count();
     let (typed, meant) = (typed.get(head..).unwrap_or_default(), meant.get(head..).unwrap_or_default());
     match (typed, meant) {
@@ -198,6 +198,52 @@ mod tests {
     }
 
     #[test]
+    fn spaces_dashes_and_capitals_do_not_matter() {
+        for (typed, meant) in [
+            ("dt 770", "Beyerdynamic DT 770 Pro (250 ohm)"),
+            ("dt-770", "Beyerdynamic DT 770 Pro (250 ohm)"),
+            ("DT770 PRO", "Beyerdynamic DT 770 Pro (250 ohm)"),
+            ("beyer dynamic dt770", "Beyerdynamic DT 770 Pro (250 ohm)"),
+            ("dt 770 250", "Beyerdynamic DT 770 Pro (250 ohm)"),
+            ("ath m50x", "Audio-Technica ATH-M50x"),
+            ("ATHM50X", "Audio-Technica ATH-M50x"),
+            ("audio technica m50", "Audio-Technica ATH-M50x"),
+            ("hd650 ", "Sennheiser HD 650"),
+            ("  hd 600", "Sennheiser HD 600"),
+            ("hd-600", "Sennheiser HD 600"),
+            ("hd800s", "Sennheiser HD 800 S"),
+            ("hd 25", "Sennheiser HD 25-1 II"),
+            ("k 702", "AKG K702"),
+            ("k-702", "AKG K702"),
+            ("akg k702", "AKG K702"),
+            ("sundara", "HIFIMAN Sundara (post-2020 pads)"),
+            ("hifi man he 400 se", "HIFIMAN HE400se"),
+            ("lcd x", "Audeze LCD-X (2021)"),
+            ("mdr7506", "Sony MDR-7506"),
+            ("sony mdr 7506", "Sony MDR-7506"),
+            ("sr 60", "Grado SR60e"),
+            ("porta", "Koss Porta Pro"),
+        ] {
+            assert_eq!(found(typed), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_maker_or_a_kind_alone_lists_its_own() {
+        let catalog = Catalog::embedded();
+        let listed = |text: &str| catalog.search(text).into_iter().map(Headphone::name).collect::<Vec<_>>();
+        for maker in ["sennheiser", "Sennheiser ", "senheiser", "SENNHEISER"] {
+            let names = listed(maker);
+            assert!(
+                names.len() == 10 && names.iter().all(|name| name.starts_with("Sennheiser")),
+                "{names:?}"
+            );
+        }
+        assert_eq!(listed("grado on-ear open"), ["Grado SR325x", "Grado SR60e"]);
+        assert_eq!(listed("neumann").len(), 2);
+    }
+
+    #[test]
     fn a_slip_in_a_word_is_forgiven_and_one_in_a_number_is_not() {
         let slips = [
             ("senheiser hd 650", "Sennheiser HD 650"),
@@ -209,6 +255,14 @@ mod tests {
             ("neuman ndh 20", "Neumann NDH 20"),
             ("HD 651", "nothing"),
             ("pota pro", "Koss Porta Pro"),
+            ("sundera", "HIFIMAN Sundara (post-2020 pads)"),
+            ("sudara", "HIFIMAN Sundara (post-2020 pads)"),
+            ("sundraa", "HIFIMAN Sundara (post-2020 pads)"),
+            ("suhre srh 840", "Shure SRH840"),
+            ("austian audio x55", "Austrian Audio Hi-X55"),
+            ("focla clear", "Focal Clear"),
+            ("audio tecnica m50x", "Audio-Technica ATH-M50x"),
+            ("dt770 pro 80", "nothing"),
         ];
         for (typed, meant) in slips {
             assert_eq!(found(typed), meant, "{typed}");

@@ -1,6 +1,6 @@
 //! Headphones of the user's own on their shelf.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::LibraryError;
 use super::shelf::{Entry, Shelf};
@@ -25,6 +25,29 @@ impl Entry for Imported {
     fn to_json(&self) -> Value {
         self.to_json()
     }
+
+    /// Its name is the user's, who may have changed it since the first import.
+    fn onto(&self, mut there: Map<String, Value>) -> Value {
+        if let Value::Object(fields) = self.to_json() {
+            let is_name = |field: &str, there: &Map<String, Value>| {
+                ["maker", "model"].contains(&field) && there.get(field).is_some_and(Value::is_string)
+            };
+            for (field, value) in fields {
+                if !is_name(&field, &there) {
+                    there.insert(field, value);
+                }
+            }
+        }
+        Value::Object(there)
+    }
+
+    fn is_later(&self) -> bool {
+        self.is_later()
+    }
+
+    fn is_of_later(error: &ImportedError) -> bool {
+        matches!(error, ImportedError::Later { .. })
+    }
 }
 
 impl Shelf<Imported> {
@@ -45,7 +68,7 @@ mod tests {
     use super::*;
     use crate::dsp::curve::Curve;
     use crate::headphones::{BackType, Fit};
-    use crate::library::Library;
+    use crate::library::{Library, Stamp};
 
     fn fresh(name: &str) -> (PathBuf, Shelf<Imported>) {
         let root = std::env::temp_dir().join(format!("grille-library-{name}-{}", std::process::id()));
@@ -64,7 +87,8 @@ mod tests {
     #[test]
     fn headphones_are_kept_renamed_removed_and_brought_back() {
         let (root, shelf) = fresh("life");
-        assert!(names(&shelf).is_empty() && shelf.changed().is_none());
+        assert!(names(&shelf).is_empty() && shelf.stamp() == Stamp::default() && !shelf.folder().exists());
+        assert!(shelf.made_folder().unwrap().is_dir(), "to be shown before there is anything in it");
         let (one, two) = (import("One"), import("Two"));
         shelf.add(&one).unwrap();
         shelf.add(&two).unwrap();
@@ -105,6 +129,114 @@ mod tests {
         fs::remove_dir_all(root).unwrap();
     }
 
+    /// The same file imported again, perhaps on purpose with another back type.
+    #[test]
+    fn an_import_made_again_keeps_the_name_it_was_given() {
+        let (root, shelf) = fresh("again");
+        shelf.add(&import("One")).unwrap();
+        shelf.rename(&import("One").key, "", "Uno").unwrap();
+        let path = shelf.folder().join(format!("{}.json", import("One").key));
+        let mut saved: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        saved["rating"] = 5.into();
+        fs::write(&path, saved.to_string()).unwrap();
+        let mut again = import("One");
+        again.back = BackType::Closed;
+        let kept = shelf.add(&again).unwrap();
+        assert_eq!((kept.maker.as_str(), kept.model.as_str(), kept.back), ("", "Uno", BackType::Closed));
+        assert_eq!(shelf.listing().entries, [kept]);
+        let saved: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        assert_eq!(saved["rating"].as_u64(), Some(5));
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn what_a_later_version_wrote_is_never_replaced_by_less() {
+        let (root, shelf) = fresh("less");
+        fs::create_dir_all(shelf.folder()).unwrap();
+        let path = shelf.folder().join(format!("{}.json", import("One").key));
+        let mut later = import("One").to_json();
+        (later["schema"], later["model"], later["pads"]) = (2.into(), "Uno".into(), "velour".into());
+        fs::write(&path, later.to_string()).unwrap();
+        assert_eq!(shelf.add(&import("One")).unwrap().model, "Uno");
+        assert_eq!(fs::read_to_string(&path).unwrap(), later.to_string());
+        later["back"] = "sideways".into();
+        fs::write(&path, later.to_string()).unwrap();
+        let error = shelf.add(&import("One")).unwrap_err().to_string();
+        assert!(error.contains("schema 2") && error.contains("update Grille"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), later.to_string());
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    /// Copied by hand over another one's name: the file says what it is.
+    #[test]
+    fn a_file_under_another_ones_name_is_not_written_over() {
+        let (root, shelf) = fresh("misnamed");
+        fs::create_dir_all(shelf.folder()).unwrap();
+        let path = shelf.folder().join(format!("{}.json", import("One").key));
+        fs::write(path, import("Two").to_json().to_string()).unwrap();
+        shelf.add(&import("One")).unwrap();
+        shelf.rename(&import("One").key, "Acme", "Uno").unwrap();
+        assert_eq!(names(&shelf), ["Two", "Uno"]);
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    /// A file of ours that a crash of the machine has torn.
+    #[test]
+    fn an_import_made_again_heals_a_torn_file() {
+        let (root, shelf) = fresh("torn");
+        shelf.add(&import("One")).unwrap();
+        let path = shelf.folder().join(format!("{}.json", import("One").key));
+        for torn in ["", "{\"schema\": 1, \"key\": \"", "{}", "[]"] {
+            fs::write(&path, torn).unwrap();
+            assert_eq!(shelf.add(&import("One")).unwrap(), import("One"));
+            assert_eq!(shelf.listing().entries, [import("One")]);
+        }
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    /// Deleted twice under one name of a file, and deleted again after it was imported again.
+    #[test]
+    fn every_deletion_can_be_taken_back() {
+        let (root, shelf) = fresh("deletions");
+        fs::create_dir_all(shelf.folder()).unwrap();
+        let by_hand = shelf.folder().join("by hand.json");
+        let removed = ["One", "Two"].map(|model| {
+            fs::write(&by_hand, import(model).to_json().to_string()).unwrap();
+            shelf.remove(&import(model).key).unwrap()
+        });
+        for removed in &removed {
+            shelf.restore(removed).unwrap();
+        }
+        assert_eq!(names(&shelf), ["One", "Two"]);
+        let removed = shelf.remove(&import("One").key).unwrap();
+        shelf.add(&import("One")).unwrap();
+        shelf.rename(&import("One").key, "Acme", "Uno").unwrap();
+        shelf.restore(&removed).unwrap();
+        assert_eq!(names(&shelf), ["Two", "Uno"]);
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    /// A folder, and a pipe that nobody writes to.
+    #[cfg(unix)]
+    #[test]
+    fn only_files_are_read() {
+        let (root, shelf) = fresh("regular");
+        shelf.add(&import("One")).unwrap();
+        fs::create_dir(shelf.folder().join("folder.json")).unwrap();
+        let pipe = shelf.folder().join("pipe.json");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let listing = shelf.listing();
+        assert_eq!((listing.entries.len(), listing.problems.len()), (1, 2));
+        assert_eq!(
+            listing.problems[1],
+            format!(
+                "could not read {}: it is not a regular file; allow reading it, or take it away",
+                pipe.display()
+            )
+        );
+        fs::remove_dir_all(root).unwrap();
+    }
+
     #[test]
     fn a_broken_file_is_named_skipped_and_left_alone() {
         let (root, shelf) = fresh("broken");
@@ -131,6 +263,7 @@ mod tests {
         fs::write(shelf.folder(), "in the way").unwrap();
         let error = shelf.add(&import("One")).unwrap_err().to_string();
         assert!(error.contains("could not write") && error.contains("try again"), "{error}");
+        assert!(shelf.listing().problems[0].contains("could not read"), "{:?}", shelf.listing());
         assert_eq!(fs::read_to_string(shelf.folder()).unwrap(), "in the way");
         fs::remove_dir_all(root).unwrap();
     }

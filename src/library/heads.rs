@@ -4,7 +4,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::removed::{move_file, waiting_place};
+use super::read::open_regular;
+use super::removed::{move_file, places, waiting_place};
 use super::replace::copy_file;
 use super::{LibraryError, Removed, user_root};
 use crate::headphones::kept_name;
@@ -63,9 +64,10 @@ impl Heads {
     /// # Errors
     /// It cannot be read or written; what was there before is as it was.
     pub fn keep(&self, path: &Path) -> Result<PathBuf, LibraryError> {
+        let source = open_regular(path).map_err(|source| LibraryError::read(source, path))?;
         let place = reserved(&self.folder.join(path.file_name().unwrap_or_default()))?;
-        let copied = copy_file(path, &place);
-        given_up_unless(copied.map_err(|source| write_error(source, &place)), place)
+        let copied = copy_file(source, &place);
+        given_up_unless(copied.map_err(|source| LibraryError::write(source, &place)), place)
     }
 
     /// Gives a head another name and returns where it is then.
@@ -80,8 +82,11 @@ impl Heads {
         }
         match File::create_new(&place) {
             Ok(_) => given_up_unless(move_file(path, &place), place),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(LibraryError::Taken(name)),
-            Err(error) => Err(write_error(error, &place)),
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                Err(LibraryError::write(error, &place))
+            }
+            Err(_) if is_respelled(path, &place) => move_file(path, &place).map(|()| place),
+            Err(_) => Err(LibraryError::Taken(name)),
         }
     }
 
@@ -109,23 +114,17 @@ fn moved(from: &Path, to: &Path) -> Result<PathBuf, LibraryError> {
     given_up_unless(move_file(from, &place), place)
 }
 
-/// An empty file at `path`, or at the first of `path 2`, `path 3`, … that nobody has: two processes never get the same.
+/// An empty file at `path` or, where that is taken, beside it: two processes never get the same.
 fn reserved(path: &Path) -> Result<PathBuf, LibraryError> {
-    fs::create_dir_all(path.parent().unwrap_or(path)).map_err(|source| write_error(source, path))?;
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let ending = path.extension().unwrap_or_default().to_string_lossy();
-    let mut place = path.to_owned();
-    let mut number = 1_u32;
-    loop {
+    fs::create_dir_all(path.parent().unwrap_or(path)).map_err(|source| LibraryError::write(source, path))?;
+    for place in places(path) {
         match File::create_new(&place) {
             Ok(_) => return Ok(place),
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                return Err(write_error(error, &place));
-            }
-            Err(_) => number += 1,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(LibraryError::write(error, &place)),
         }
-        place = path.with_file_name(format!("{stem} {number}.{ending}"));
     }
+    Err(LibraryError::Taken(path.display().to_string()))
 }
 
 /// A place that was reserved, if what was to come there has come.
@@ -140,8 +139,11 @@ fn given_up_unless(come: Result<(), LibraryError>, place: PathBuf) -> Result<Pat
     }
 }
 
-fn write_error(source: io::Error, path: &Path) -> LibraryError {
-    LibraryError::Write { source, path: path.to_owned() }
+/// True for one file under two spellings: file systems that fold case know it by both.
+fn is_respelled(path: &Path, place: &Path) -> bool {
+    let folded = |path: &Path| path.as_os_str().to_string_lossy().to_lowercase();
+    let true_path = |path: &Path| fs::canonicalize(path).ok();
+    folded(path) == folded(place) && true_path(path).is_some_and(|path| true_path(place) == Some(path))
 }
 
 /// What people type, as a name every file system takes; `None` if nothing is left of it.
@@ -190,7 +192,10 @@ mod tests {
         assert!(heads.holds(&first) && heads.holds(&second) && !heads.holds(&elsewhere));
         assert_eq!(names(&heads), ["My ears.sofa", "My ears 2.sofa"]);
         assert_eq!((fs::read(first).unwrap(), fs::read(second).unwrap()), (b"one".to_vec(), b"two".to_vec()));
-        assert!(heads.keep(&root.join("none.sofa")).unwrap_err().to_string().contains("could not"));
+        let error = heads.keep(&root.join("none.sofa")).unwrap_err().to_string();
+        assert!(error.starts_with("could not read") && error.ends_with("or take it away"), "{error}");
+        let error = heads.keep(&root).unwrap_err().to_string();
+        assert!(error.contains("it is not a regular file"), "{error}");
         assert_eq!(names(&heads).len(), 2);
         fs::remove_dir_all(root).unwrap();
     }
@@ -232,6 +237,35 @@ mod tests {
         assert!(matches!(heads.rename(&second, "Other"), Err(LibraryError::Gone)));
         assert_eq!(heads.rename(&first, "My ears").unwrap(), first);
         assert_eq!(names(&heads), ["-Ann- left-right.sofa", "My ears.sofa"]);
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    /// A disk that folds case knows the file by either spelling; here a link stands for the other one.
+    #[cfg(unix)]
+    #[test]
+    fn a_head_can_be_spelled_otherwise() {
+        let (root, heads, elsewhere) = heads("case");
+        let kept = heads.keep(&elsewhere).unwrap();
+        let renamed = heads.rename(&kept, "my Ears").unwrap();
+        assert_eq!(names(&heads), ["my Ears.sofa"]);
+        std::os::unix::fs::symlink(&renamed, renamed.with_file_name("MY EARS.sofa")).unwrap();
+        heads.rename(&renamed, "MY EARS").unwrap();
+        assert_eq!(names(&heads), ["MY EARS.sofa"]);
+        heads.keep(&elsewhere).unwrap();
+        let error = heads.rename(&kept, "MY EARS").unwrap_err().to_string();
+        assert_eq!(error, "there is a MY EARS in your folder already: choose another name");
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn a_name_no_file_can_have_is_refused_with_the_right_advice() {
+        let (root, heads, elsewhere) = heads("long");
+        let kept = heads.keep(&elsewhere).unwrap();
+        let name = "耳".repeat(90);
+        let error = heads.rename(&kept, &name).unwrap_err().to_string();
+        assert_eq!(error, format!("the name {name} is too long for a file: choose a shorter one"));
+        let longest = heads.rename(&kept, &"耳".repeat(83)).unwrap();
+        assert_eq!(heads.files(), [longest]);
         fs::remove_dir_all(root).unwrap();
     }
 

@@ -4,16 +4,22 @@
 
 mod headphones;
 mod heads;
+mod lock;
+mod read;
 mod removed;
 mod replace;
 mod shelf;
 mod slot_set;
+mod stamp;
 
 pub use heads::Heads;
+pub use lock::lock;
+pub use read::read_file;
 pub use removed::Removed;
 pub use replace::replace_file;
 pub use shelf::{Entry, Listing, Shelf};
 pub use slot_set::{SlotSet, SlotSetError};
+pub use stamp::Stamp;
 
 use std::error::Error;
 use std::io;
@@ -36,6 +42,20 @@ pub enum LibraryError {
         /// The file.
         path: PathBuf,
     },
+    /// The system refused, or this is nothing to be read.
+    #[error("could not read {}: {source}; allow reading it, or take it away", path.display())]
+    Read {
+        /// What the system says.
+        source: io::Error,
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// Another program holds the folder.
+    #[error("could not change {}: another program has not finished writing there; try again, or close it", .0.display())]
+    Busy(PathBuf),
+    /// The file system takes no such name.
+    #[error("the name {0} is too long for a file: choose a shorter one")]
+    LongName(String),
     /// A file that cannot be used; it is left as it is.
     #[error("could not use {}: {source}", path.display())]
     Unusable {
@@ -53,6 +73,30 @@ pub enum LibraryError {
     /// The entry is not there any more.
     #[error("this is not in your folder any more: it was removed elsewhere")]
     Gone,
+}
+
+impl LibraryError {
+    /// The error as a sentence of its own.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let text = self.to_string();
+        let mut letters = text.chars();
+        let first = letters.next().map_or_else(String::new, |first| first.to_uppercase().to_string());
+        format!("{first}{}.", letters.as_str())
+    }
+
+    /// What the system says to writing a file.
+    fn write(source: io::Error, path: &Path) -> Self {
+        if source.kind() == io::ErrorKind::InvalidFilename {
+            return Self::LongName(path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
+        }
+        Self::Write { source, path: path.to_owned() }
+    }
+
+    /// What the system says to reading a file.
+    fn read(source: io::Error, path: &Path) -> Self {
+        Self::Read { source, path: path.to_owned() }
+    }
 }
 
 /// The user's folder.

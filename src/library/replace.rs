@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{fs, process};
 
@@ -19,24 +19,21 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     replace_with(path, |file| file.write_all(content))
 }
 
-/// Copies a file, likewise.
+/// Fills a file with what `source` holds, likewise.
 ///
 /// # Errors
-/// As [`replace_file`], or the file cannot be read.
-pub(super) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
-    let mut source = File::open(from)?;
+/// As [`replace_file`], or `source` cannot be read.
+pub(super) fn copy_file(mut source: File, to: &Path) -> io::Result<()> {
     replace_with(to, |file| io::copy(&mut source, file).map(drop))
 }
 
 fn replace_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::NotFound)?;
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();
     fs::create_dir_all(folder)?;
-    let number = NUM_DRAFTS.fetch_add(1, Ordering::Relaxed);
-    let draft = folder.join(format!(".{name}.{}-{number}.draft", process::id()));
-    let written = File::create(&draft)
-        .and_then(|mut file| fill(&mut file).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&draft, path));
+    let (draft, mut file) = new_draft(folder)?;
+    let filled = fill(&mut file).and_then(|()| file.sync_all());
+    drop(file);
+    let written = filled.and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         // The draft is of no use; if it cannot be removed either, there is nothing left to try.
         let _ = fs::remove_file(&draft);
@@ -44,9 +41,51 @@ fn replace_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> 
     written
 }
 
+/// A draft of this process's own, under a name no longer than any it is to have; in two sandboxes, two processes can
+/// have one number.
+fn new_draft(folder: &Path) -> io::Result<(PathBuf, File)> {
+    loop {
+        let number = NUM_DRAFTS.fetch_add(1, Ordering::Relaxed);
+        let draft = folder.join(format!(".{}-{number}.draft", process::id()));
+        match File::create_new(&draft) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => return made.map(|file| (draft, file)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As long as the file system takes it, so that nothing is left for the draft.
+    #[test]
+    fn a_long_name_can_be_written() {
+        let folder = std::env::temp_dir().join(format!("grille-long-name-{}", process::id()));
+        let path = folder.join("n".repeat(255));
+        replace_file(&path, b"old").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        let error = replace_file(&folder.join("n".repeat(256)), b"").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidFilename);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// Left by a process that was killed, or of one with the same number in another sandbox.
+    #[test]
+    fn a_draft_of_somebody_else_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("grille-drafts-{}", process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let next = NUM_DRAFTS.load(Ordering::Relaxed);
+        let drafts = (next..next + 8).map(|number| folder.join(format!(".{}-{number}.draft", process::id())));
+        let drafts: Vec<PathBuf> = drafts.collect();
+        for draft in &drafts {
+            fs::write(draft, "hers").unwrap();
+        }
+        replace_file(&folder.join("entry.json"), b"mine").unwrap();
+        assert!(drafts.iter().all(|draft| fs::read(draft).unwrap() == b"hers"));
+        fs::remove_dir_all(folder).unwrap();
+    }
 
     /// A disk that fills up half way.
     #[test]

@@ -1,21 +1,24 @@
 //! One kind of thing in the user's folder: a file each, every write whole.
 
 use std::error::Error;
+use std::fs::{self, File};
+use std::io;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
-use std::{fs, io};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::removed::{move_file, waiting_place};
-use super::{LibraryError, Removed, replace_file};
+use super::removed::{move_file, places, waiting_place};
+use super::{LibraryError, Removed, Stamp, lock, read_file, replace_file};
 
 /// Largest file that is read, bytes; an import has some ten thousand, a slot set with six of them sixty.
 const MAX_BYTES: u64 = 1 << 20;
 
+/// Looks for a file that is on its way: taken out and brought back, or held while it is replaced.
+const NUM_LOOKS: usize = 3;
+
 /// What a file of the user's folder can hold.
-pub trait Entry: Sized {
+pub trait Entry: Clone {
     /// The folder of its kind.
     const FOLDER: &'static str;
     /// Why a file holds none.
@@ -31,7 +34,16 @@ pub trait Entry: Sized {
     fn from_json(saved: &Value) -> Result<Self, Self::Error>;
     /// One as it is saved.
     fn to_json(&self) -> Value;
+    /// One as it is saved over what there is of it already: what others have given it stays.
+    fn onto(&self, there: Map<String, Value>) -> Value;
+    /// True for one a later version has written: less must not take its place.
+    fn is_later(&self) -> bool;
+    /// True where this version cannot read what a later one has written.
+    fn is_of_later(error: &Self::Error) -> bool;
 }
+
+/// An entry, and everything that stands in its file.
+type Held<E> = (E, Value);
 
 /// What a shelf holds.
 #[derive(Debug)]
@@ -61,21 +73,34 @@ impl<E: Entry> Shelf<E> {
         &self.folder
     }
 
-    /// When something was last added, changed or removed; `None` before the first time.
+    /// Where the files are, made if it is not there yet.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn made_folder(&self) -> io::Result<&Path> {
+        fs::create_dir_all(&self.folder)?;
+        Ok(&self.folder)
+    }
+
+    /// What changes whenever something is added, changed or removed.
     #[must_use]
-    pub fn changed(&self) -> Option<SystemTime> {
-        fs::metadata(&self.folder).and_then(|folder| folder.modified()).ok()
+    pub fn stamp(&self) -> Stamp {
+        Stamp::of(&self.files().unwrap_or_default())
     }
 
     /// Reads the folder; one that does not exist yet is empty.
     #[must_use]
     pub fn listing(&self) -> Listing<E> {
         let mut listing = Listing { entries: Vec::new(), problems: Vec::new() };
-        for path in self.files() {
+        let files = self.files().unwrap_or_else(|error| {
+            listing.problems.push(error.to_string());
+            Vec::new()
+        });
+        for path in files {
             match read::<E>(&path) {
-                Ok((entry, _)) => listing.entries.push(entry),
-                // Taken out by somebody else between the two looks.
-                Err(_) if !path.exists() => {}
+                Ok(Some((entry, _))) => listing.entries.push(entry),
+                // Taken out by somebody else since.
+                Ok(None) => {}
                 Err(error) => listing.problems.push(error.to_string()),
             }
         }
@@ -83,14 +108,26 @@ impl<E: Entry> Shelf<E> {
         listing
     }
 
-    /// Keeps an entry, in place of one with the same identity.
+    /// Keeps an entry and returns it as it is kept: what there is of it already keeps what others have given it, and
+    /// what a later version has written stays as it is.
     ///
     /// # Errors
-    /// The file could not be written; what was there before is as it was.
-    pub fn add(&self, entry: &E) -> Result<(), LibraryError> {
+    /// The file could not be written, or is of a later version and unusable; what was there before is as it was.
+    pub fn add(&self, entry: &E) -> Result<E, LibraryError> {
+        let _lock = self.lock()?;
         let key = entry.key();
-        let path = self.path_of(key).unwrap_or_else(|| self.folder.join(format!("{key}.json")));
-        write(&path, &entry.to_json())
+        let Some((path, there)) = self.find(key) else {
+            write(&free(&self.named(key))?, &entry.to_json())?;
+            return Ok(entry.clone());
+        };
+        let saved = match there {
+            Ok((there, _)) if there.is_later() => return Ok(there),
+            Ok((_, Value::Object(there))) => entry.onto(there),
+            Err(error) if !is_torn::<E>(&error) => return Err(error),
+            Ok(_) | Err(_) => entry.to_json(),
+        };
+        write(&path, &saved)?;
+        entry_of(&path, &saved)
     }
 
     /// Changes fields of a saved entry and leaves everything else in its file as it is.
@@ -98,8 +135,9 @@ impl<E: Entry> Shelf<E> {
     /// # Errors
     /// The entry is gone, or its file could not be written.
     pub(super) fn change(&self, key: &str, fields: &[(&str, &str)]) -> Result<(), LibraryError> {
-        let path = self.path_of(key).ok_or(LibraryError::Gone)?;
-        let (_, mut saved) = read::<E>(&path)?;
+        let _lock = self.lock()?;
+        let (path, there) = self.find(key).ok_or(LibraryError::Gone)?;
+        let (_, mut saved) = there?;
         for (field, text) in fields {
             saved[field] = (*text).into();
         }
@@ -111,50 +149,120 @@ impl<E: Entry> Shelf<E> {
     /// # Errors
     /// The entry is gone, or its file could not be moved.
     pub fn remove(&self, key: &str) -> Result<Removed, LibraryError> {
-        let from = self.path_of(key).ok_or(LibraryError::Gone)?;
-        let to = waiting_place(&from);
+        let _lock = self.lock()?;
+        let (from, _) = self.find(key).ok_or(LibraryError::Gone)?;
+        let to = free(&waiting_place(&from))?;
         move_file(&from, &to)?;
         Ok(Removed { from, to })
     }
 
-    /// Brings a removed entry back.
+    /// Brings a removed entry back, unless it has been added again since.
     ///
     /// # Errors
     /// Its file could not be moved.
     pub fn restore(&self, removed: &Removed) -> Result<(), LibraryError> {
-        move_file(&removed.to, &removed.from)
-    }
-
-    /// The file that holds an entry: the one named after it, or any other that says so.
-    fn path_of(&self, key: &str) -> Option<PathBuf> {
-        let named = self.folder.join(format!("{key}.json"));
-        if named.exists() {
-            return Some(named);
+        let _lock = self.lock()?;
+        if let Ok(Some((entry, _))) = read::<E>(&removed.to)
+            && self.find(entry.key()).is_some()
+        {
+            return Ok(());
         }
-        self.files().into_iter().find(|path| read::<E>(path).is_ok_and(|(entry, _)| entry.key() == key))
+        move_file(&removed.to, &free(&removed.from)?)
     }
 
-    fn files(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+    fn lock(&self) -> Result<Option<File>, LibraryError> {
+        lock(&self.folder).map_err(|_| LibraryError::Busy(self.folder.clone()))
+    }
+
+    /// The file that holds an entry, the one named after it or any other that says so, and what is in it.
+    fn find(&self, key: &str) -> Option<(PathBuf, Result<Held<E>, LibraryError>)> {
+        let named = self.named(key);
+        let found_at = |path: PathBuf| {
+            let is_named = path == named;
+            let found = match bytes_at(&path) {
+                Ok(None) => return None,
+                // Sooner known than by parsing every file.
+                Ok(Some(bytes)) if !is_named && !String::from_utf8_lossy(&bytes).contains(key) => {
+                    return None;
+                }
+                Ok(Some(bytes)) => parsed::<E>(&path, &bytes),
+                Err(error) => Err(error),
+            };
+            let is_it = found.as_ref().map_or(is_named, |(entry, _)| entry.key() == key);
+            is_it.then_some((path, found))
+        };
+        found_at(named.clone()).or_else(|| self.files().unwrap_or_default().into_iter().find_map(found_at))
+    }
+
+    /// The file named after an entry.
+    fn named(&self, key: &str) -> PathBuf {
+        self.folder.join(format!("{key}.json"))
+    }
+
+    /// Every file that should hold an entry.
+    fn files(&self) -> Result<Vec<PathBuf>, LibraryError> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(LibraryError::read(error, &self.folder)),
+        };
         let mut files: Vec<PathBuf> = entries
+            .flatten()
             .map(|entry| entry.path())
             .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
             .collect();
         files.sort();
-        files
+        Ok(files)
     }
 }
 
-fn read<E: Entry>(path: &Path) -> Result<(E, Value), LibraryError> {
-    let unreadable = |source: io::Error| unusable(path, source);
-    if fs::metadata(path).map_err(unreadable)?.len() > MAX_BYTES {
-        return Err(unusable(path, io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 1 MB")));
+/// The first place at or beside `path` where there is nothing.
+fn free(path: &Path) -> Result<PathBuf, LibraryError> {
+    let mut places = places(path).filter(|place| !place.exists());
+    places.next().ok_or_else(|| LibraryError::Taken(path.display().to_string()))
+}
+
+/// The entry in a file and everything that stands there; `None` if there is no such file.
+fn read<E: Entry>(path: &Path) -> Result<Option<Held<E>>, LibraryError> {
+    bytes_at(path)?.map(|bytes| parsed(path, &bytes)).transpose()
+}
+
+fn parsed<E: Entry>(path: &Path, bytes: &[u8]) -> Result<Held<E>, LibraryError> {
+    let saved = serde_json::from_slice(bytes).map_err(|error| unusable(path, E::Error::from(error)))?;
+    Ok((entry_of(path, &saved)?, saved))
+}
+
+fn entry_of<E: Entry>(path: &Path, saved: &Value) -> Result<E, LibraryError> {
+    E::from_json(saved).map_err(|error| unusable(path, error))
+}
+
+/// What a file holds; `None` if there is none, also after another look.
+fn bytes_at(path: &Path) -> Result<Option<Vec<u8>>, LibraryError> {
+    let mut found = read_file(path, MAX_BYTES);
+    for _ in 1..NUM_LOOKS {
+        match found {
+            Err(error) if is_passing(&error) => found = read_file(path, MAX_BYTES),
+            _ => break,
+        }
     }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    let saved: Value =
-        serde_json::from_slice(&bytes).map_err(|error| unusable(path, E::Error::from(error)))?;
-    let entry = E::from_json(&saved).map_err(|error| unusable(path, error))?;
-    Ok((entry, saved))
+    match found {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(LibraryError::read(error, path)),
+    }
+}
+
+/// True for a file with nothing in it that anybody could use.
+fn is_torn<E: Entry>(error: &LibraryError) -> bool {
+    let LibraryError::Unusable { source, .. } = error else { return false };
+    !source.downcast_ref::<E::Error>().is_some_and(E::is_of_later)
+}
+
+/// True for what a file on its way shows for a moment: nothing there, or on Windows no permission.
+fn is_passing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied)
 }
 
 fn unusable(path: &Path, source: impl Error + Send + Sync + 'static) -> LibraryError {
@@ -162,6 +270,5 @@ fn unusable(path: &Path, source: impl Error + Send + Sync + 'static) -> LibraryE
 }
 
 fn write(path: &Path, saved: &Value) -> Result<(), LibraryError> {
-    replace_file(path, saved.to_string().as_bytes())
-        .map_err(|source| LibraryError::Write { source, path: path.to_owned() })
+    replace_file(path, saved.to_string().as_bytes()).map_err(|source| LibraryError::write(source, path))
 }

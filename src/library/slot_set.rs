@@ -105,6 +105,13 @@ impl SlotSet {
         set
     }
 
+    /// The same set under another identity, so that one of these slots that has been renamed since stays beside it.
+    #[must_use]
+    pub fn apart(self) -> Self {
+        let key = key_of(self.key.bytes().chain(*b" apart"));
+        Self { key, ..self }
+    }
+
     /// The slots where an import has the number that `number_of` finds for its key; what it does not find
     /// keeps the number it was saved with.
     #[must_use]
@@ -166,6 +173,24 @@ impl Entry for SlotSet {
         };
         serde_json::to_value(row).unwrap_or_default()
     }
+
+    fn onto(&self, mut there: Map<String, Value>) -> Value {
+        // Left out where the slots name none.
+        there.remove("headphones");
+        if let Value::Object(fields) = self.to_json() {
+            there.extend(fields);
+        }
+        Value::Object(there)
+    }
+
+    /// A later schema is not read at all.
+    fn is_later(&self) -> bool {
+        false
+    }
+
+    fn is_of_later(error: &SlotSetError) -> bool {
+        matches!(error, SlotSetError::Schema(_))
+    }
 }
 
 impl Shelf<SlotSet> {
@@ -183,6 +208,7 @@ mod tests {
     use super::*;
     use crate::dsp::curve::Curve;
     use crate::headphones::{BackType, Catalog, Fit};
+    use crate::library::{Library, replace_file};
     use serde_json::json;
 
     fn import(number: u16) -> Imported {
@@ -245,6 +271,27 @@ mod tests {
         assert_eq!(set().slots_with(|_| None)[0].target, HeadphoneId(961));
     }
 
+    /// Saved under the name of one's own: other slots, and what others wrote beside the old ones.
+    #[test]
+    fn a_set_that_is_replaced_keeps_what_nobody_here_understands_and_loses_its_headphones() {
+        let root = std::env::temp_dir().join(format!("grille-set-replaced-{}", std::process::id()));
+        let shelf = Library::at(&root).slot_sets;
+        let path = shelf.folder().join(format!("{}.json", set().key));
+        let mut saved = set().to_json();
+        saved["color"] = json!("walnut");
+        replace_file(&path, saved.to_string().as_bytes()).unwrap();
+        let neutral = SlotSet::new("Kitchen", [SlotSettings::default(); NUM_SLOTS], &[]);
+        let kept = shelf.add(&SlotSet { key: set().key, ..neutral }).unwrap();
+        assert_eq!((kept.slots[0], kept.headphones.len()), (SlotSettings::default(), 0));
+        assert_eq!(kept.unknown["color"], "walnut");
+        saved["schema"] = json!(2);
+        replace_file(&path, saved.to_string().as_bytes()).unwrap();
+        let error = shelf.add(&set()).unwrap_err().to_string();
+        assert!(error.contains("schema 2") && error.contains("update Grille"), "{error}");
+        assert_eq!(std::fs::read_to_string(path).unwrap(), saved.to_string());
+        std::fs::remove_dir_all(root).unwrap();
+    }
+
     #[test]
     fn what_is_no_set_is_refused_in_words() {
         let broken = |change: &dyn Fn(&mut Value)| {
@@ -256,7 +303,7 @@ mod tests {
         assert!(broken(&|v| v["slots"] = json!([{}])).contains("has 1 slots instead of 6"));
         assert!(broken(&|v| v["slots"][2]["speakers"] = json!("moon")).contains("moon"));
         assert!(broken(&|v| v["key"] = json!("../x")).contains("letters, digits"));
-        assert!(broken(&|v| v["headphones"][0]["schema"] = json!(9)).contains("schema 9"));
+        assert!(broken(&|v| v["headphones"][0]["back"] = json!("up")).contains("unknown variant `up`"));
         assert!(broken(&|v| *v = json!(3)).contains("save the slots again"));
     }
 }

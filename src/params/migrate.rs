@@ -71,7 +71,7 @@ fn known_params() -> BTreeMap<String, Known> {
         entry("on_export", choice(&params.on_export)),
         entry("output_trim", float(&params.output_trim)),
         entry("bypass", switch(&params.bypass)),
-        entry("blind", never(&params.blind)),
+        entry("blind", int(&params.blind)),
         entry("mono", switch(&tools.mono)),
         entry("side", switch(&tools.side)),
         entry("solo_left", switch(&tools.solo_left)),
@@ -121,12 +121,6 @@ fn int(param: &IntParam) -> Known {
     Known { default: ParamValue::I32(param.default_plain_value()), accepts }
 }
 
-/// A parameter that says what is happening, not how the project is set: it always opens at its default.
-fn never(param: &IntParam) -> Known {
-    let default = param.default_plain_value();
-    Known { default: ParamValue::I32(default), accepts: Accepts::Int(default, default) }
-}
-
 fn switch(param: &BoolParam) -> Known {
     Known { default: ParamValue::Bool(param.default_plain_value()), accepts: Accepts::Switch }
 }
@@ -168,11 +162,6 @@ mod tests {
         assert!(matches!(filtered("from_the_future", ParamValue::Bool(true)), ParamValue::Bool(true)));
         let unknown = filtered("speakers_3", ParamValue::String("moon".to_owned()));
         assert!(matches!(unknown, ParamValue::String(id) if id == "head"));
-    }
-
-    #[test]
-    fn a_project_saved_in_a_blind_test_opens_out_of_it() {
-        assert!(matches!(filtered("blind", ParamValue::I32(2)), ParamValue::I32(0)));
     }
 
     #[test]

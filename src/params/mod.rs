@@ -12,6 +12,7 @@ mod remote;
 mod slot;
 mod slot_set_name;
 mod user;
+mod user_copies;
 mod user_head;
 mod user_state;
 mod window;

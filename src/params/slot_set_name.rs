@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::user_state::UserStateError;
 use crate::headphones::{is_key, kept_name};
 
 /// A slot set as a project remembers it.
@@ -22,14 +23,46 @@ impl Default for SlotSetName {
 }
 
 impl SlotSetName {
-    /// Reads one; anything that is none is the default.
-    pub(super) fn from_json(saved: Option<&Value>) -> Self {
-        let read = saved.and_then(|saved| Self::deserialize(saved).ok());
-        let kept = read.map(|set| Self { name: kept_name(&set.name), ..set });
-        kept.filter(|set| is_key(&set.key) && !set.name.is_empty()).unwrap_or_default()
+    /// Reads one.
+    fn from_json(saved: &Value) -> Option<Self> {
+        let read = Self::deserialize(saved).ok()?;
+        let kept = Self { name: kept_name(&read.name), ..read };
+        (is_key(&kept.key) && !kept.name.is_empty()).then_some(kept)
+    }
+}
+
+/// The slot set of a project, and what it was saved as.
+#[derive(Debug, Default)]
+pub(super) struct SavedSlotSet {
+    name: SlotSetName,
+    /// What this version cannot read: saved again as it is.
+    unread: Option<Value>,
+}
+
+impl SavedSlotSet {
+    /// The set, or the one every new instance starts with.
+    pub(super) fn name(&self) -> SlotSetName {
+        self.name.clone()
     }
 
-    pub(super) fn to_json(&self) -> Value {
-        serde_json::to_value(self).unwrap_or_default()
+    /// The project is brought to another set.
+    pub(super) fn replace(&mut self, name: SlotSetName) {
+        *self = Self { name, unread: None };
+    }
+
+    /// Takes what a project has saved, and says if it cannot be read.
+    pub(super) fn load(&mut self, saved: Option<Value>) -> Result<(), UserStateError> {
+        *self = Self::default();
+        let Some(saved) = saved else { return Ok(()) };
+        match SlotSetName::from_json(&saved) {
+            Some(name) => self.name = name,
+            None => self.unread = Some(saved),
+        }
+        if self.unread.is_none() { Ok(()) } else { Err(UserStateError::SlotSet) }
+    }
+
+    /// What a project has to save.
+    pub(super) fn save(&self) -> Value {
+        self.unread.clone().unwrap_or_else(|| serde_json::to_value(&self.name).unwrap_or_default())
     }
 }

@@ -3,6 +3,7 @@
 //! Loading, saving and texts happen on threads of the host or of the window, never on the audio thread,
 //! so a lock is allowed here (DECISIONS.md); the audio thread gets whole values through the hand-off.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -143,12 +144,12 @@ impl SavedUser {
     /// The slot set this project was last brought to.
     #[must_use]
     pub fn slot_set(&self) -> SlotSetName {
-        self.lock().slot_set.clone()
+        self.lock().slot_set.name()
     }
 
     /// Notes which slot set the project is brought to.
     pub fn set_slot_set(&self, name: SlotSetName) {
-        self.lock().slot_set = name;
+        self.lock().slot_set.replace(name);
     }
 
     /// Drops what the audio thread gave back and sends on what it had no room for.
@@ -166,6 +167,11 @@ impl SavedUser {
             place.store(id.0, Ordering::Relaxed);
         }
         self.0.named.fetch_or(bit(id), Ordering::Relaxed);
+    }
+
+    /// What the parameters name now.
+    fn chosen(&self) -> BTreeSet<HeadphoneId> {
+        self.0.choices.iter().map(|place| HeadphoneId(place.load(Ordering::Relaxed))).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -189,8 +195,8 @@ impl PersistentField<'_, Value> for SavedUser {
         self.0.is_fresh.store(false, Ordering::Relaxed);
         let mut state = self.lock();
         state.load(saved);
-        let chosen = self.0.choices.iter().map(|place| bit(HeadphoneId(place.load(Ordering::Relaxed))));
-        self.0.named.store(chosen.fold(0, |all, bit| all | bit), Ordering::Relaxed);
+        let named = self.chosen().into_iter().fold(0, |all, id| all | bit(id));
+        self.0.named.store(named, Ordering::Relaxed);
     }
 
     fn map<F, R>(&self, read: F) -> R
@@ -199,7 +205,7 @@ impl PersistentField<'_, Value> for SavedUser {
     {
         let mut state = self.lock();
         self.keep_named(&mut state);
-        let saved = state.save();
+        let saved = state.save(&self.chosen());
         drop(state);
         read(&saved)
     }
@@ -212,114 +218,4 @@ fn bit(id: HeadphoneId) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::dsp::curve::Curve;
-    use crate::headphones::{BackType, Fit};
-    use serde_json::json;
-
-    fn import(model: &str, level_db: f64) -> Imported {
-        let curve = Curve::from_fn(|freq_hz| if freq_hz < 500.0 { level_db } else { 0.0 });
-        Imported::new("Acme", model, (BackType::Open, Fit::OverEar), &curve)
-    }
-
-    fn saved(user: &SavedUser) -> Value {
-        user.map(Clone::clone)
-    }
-
-    fn name(user: &SavedUser, number: u16) -> String {
-        user.data().catalog.display_name(HeadphoneId(number))
-    }
-
-    #[test]
-    fn a_project_carries_what_its_parameters_have_named_and_nothing_else() {
-        let user = SavedUser::default();
-        user.set_library(vec![import("One", 1.0), import("Two", 2.0), import("Three", 3.0)]);
-        user.note(0, 961);
-        user.note(0, 1);
-        let elsewhere = SavedUser::default();
-        elsewhere.set(saved(&user));
-        assert_eq!(name(&elsewhere, 961), "Acme Two");
-        assert_eq!(name(&elsewhere, 960), "Missing import 960");
-        assert_eq!(elsewhere.data().catalog.get(HeadphoneId(961)), user.data().catalog.get(HeadphoneId(961)));
-    }
-
-    /// The embedded copy rules: neither a different library nor a changed file moves or alters it.
-    #[test]
-    fn what_the_project_carries_keeps_its_number_and_its_sound() {
-        let user = SavedUser::default();
-        user.set_library(vec![import("One", 1.0)]);
-        user.note(3, 960);
-        let project = saved(&user);
-        let elsewhere = SavedUser::default();
-        elsewhere.set_library(vec![import("Other", -4.0), import("One", 1.0)]);
-        elsewhere.set(project);
-        assert_eq!(name(&elsewhere, 960), "Acme One");
-        assert_eq!(name(&elsewhere, 961), "Acme Other");
-        elsewhere.set_library(Vec::new());
-        assert_eq!(name(&elsewhere, 960), "Acme One");
-    }
-
-    #[test]
-    fn what_cannot_be_read_keeps_its_number_is_named_and_is_saved_again() {
-        let mut later = import("Later", 1.0).to_json();
-        later["schema"] = json!(9);
-        later["number"] = json!(960);
-        let project = json!({"schema": 1, "headphones": [later, 7], "rooms": ["kitchen"],
-            "slot_set": {"key": "mine", "name": "Mine"}});
-        let user = SavedUser::default();
-        user.set_library(vec![import("One", 1.0)]);
-        user.set(project.clone());
-        assert_eq!(
-            (name(&user, 960), name(&user, 961)),
-            ("Missing import 960".to_owned(), "Acme One".to_owned())
-        );
-        let problems = user.problems();
-        assert_eq!(problems.len(), 2, "{problems:?}");
-        assert!(problems[0].contains("Acme Later") && problems[0].contains("schema 9"));
-        assert_eq!(saved(&user), project);
-    }
-
-    #[test]
-    fn every_change_has_a_revision_of_its_own_and_no_change_has_none() {
-        let user = SavedUser::default();
-        let mut receiver = user.take_receiver().unwrap();
-        assert!(user.take_receiver().is_none());
-        user.set_library(vec![import("One", 1.0)]);
-        user.set_library(vec![import("One", 1.0)]);
-        user.set(Value::Null);
-        assert_eq!(user.data().revision, 1);
-        user.set_library(Vec::new());
-        let received: Vec<u32> =
-            std::iter::from_fn(|| receiver.receive()).map(|data| data.revision).collect();
-        assert_eq!(received, [1, 2]);
-    }
-
-    #[test]
-    fn an_offered_headphone_has_a_number_and_keeps_it_under_another_name() {
-        let user = SavedUser::default();
-        user.set_library(vec![import("One", 1.0)]);
-        let offered = user.offer(import("Two", 2.0)).unwrap();
-        assert_eq!(offered.number, HeadphoneId(961));
-        user.note(0, 961);
-        user.rename(&offered.key, "Acme", "Due");
-        assert_eq!(name(&user, 961), "Acme Due");
-        user.set_library(Vec::new());
-        assert_eq!(
-            (name(&user, 961), name(&user, 960)),
-            ("Acme Due".to_owned(), "Missing import 960".to_owned())
-        );
-        assert_eq!(user.imports().len(), 1);
-    }
-
-    #[test]
-    fn a_field_that_is_no_object_is_reported() {
-        let user = SavedUser::default();
-        for nonsense in [json!(3), json!("?"), json!([1, 2])] {
-            user.set(nonsense);
-            assert_eq!(user.problems().len(), 1);
-        }
-        user.set(json!({"headphones": {"a": 1}}));
-        assert!(user.problems().is_empty());
-    }
-}
+mod tests;

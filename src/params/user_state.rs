@@ -1,15 +1,17 @@
 //! What a project carries besides parameters, behind its lock: how it is put together, loaded and saved.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::slot_set_name::SlotSetName;
+use super::slot_set_name::SavedSlotSet;
+use super::user_copies::{UserCopies, entries_of};
 use super::user_head::UserHead;
 use crate::engine::UserData;
 use crate::handoff::{self, HandoffReceiver, HandoffSender};
-use crate::headphones::{Catalog, HeadphoneId, Imported, ImportedError, placed};
+use crate::headphones::{Catalog, CopiedError, HeadphoneId, Imported, ImportedError, placed};
 
 /// The schema number this version writes.
 const SCHEMA: u64 = 1;
@@ -29,6 +31,19 @@ pub enum UserStateError {
         /// What is wrong with it.
         cause: ImportedError,
     },
+    /// A copy of a headphone that ships is not what it should be, and this version has no other; it is kept.
+    #[error(
+        "could not use this project's copy of a headphone from a later version ({name}): {cause}; update Grille to hear it"
+    )]
+    Copy {
+        /// What the entry calls itself.
+        name: String,
+        /// What is wrong with it.
+        cause: CopiedError,
+    },
+    /// The slot set's name is not what it should be; it is kept.
+    #[error("could not read which slot set this project was last brought to; choose one again")]
+    SlotSet,
     /// The head is not what it should be; it is kept.
     #[error("could not use the head saved in this project; load its SOFA file again")]
     Head,
@@ -51,6 +66,10 @@ pub(super) struct State {
     pub(super) imports: Vec<Imported>,
     /// Entries of the project that this version cannot read: kept as they are, numbers included.
     unread: Vec<Value>,
+    /// Copies of headphones that ship.
+    copies: UserCopies,
+    /// The schema the project was saved in, or this version's.
+    schema: u64,
     /// Fields a later version wrote.
     unknown: Map<String, Value>,
     /// What of the project could not be used, in sentences.
@@ -58,7 +77,7 @@ pub(super) struct State {
     /// The user's own head.
     pub(super) head: UserHead,
     /// The slot set the project was last brought to.
-    pub(super) slot_set: SlotSetName,
+    pub(super) slot_set: SavedSlotSet,
 }
 
 impl Default for State {
@@ -72,10 +91,12 @@ impl Default for State {
             library: Vec::new(),
             imports: Vec::new(),
             unread: Vec::new(),
+            copies: UserCopies::default(),
+            schema: SCHEMA,
             unknown: Map::new(),
             problems: Vec::new(),
             head: UserHead::default(),
-            slot_set: SlotSetName::default(),
+            slot_set: SavedSlotSet::default(),
         }
     }
 }
@@ -85,7 +106,7 @@ impl State {
     pub(super) fn refresh(&mut self) {
         let reserved: Vec<HeadphoneId> = self.unread.iter().filter_map(number_of).collect();
         self.imports = placed(&self.project, &self.library, &reserved);
-        let catalog = Catalog::embedded().with_imports(&self.imports);
+        let catalog = Catalog::embedded().with_copies(self.copies.lacking()).with_imports(&self.imports);
         let head = self.head.realized();
         if catalog != self.data.catalog || head != self.data.head {
             self.publish(UserData { catalog, head, ..(*self.data).clone() });
@@ -100,8 +121,21 @@ impl State {
 
     /// Takes what a project has saved in place of everything there was.
     pub(super) fn load(&mut self, saved: Value) {
-        (self.project, self.unread, self.problems) = (Vec::new(), Vec::new(), Vec::new());
-        self.unknown = match saved {
+        self.problems.clear();
+        let mut fields = self.fields_of(saved);
+        self.schema =
+            fields.remove("schema").and_then(|schema| schema.as_u64()).unwrap_or(SCHEMA).max(SCHEMA);
+        self.load_imports(fields.remove("headphones"));
+        let mut problems = self.copies.load(fields.remove("models"));
+        problems.extend(self.head.load(fields.remove("head")).err());
+        problems.extend(self.slot_set.load(fields.remove("slot_set")).err());
+        self.problems.extend(problems.iter().map(ToString::to_string));
+        self.unknown = fields;
+        self.refresh();
+    }
+
+    fn fields_of(&mut self, saved: Value) -> Map<String, Value> {
+        match saved {
             Value::Object(fields) => fields,
             Value::Null => Map::new(),
             other => {
@@ -109,48 +143,47 @@ impl State {
                 self.problems.push(UserStateError::Shape(found).to_string());
                 Map::new()
             }
-        };
-        self.unknown.remove("schema");
-        let entries = match self.unknown.remove("headphones") {
-            Some(Value::Array(entries)) => entries,
-            _ => Vec::new(),
-        };
-        for entry in entries {
+        }
+    }
+
+    fn load_imports(&mut self, saved: Option<Value>) {
+        (self.project, self.unread) = (Vec::new(), Vec::new());
+        for entry in entries_of(saved) {
             match Imported::from_json(&entry) {
                 Ok(import) => self.project.push(import),
                 Err(cause) => {
-                    self.problems
-                        .push(UserStateError::Headphone { name: name_of(&entry), cause }.to_string());
+                    let problem = UserStateError::Headphone { name: name_of(&entry), cause };
+                    self.problems.push(problem.to_string());
                     self.unread.push(entry);
                 }
             }
         }
-        if let Err(error) = self.head.load(self.unknown.remove("head")) {
-            self.problems.push(error.to_string());
-        }
-        self.slot_set = SlotSetName::from_json(self.unknown.remove("slot_set").as_ref());
-        self.refresh();
     }
 
-    /// What the project saves.
-    pub(super) fn save(&self) -> Value {
+    /// What the project saves that has `chosen` as its headphones of the moment.
+    pub(super) fn save(&self, chosen: &BTreeSet<HeadphoneId>) -> Value {
         let mut saved = self.unknown.clone();
         let entries = self.project.iter().map(Imported::to_json).chain(self.unread.iter().cloned());
-        saved.insert("schema".to_owned(), SCHEMA.into());
+        saved.insert("schema".to_owned(), self.schema.into());
         saved.insert("headphones".to_owned(), entries.collect());
-        saved.insert("slot_set".to_owned(), self.slot_set.to_json());
-        if let Some(head) = self.head.save() {
-            saved.insert("head".to_owned(), head);
+        saved.insert("slot_set".to_owned(), self.slot_set.save());
+        let others = [("models", self.copies.save(chosen)), ("head", self.head.save())];
+        for (field, value) in others {
+            if let Some(value) = value {
+                saved.insert(field.to_owned(), value);
+            }
         }
         Value::Object(saved)
     }
 }
 
-fn number_of(entry: &Value) -> Option<HeadphoneId> {
+/// The registry number an entry has.
+pub(super) fn number_of(entry: &Value) -> Option<HeadphoneId> {
     entry.get("number")?.as_u64().and_then(|number| u16::try_from(number).ok()).map(HeadphoneId)
 }
 
-fn name_of(entry: &Value) -> String {
+/// What an entry calls itself.
+pub(super) fn name_of(entry: &Value) -> String {
     let part = |field| entry.get(field).and_then(Value::as_str).unwrap_or_default();
     let name = format!("{} {}", part("maker"), part("model"));
     let name: String = name.trim().chars().take(60).collect();

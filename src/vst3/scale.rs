@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::c_void;
-use std::ptr::{from_ref, null_mut};
+use std::ptr::null_mut;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use nice_plug::wrapper::vst3::vst3::ComRef;
@@ -34,29 +34,31 @@ fn told() -> MutexGuard<'static, BTreeMap<usize, f32>> {
 /// # Safety
 /// `controller` is an object of the framework that nobody else uses yet.
 pub(super) unsafe fn repair(controller: *mut IEditController) {
-    // SAFETY: an interface is a pointer to its table, by the ABI of COM; the new one lives for ever.
+    // SAFETY: the caller vouches for the object.
     unsafe {
-        let framework = *(*controller).vtbl;
-        let repaired = IEditControllerVtbl { createView: create_view, ..framework };
-        (*controller).vtbl = from_ref(&CONTROLLER.get_or_init(|| Tables { framework, repaired }).repaired);
+        Tables::exchange(&raw mut (*controller).vtbl, &CONTROLLER, |framework| IEditControllerVtbl {
+            createView: create_view,
+            ..framework
+        });
     }
 }
 
 unsafe extern "system" fn create_view(this: *mut IEditController, name: FIDString) -> *mut IPlugView {
     let Some(Tables { framework, .. }) = CONTROLLER.get() else { return null_mut() };
-    // SAFETY: the pointers are the host's and are passed on; a view that comes back is new and ours alone,
-    // and both tables put in place live for ever.
+    // SAFETY: the pointers are the host's and are passed on; a view that comes back is new and ours alone.
     unsafe {
         let view = (framework.createView)(this, name);
         let scaled = ComRef::from_raw(view).and_then(|view| view.cast::<IPlugViewContentScaleSupport>());
         let Some(scaled) = scaled else { return view };
         let scaled = scaled.as_ptr();
-        let framework = *(*view).vtbl;
-        let repaired = IPlugViewVtbl { attached: attach, ..framework };
-        (*view).vtbl = from_ref(&VIEW.get_or_init(|| Tables { framework, repaired }).repaired);
-        let framework = *(*scaled).vtbl;
-        let repaired = IPlugViewContentScaleSupportVtbl { setContentScaleFactor: set_scale, ..framework };
-        (*scaled).vtbl = from_ref(&SCALED.get_or_init(|| Tables { framework, repaired }).repaired);
+        Tables::exchange(&raw mut (*view).vtbl, &VIEW, |framework| IPlugViewVtbl {
+            attached: attach,
+            ..framework
+        });
+        Tables::exchange(&raw mut (*scaled).vtbl, &SCALED, |framework| IPlugViewContentScaleSupportVtbl {
+            setContentScaleFactor: set_scale,
+            ..framework
+        });
         // A view that was here before and never attached.
         told().remove(&(view as usize));
         view

@@ -209,6 +209,29 @@ fn back_in_real_time_it_is_monitored_again() {
     assert!(host.render_stereo(RATE_HZ, 512, &input, &[]) == heard);
 }
 
+/// A host that changes the mode without a restart: the first frame of the render is the input already, and monitoring
+/// begins anew after it.
+#[test]
+fn a_mode_set_while_running_counts_from_the_next_block() {
+    const BLOCK: usize = 480;
+    let input = stereo(508, 0.6);
+    let mut host = busy_host();
+    let changes = [(20 * BLOCK, true), (40 * BLOCK, false)];
+    let output = host.render_with(RATE_HZ, BLOCK, &input, &[], |host, frame| {
+        for (_, is_offline) in changes.iter().filter(|(at, _)| *at == frame) {
+            host.set_offline(*is_offline);
+        }
+    });
+    let (from, to) = (20 * BLOCK, 40 * BLOCK);
+    for (out, input) in output.iter().zip(&input) {
+        assert!(out[from..to] == input[from..to]);
+        assert!(out[..from] != input[..from] && out[to..] != input[to..]);
+    }
+    let anew = [input[0][to..].to_vec(), input[1][to..].to_vec()];
+    let heard = host.render_stereo(RATE_HZ, BLOCK, &anew, &[]);
+    assert!(output[0][to..] == heard[0] && output[1][to..] == heard[1]);
+}
+
 /// A host that calls everything offline: after a second of real time the slot is heard. The machine may be
 /// too busy to keep the pace, so it has several tries; not one of them may print its first second.
 #[test]

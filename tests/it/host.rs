@@ -27,6 +27,17 @@ fn latency_is_zero_in_every_slot() {
     }
 }
 
+/// A host that asks until it is refused.
+#[test]
+fn a_parameter_that_does_not_exist_is_refused() {
+    let mut host = Host::new();
+    let num_parameters = u32::try_from(host.facts().len()).unwrap();
+    assert!(host.has_parameter_at(num_parameters - 1));
+    assert!(
+        ![num_parameters, num_parameters + 1, u32::MAX].into_iter().any(|index| host.has_parameter_at(index))
+    );
+}
+
 #[test]
 fn slot_0_nulls_bit_exactly_and_so_does_bypass() {
     let input = stereo(101, 20_000);

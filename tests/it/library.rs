@@ -29,7 +29,8 @@ fn slot_set(name: &str) -> SlotSet {
     SlotSet::new(name, [SlotSettings::default(); NUM_SLOTS], &[])
 }
 
-/// Adds its own entries over and over, takes some out and brings them back, and renames the one both writers have.
+/// Adds its own entries over and over, takes some out and brings them back, renames the one both writers have, and
+/// imports that again, which leaves the other writer's name alone.
 fn write(root: &Path, who: &str) {
     let Library { headphones, slot_sets } = Library::at(root);
     let (shared, shared_set) = (import(SHARED), slot_set(SHARED));
@@ -45,6 +46,7 @@ fn write(root: &Path, who: &str) {
         slot_sets.add(&slot_set(&name)).unwrap();
         if idx % 4 == 1 {
             headphones.restore(&headphones.remove(&import(&name).key).unwrap()).unwrap();
+            headphones.add(&shared).unwrap();
         }
     }
 }
@@ -95,5 +97,29 @@ fn two_processes_write_at_once_and_nothing_is_lost_or_torn() {
     assert_is_whole(&headphones, &slot_sets);
     assert_is_complete(&headphones, library.headphones.folder());
     assert_is_complete(&slot_sets, library.slot_sets.folder());
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+/// Deleted and brought back by another window, over and over: there or not there, and nothing between.
+#[test]
+fn a_file_on_its_way_is_no_problem() {
+    let root = std::env::temp_dir().join(format!("grille-on-its-way-{}", std::process::id()));
+    let library = Library::at(&root);
+    let models: Vec<Imported> = (0..8).map(|number| import(&number.to_string())).collect();
+    for model in &models {
+        library.headphones.add(model).unwrap();
+    }
+    std::thread::scope(|scope| {
+        let mover = scope.spawn(|| {
+            for round in 0..2000 {
+                let removed = library.headphones.remove(&models[round % 8].key).unwrap();
+                library.headphones.restore(&removed).unwrap();
+            }
+        });
+        while !mover.is_finished() {
+            assert_eq!(library.headphones.listing().problems, [""; 0]);
+        }
+    });
+    assert_eq!(library.headphones.listing().entries.len(), 8);
     std::fs::remove_dir_all(root).unwrap();
 }

@@ -15,15 +15,17 @@ mod ears;
 mod editor;
 mod export;
 mod host;
-#[cfg(feature = "editor")]
 mod library;
 mod loudness;
 mod matching;
 mod personal;
 mod personal_host;
 mod properties;
+#[cfg(unix)]
+mod refused;
 mod response;
 mod room;
+mod seeds;
 mod silence;
 mod sofa;
 mod speakers;

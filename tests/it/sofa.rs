@@ -125,6 +125,17 @@ fn the_size_is_looked_at_before_the_content() {
     assert!(matches!(sofa::parse(b"RIFF....WAVE".to_vec()), Err(SofaError::NotSofa)));
 }
 
+/// Nobody writes to the pipe: who opens it waits for ever.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_before_it_is_opened() {
+    let pipe = std::env::temp_dir().join(format!("grille-{}-pipe.sofa", std::process::id()));
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let refused = sofa::read(&pipe);
+    std::fs::remove_file(&pipe).unwrap();
+    assert!(matches!(refused, Err(SofaError::NotAFile)), "{refused:?}");
+}
+
 /// Cut anywhere, and with any byte changed, a file gives responses or an error, and the reader returns.
 #[test]
 fn cut_and_changed_files_are_survived() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
-const LAYERS: [(&str, &[&str], &[&str]); 14] = [
+const LAYERS: [(&str, &[&str], &[&str]); 16] = [
     ("units", &[], &[]),
     ("dsp", &["units"], &["realfft", "pulp", "nalgebra"]),
     ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror"]),
@@ -43,13 +43,25 @@ const LAYERS: [(&str, &[&str], &[&str]); 14] = [
             "x11rb",
         ],
     ),
+    ("render_mode", &[], &[]),
     (
         "plugin",
-        &["editor", "params", "telemetry", "handoff", "tables", "engine", "headphones", "units"],
+        &[
+            "editor",
+            "params",
+            "telemetry",
+            "handoff",
+            "render_mode",
+            "tables",
+            "engine",
+            "headphones",
+            "units",
+        ],
         &["nice_plug"],
     ),
+    ("clap", &["plugin", "render_mode"], &["nice_plug", "clap_sys"]),
     ("vst3", &["plugin"], &["nice_plug"]),
-    ("lib", &["plugin", "editor", "vst3"], &["nice_plug"]),
+    ("lib", &["plugin", "editor", "clap", "vst3"], &[]),
 ];
 
 /// Names that are always allowed at the head of a path.

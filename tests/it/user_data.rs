@@ -5,7 +5,7 @@ use std::sync::Arc;
 use grille::dsp::curve::Curve;
 use grille::engine::settings::{Settings, SlotSettings};
 use grille::engine::{Engine, UserData};
-use grille::headphones::{BackType, Catalog, Fit, HeadphoneId, Imported};
+use grille::headphones::{BackType, Catalog, Copied, Fit, HeadphoneId, Imported};
 use serde_json::{Value, json};
 
 use crate::support::engine::{engine, headphone, run, settings_of};
@@ -126,6 +126,67 @@ fn a_project_carries_its_import_to_a_machine_that_has_never_seen_it() {
     );
     assert!(second.load(&state(&[]), 64));
     assert_eq!(second.text(id, 960.0), "Missing import 960");
+}
+
+/// A CLAP state of a later version that ships one model more, at 950: `model` is its copy in the project.
+fn later_state(model: &Value) -> Vec<u8> {
+    let user = json!({"schema": 1, "models": [model]}).to_string();
+    let params = json!({"slot": {"i32": 1}, "source": {"i32": 1}, "target_1": {"i32": 950}});
+    let json = json!({"version": "9.0.0", "params": params, "fields": {"user": user}}).to_string();
+    let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(json.as_bytes());
+    bytes
+}
+
+#[test]
+fn a_model_from_a_later_version_sounds_as_the_projects_copy_says() {
+    let input = [noise(309, 6_000), noise(310, 6_000)];
+    let shipped = Catalog::embedded().get(headphone("HD 650")).unwrap();
+    let mut copy = Copied::of(shipped).unwrap().to_json();
+    (copy["number"], copy["model"]) = (json!(950), json!("HD 6500"));
+    let mut later = Host::new();
+    assert!(later.load(&later_state(&copy), 1_000));
+    let id = crate::support::host::hash("target_1");
+    assert_eq!(later.text(id, 950.0), "Sennheiser HD 6500");
+    assert_eq!(later.value_of_text(id, "hd6500").map(f64::round), Some(950.0));
+    let heard = later.render_stereo(48_000.0, 128, &input, &[]);
+
+    // The same curve as an import is the same sound, bit for bit; the model itself but for the copy's rounding.
+    let mut same = Imported::new("", "Same", (shipped.back, shipped.fit), &shipped.curve);
+    same.number = HeadphoneId(960);
+    let mut imported = Host::new();
+    assert!(imported.load(&state(&[same.to_json()]), 4_096));
+    assert_eq!(heard, imported.render_stereo(48_000.0, 128, &input, &[]));
+    let mut here = Host::new();
+    let number = headphone("HD 650").0;
+    let params = json!({"slot": {"i32": 1}, "source": {"i32": 1}, "target_1": {"i32": number}});
+    let json = json!({"version": "0.1.0", "params": params, "fields": {}}).to_string();
+    let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(json.as_bytes());
+    assert!(here.load(&bytes, 4_096));
+    let shipped = here.render_stereo(48_000.0, 128, &input, &[]);
+    assert!(error_db(&heard[0], &shipped[0]) < -70.0);
+
+    let saved = later.save();
+    let mut again = Host::new();
+    assert!(again.load(&saved, 999));
+    assert_eq!((again.save(), again.render_stereo(48_000.0, 128, &input, &[])), (saved, heard));
+}
+
+/// What this version saves is what an earlier one with fewer models needs.
+#[test]
+fn a_project_carries_a_copy_of_every_model_it_names() {
+    let mut host = Host::new();
+    host.set_text("source", "DT 770");
+    host.set_text("target_2", "HD 800 S");
+    let saved = host.save();
+    let state: Value = serde_json::from_slice(&saved[8..]).unwrap();
+    let user: Value = serde_json::from_str(state["fields"]["user"].as_str().unwrap()).unwrap();
+    let models: Vec<&str> =
+        user["models"].as_array().unwrap().iter().map(|copy| copy["model"].as_str().unwrap()).collect();
+    assert_eq!(models.len(), 2, "{models:?}");
+    assert!(models.iter().any(|model| model.starts_with("HD 800 S")), "{models:?}");
+    assert!(saved.len() < 24_000, "{} bytes", saved.len());
 }
 
 #[test]

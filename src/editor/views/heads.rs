@@ -2,6 +2,7 @@
 
 use egui::{Align, Key, Layout, RichText, ScrollArea, TextEdit, Ui};
 
+use super::deleted::deleted_ui;
 use crate::editor::head_list::HeadList;
 use crate::editor::head_loader::{HeadLoader, display_name};
 use crate::editor::theme;
@@ -95,14 +96,8 @@ fn name_ui(ui: &mut Ui, list: &mut HeadList, heads: &Heads) {
 
 /// What was deleted, and what went wrong.
 fn outcome_ui(ui: &mut Ui, list: &mut HeadList, heads: &Heads) {
-    if let Some((name, _)) = &list.deleted {
-        let deleted = RichText::new(format!("{name} was deleted.")).color(theme::SECONDARY);
-        ui.horizontal(|ui| {
-            ui.label(deleted);
-            if ui.small_button("Bring back").clicked() {
-                list.undo(heads);
-            }
-        });
+    if deleted_ui(ui, &list.deleted) {
+        list.undo(heads);
     }
     if !list.error.is_empty() {
         ui.label(RichText::new(&list.error).color(theme::WARNING));

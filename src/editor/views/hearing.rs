@@ -1,6 +1,10 @@
 //! What am I hearing: the plot in plain words.
 
-use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+use egui::epaint::text::PlacedRow;
+use egui::text::LayoutJob;
+use egui::{Color32, Galley, Painter, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::banner::banner_ui;
 use super::{ViewState, heading, panel};
@@ -37,7 +41,8 @@ pub(super) fn hearing_ui(
     if opener.on_hover_text(BLIND_WHY).clicked() {
         state.blind.open(model.settings.slot);
     }
-    let painter = ui.painter().with_clip_rect(rect.shrink(space(1)));
+    let within = rect.shrink(2.0);
+    let painter = ui.painter().with_clip_rect(within);
     let font = if density.roomy { theme::body_font() } else { theme::button_font() };
     let mut y = row.bottom() + space(2);
     let num_sentences = if model.hearing.warning.is_empty() { model.hearing.sentences.len() } else { 1 };
@@ -51,9 +56,12 @@ pub(super) fn hearing_ui(
         "" => (&model.hearing.aside, theme::SECONDARY),
         _ => (&model.hearing.warning, theme::WARNING),
     };
+    let mut is_whole = true;
     if !remark.is_empty() {
-        let galley = painter.layout(remark.clone(), theme::label_font(), color, inner.width());
-        painter.galley(pos2(inner.left(), y + 1.0), galley, color);
+        let start = pos2(inner.left(), y + 1.0);
+        let galley = fitted(&painter, remark, color, vec2(inner.width(), within.bottom() - start.y));
+        is_whole = !galley.elided;
+        painter.galley(start, galley, color);
     }
     let response = ui.interact(rect, ui.make_persistent_id("hearing"), Sense::hover());
     response.widget_info(|| {
@@ -62,4 +70,20 @@ pub(super) fn hearing_ui(
         info.current_text_value = Some(words.cloned().collect::<Vec<_>>().join(" "));
         info
     });
+    if !is_whole {
+        response.on_hover_text(remark);
+    }
+}
+
+/// The lines of a remark there is room for; the last one ends in an ellipsis if there are more.
+fn fitted(painter: &Painter, remark: &str, color: Color32, room: Vec2) -> Arc<Galley> {
+    let mut job = LayoutJob::simple(remark.to_owned(), theme::label_font(), color, room.x);
+    let whole = painter.layout_job(job.clone());
+    // By the ink, since a line's box ends below its letters.
+    let fits = |row: &&PlacedRow| row.pos.y + row.visuals.mesh_bounds.bottom() <= room.y;
+    if whole.rows.iter().all(|row| fits(&row)) {
+        return whole;
+    }
+    job.wrap.max_rows = whole.rows.iter().take_while(fits).count().max(1);
+    painter.layout_job(job)
 }

@@ -3,6 +3,7 @@
 use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::ears::{do_answer, ears_ui};
+use super::imported::imported_ui;
 use crate::editor::gateway::{HostParam, ParamGateway};
 use crate::editor::importing::{self, Importing, Wanted};
 use crate::editor::model::Model;
@@ -29,9 +30,10 @@ pub(super) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamG
     let mut sheet = Importing::load(ui.ctx());
     let Some(asked_by) = sheet.asked_by.clone() else { return };
     sheet.poll();
+    let library = importing::library(ui.ctx());
+    sheet.look_once(&model.params.user, library.as_ref());
     let room = ui.ctx().content_rect().size();
     let modal = Modal::new(Id::unique("import")).frame(super::sheet_frame()).backdrop_color(theme::VEIL);
-    let library = importing::library(ui.ctx());
     let shown = modal.show(ui.ctx(), |ui| {
         ui.set_width((room.x - 120.0).min(560.0));
         // Of one height, so that nothing moves under the pointer when questions appear.
@@ -42,7 +44,7 @@ pub(super) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamG
             ui.label(RichText::new(FORMATS).color(theme::SECONDARY));
             path_ui(ui, &mut sheet);
             ask_ui(ui, &mut sheet);
-            kept_ui(ui, &mut sheet, library.as_ref(), model);
+            imported_ui(ui, &mut sheet, library.as_ref(), model);
         });
         foot_ui(ui, &sheet)
     });
@@ -225,57 +227,7 @@ fn take(
         gateway.set_once(param, normalized);
         Shortlist::note(ui.ctx(), (id, target.is_none()), &model.params.user);
     }
-    if sheet.error.is_empty() {
+    if sheet.error.is_empty() && sheet.aside.is_empty() {
         sheet.asked_by = None;
-    }
-}
-
-/// The user's own headphones: rename, delete with undo, and where they are.
-fn kept_ui(ui: &mut Ui, sheet: &mut Importing, library: Option<&Library>, model: &Model<'_>) {
-    let user = &model.params.user;
-    let imports = user.imports();
-    if imports.is_empty() && sheet.deleted.is_none() && sheet.problems.is_empty() {
-        return;
-    }
-    ui.separator();
-    ui.label(theme::heading("IMPORTED"));
-    for import in &imports {
-        ui.horizontal(|ui| {
-            if let Some((_, name)) = sheet.renaming.as_mut().filter(|(key, _)| *key == import.key) {
-                let entered = ui.add(TextEdit::singleline(name).desired_width(220.0)).lost_focus();
-                if ui.button("Keep").clicked() || (entered && ui.input(|input| input.key_pressed(Key::Enter)))
-                {
-                    sheet.rename(user, library);
-                }
-                return;
-            }
-            let name = model.catalog.display_name(import.number);
-            ui.label(&name).on_hover_text(&import.derived_from);
-            if ui.small_button("Rename").clicked() {
-                sheet.renaming = Some((import.key.clone(), name));
-            }
-            if let Some(library) = library
-                && ui.small_button("Delete").clicked()
-            {
-                sheet.delete(import, user, library);
-            }
-        });
-    }
-    if let (Some(library), Some(deleted)) = (library, sheet.deleted.clone()) {
-        ui.horizontal(|ui| {
-            ui.label(RichText::new(format!("{} was deleted.", deleted.import.model)).color(theme::SECONDARY));
-            if ui.small_button("Bring back").clicked() {
-                sheet.undo(user, library);
-            }
-        });
-    }
-    for problem in &sheet.problems {
-        ui.label(RichText::new(problem).color(theme::WARNING));
-    }
-    if let Some(library) = library
-        && ui.small_button("Show the folder").clicked()
-        && let Err(error) = open::that_detached(library.headphones.folder())
-    {
-        sheet.error = format!("Could not show {}: {error}.", library.headphones.folder().display());
     }
 }

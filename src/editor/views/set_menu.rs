@@ -6,6 +6,7 @@ use egui::{
 };
 
 use super::ViewState;
+use super::deleted::deleted_ui;
 use crate::editor::importing;
 use crate::editor::model::Model;
 use crate::editor::slot_edits::Edit;
@@ -161,7 +162,7 @@ fn yours_ui(
 ) -> Option<SlotSet> {
     let mut chosen = None;
     let yours = sets.yours().to_vec();
-    if !yours.is_empty() || sets.deleted.is_some() {
+    if !yours.is_empty() || sets.deleted.sentence().is_some() {
         ui.add_space(space(1));
         ui.label(theme::heading("YOURS"));
     }
@@ -189,13 +190,8 @@ fn yours_ui(
             }
         });
     }
-    if let Some(deleted) = sets.deleted.clone() {
-        ui.horizontal(|ui| {
-            ui.label(RichText::new(format!("{} was deleted.", deleted.name)).color(theme::SECONDARY));
-            if ui.small_button("Bring back").clicked() {
-                sets.bring_back(library);
-            }
-        });
+    if deleted_ui(ui, &sets.deleted) {
+        sets.bring_back(library);
     }
     chosen
 }
@@ -217,7 +213,7 @@ fn save_ui(ui: &mut Ui, sets: &mut SlotSets, model: &Model<'_>, library: &Librar
             sets.save(model.params, library);
         }
         if ui.button("Show the folder").clicked()
-            && let Err(error) = open::that_detached(library.slot_sets.folder())
+            && let Err(error) = library.slot_sets.made_folder().and_then(open::that_detached)
         {
             sets.error = format!("Could not show {}: {error}.", library.slot_sets.folder().display());
         }

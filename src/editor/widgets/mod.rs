@@ -8,6 +8,8 @@ pub mod icon;
 mod knob;
 mod menu;
 mod picker;
+mod picker_facts;
+mod picker_list;
 mod picker_rows;
 mod segmented;
 mod slider;

@@ -88,7 +88,8 @@ fn what_is_no_headphone_is_refused_in_words() {
         change(&mut saved);
         Imported::from_json(&saved).unwrap_err().to_string()
     };
-    assert!(broken(&|v| v["schema"] = json!(7)).contains("schema 7"));
+    let later = broken(&|v| (v["schema"], v["back"]) = (json!(7), json!("sideways")));
+    assert!(later.contains("(schema 7)") && later.contains("sideways") && later.contains("update Grille"));
     assert!(broken(&|v| v["deviation_db"] = json!([1.0])).contains("has 1 points"));
     assert!(broken(&|v| v["deviation_db"][3] = json!(1e9)).contains("within 60 dB"));
     assert!(broken(&|v| v["freq_hz"][3] = json!(5.0)).contains("must rise"));

@@ -9,7 +9,7 @@ mod error;
 
 pub use error::SofaError;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
@@ -86,17 +86,17 @@ impl Hrirs {
 /// # Errors
 /// Whatever makes the file unusable, as a sentence that says what to do.
 pub fn read(path: &Path) -> Result<Hrirs, SofaError> {
-    let mut file = File::open(path).map_err(SofaError::Unreadable)?;
-    let metadata = file.metadata().map_err(SofaError::Unreadable)?;
+    // Before it is opened: a pipe would keep its reader waiting.
+    let metadata = fs::metadata(path).map_err(SofaError::Unreadable)?;
     if !metadata.is_file() {
         return Err(SofaError::NotAFile);
     }
     if metadata.len() > MAX_FILE_BYTES {
         return Err(SofaError::TooLarge { megabytes: to_megabytes(metadata.len()) });
     }
+    let file = File::open(path).map_err(SofaError::Unreadable)?;
     let mut bytes = Vec::new();
-    let mut limited = file.by_ref().take(MAX_FILE_BYTES + 1);
-    limited.read_to_end(&mut bytes).map_err(SofaError::Unreadable)?;
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(SofaError::Unreadable)?;
     parse(bytes)
 }
 

@@ -121,6 +121,21 @@ fn a_set_of_ones_own_is_saved_renamed_replaced_deleted_and_brought_back() {
     std::fs::remove_dir_all(root).unwrap();
 }
 
+/// The identity follows from the slots, and these have one already.
+#[test]
+fn the_same_slots_under_another_name_are_another_set() {
+    let mut rig = Rig::followed(1);
+    let (root, library) = with_folder(&rig, "apart");
+    save_as(&mut rig, "Kitchen");
+    let key = library.slot_sets.listing().entries[0].key.clone();
+    library.slot_sets.rename(&key, "Parlor").unwrap();
+    save_as(&mut rig, "Kitchen");
+    let names: Vec<String> = library.slot_sets.listing().entries.into_iter().map(|set| set.name).collect();
+    assert_eq!(names, ["Kitchen", "Parlor"]);
+    assert_eq!(shown(&rig), "Kitchen");
+    std::fs::remove_dir_all(root).unwrap();
+}
+
 /// On another machine, in a project where its number is taken.
 #[test]
 fn a_set_brings_the_headphones_its_slots_name() {

@@ -3,7 +3,7 @@
 //! `UPDATE_SNAPSHOTS=1 cargo nextest run -p grille snapshots` draws them anew; look at them before they go
 //! in. A picture that differs is left beside its original as `NAME.new.png` and `NAME.diff.png`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
@@ -48,7 +48,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 35] = [
+const SCENES: [Scene; 40] = [
     Scene::new("default", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
@@ -60,13 +60,37 @@ const SCENES: [Scene; 35] = [
         play(rig);
         rig.click(Role::Tab, "Plot: Spectrum");
     }),
-    Scene::new("picker", 1, |rig| rig.click(Role::ComboBox, "I want to hear")),
+    Scene::new("picker", 1, |rig| {
+        automate(&rig.harness.state().params.slots[0].target, 78.0 / f32::from(HeadphoneId::MAX.0));
+        rig.harness.run();
+        rig.click(Role::ComboBox, "I want to hear");
+    }),
     Scene::new("favorites", 1, |rig| {
         let stage = rig.harness.state();
         Shortlist::toggle(&rig.harness.ctx, HeadphoneId(78), &stage.params.user);
         Shortlist::note(&rig.harness.ctx, (HeadphoneId(50), false), &stage.params.user);
         rig.click(Role::ComboBox, "I want to hear");
     }),
+    Scene::new("picker_import", 1, |rig| {
+        imports(rig);
+        rig.click(Role::ComboBox, "I want to hear");
+        rig.type_text("hd 650 (yours");
+    }),
+    Scene::new("picker_none", 1, |rig| {
+        rig.click(Role::ComboBox, "I wear");
+        rig.type_text("dt770 pro 80");
+    }),
+    Scene::new("picker_smallest", 1, |rig| {
+        rig.click(Role::ComboBox, "I wear");
+        rig.type_text("k240");
+    })
+    .sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("imported", 1, imported),
+    Scene::new("correction", 3, |rig| {
+        imports(rig);
+        automate(&rig.harness.state().params.slots[2].target, 960.0 / f32::from(HeadphoneId::MAX.0));
+    })
+    .sized(vec2(720.0, 480.0), 1.0),
     Scene::new("sets", 1, set_menu),
     Scene::new("sets_smallest", 1, set_menu).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("import", 1, import_sheet).sized(vec2(720.0, 480.0), 1.0),
@@ -204,7 +228,7 @@ fn two_files(rig: &mut Rig) {
 
 /// The list of heads: one is loaded from elsewhere, another is being renamed, a third was deleted.
 fn heads(rig: &mut Rig) {
-    let root = heads_root();
+    let root = shown_root();
     let heads = Heads::at(&root);
     for name in ["Ann", "Ben", "Dummy head in the studio", "Old"] {
         std::fs::copy(sofa("good"), heads.made_folder().unwrap().join(format!("{name}.sofa"))).unwrap();
@@ -220,9 +244,41 @@ fn heads(rig: &mut Rig) {
     rig.click(Role::Button, "Rename Ben");
 }
 
-/// The folder of the list of heads, which is shown as it is and must stay until the picture is taken.
-fn heads_root() -> PathBuf {
-    std::env::temp_dir().join(format!("grille-scene-heads-{}", std::process::id()))
+/// The folder of what a list shows as it is, which must stay until the picture is taken.
+fn shown_root() -> PathBuf {
+    std::env::temp_dir().join(format!("grille-scene-shown-{}", std::process::id()))
+}
+
+/// The list of the user's own headphones, all of them in the folder.
+fn imported(rig: &mut Rig) {
+    imports(rig);
+    let library = Library::at(&shown_root());
+    for import in rig.harness.state().params.user.imports() {
+        library.headphones.add(&import).unwrap();
+    }
+    importing::install(&rig.harness.ctx, library);
+    rig.click(Role::ComboBox, "I wear");
+    rig.click(Role::Button, "My headphone is not here …");
+}
+
+/// Three of the user's own: from a preset, measured at each ear, and from a spreadsheet.
+fn imports(rig: &mut Rig) {
+    let difference = Curve::from_fn(|freq_hz| 1.5 * (freq_hz / 900.0).log2().sin());
+    let of = |maker: &str, model: &str, origin: &str| {
+        Imported::new(maker, model, (BackType::Open, Fit::OverEar), &Curve::FLAT).derived_from(origin)
+    };
+    let saved = |number: u16, mut import: Imported| {
+        import.number = HeadphoneId(number);
+        import.to_json()
+    };
+    let pair = of("", "DT 770 both ears", "table, columns left and right, each ear its own, as measurement");
+    let saved = [
+        saved(960, of("Sennheiser", "HD 650", "Equalizer APO filters, 10 filters, as correction")),
+        saved(961, pair.with_ears(&difference)),
+        saved(962, of("", "My old pads", "AutoEq spreadsheet, column error, as deviation from the target")),
+    ];
+    rig.harness.state().params.user.set(serde_json::json!({ "headphones": saved }));
+    rig.harness.run();
 }
 
 /// A worn headphone whose ears differ.
@@ -312,6 +368,26 @@ fn the_window_looks_as_it_did() {
         (scene.prepare)(&mut rig);
         rig.harness.run();
         results.add(rig.harness.try_snapshot_options(scene.name, &tolerance()));
-        let _ = std::fs::remove_dir_all(heads_root());
+        let _ = std::fs::remove_dir_all(shown_root());
+    }
+    results.unwrap();
+    assert_manual_shows_them();
+}
+
+/// Snapshots that are pictures of the manual too: their names here and in `docs/images`.
+const IN_THE_MANUAL: [(&str, &str); 4] =
+    [("picker", "picker"), ("picker_none", "not-here"), ("two_files", "import"), ("imported", "imported")];
+
+/// The manual's copies are the snapshots, byte for byte; they are drawn anew together.
+fn assert_manual_shows_them() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (snapshot, picture) in IN_THE_MANUAL {
+        let snapshot = root.join(format!("tests/snapshots/{snapshot}.png"));
+        let picture = root.join(format!("docs/images/{picture}.png"));
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            std::fs::copy(&snapshot, &picture).unwrap();
+        }
+        let [ours, theirs] = [&snapshot, &picture].map(|path| std::fs::read(path).unwrap_or_default());
+        assert!(ours == theirs, "{} is not {}", picture.display(), snapshot.display());
     }
 }

@@ -1,5 +1,7 @@
 //! What tests share: signals, engines and measurements.
 
+#[cfg(unix)]
+pub(crate) mod child;
 pub(crate) mod engine;
 pub(crate) mod host;
 pub(crate) mod kemar;

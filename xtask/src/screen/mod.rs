@@ -2,13 +2,16 @@
 //!
 //! Nothing appears on anybody's desktop: the screen is Xvfb's, and OpenGL is drawn by the processor.
 
+mod automation;
 mod display;
 mod drag;
 mod playback;
 mod vst3;
+mod vst3_host;
 mod window;
 
-pub(crate) use self::vst3::Vst3Editor;
+pub(crate) use self::vst3::Vst3;
+pub(crate) use automation::Automation;
 pub(crate) use display::in_own_display;
 pub(crate) use drag::Drag;
 pub(crate) use playback::{AUDIO_THREAD, BLOCK_FRAMES, Playback, Played};

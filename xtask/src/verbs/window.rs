@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use image::RgbImage;
 
 use super::drops;
@@ -12,10 +12,18 @@ use crate::cast::real;
 use crate::error::user_error;
 use crate::host::{Bundle, PixelSize};
 use crate::music;
-use crate::screen::{BLOCK_FRAMES, Playback, Screen, Touch, Vst3Editor, in_own_display};
+use crate::screen::{Automation, BLOCK_FRAMES, Playback, Screen, Touch, Vst3, in_own_display};
 use crate::terminal::say;
 use crate::workspace::Workspace;
 
+/// Openings of the editor while a parameter is automated.
+const NUM_OPENINGS: u32 = 10;
+/// Another slot than the one a new instance is heard from.
+const OTHER_SLOT: Hand = Hand::Click(490, 82);
+/// Calls a click on it comes to at least: begun, done, ended.
+const EDITS_OF_A_CLICK: usize = 3;
+/// Longest time a window may take to follow.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// The size the editor opens with, points.
 pub(super) const POINTS: PixelSize = (980, 640);
 /// Time between two things done with the hands, in which the window follows.
@@ -96,14 +104,13 @@ const WHOLE_TEST: [Hand; 34] = {
     hands
 };
 
-const SCENES: [Scene; 14] = [
+const SCENES: [Scene; 13] = [
     Scene::compared("at 100 %", 1, "default"),
     Scene::compared("at 200 %", 2, "twice"),
     Scene::manual("editor", &[]),
     Scene { scale: 2, ..Scene::manual("editor-200", &[]) },
     Scene::manual("speakers", &[Hand::Click(498, 144)]),
     Scene::manual("spectrum", &[Hand::Click(600, 144)]),
-    Scene { sound: Sound::Silent, ..Scene::manual("picker", &[Hand::Click(224, 170)]) },
     Scene::manual("slot-sets", &[Hand::Click(728, 28), Hand::Click(490, 134), Hand::Click(728, 28)]),
     Scene::manual("slot-menu", &[Hand::RightClick(490, 82)]),
     Scene::manual("log", &[Hand::Click(190, 572), Hand::Click(190, 572), Hand::Click(942, 628)]),
@@ -155,6 +162,8 @@ fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
         let picture = take_vst3(workspace, scale).with_context(|| format!("the picture “{name}”"))?;
         compare(workspace, name, &picture, snapshot)?;
     }
+    edit_vst3(workspace)?;
+    automate_vst3(workspace)?;
     drops::check(workspace, &bundle, all.then_some(workspace.root.join("docs/images")).as_deref())
 }
 
@@ -162,11 +171,61 @@ fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
 fn take_vst3(workspace: &Workspace, scale: u8) -> Result<RgbImage> {
     let whole = u32::from(scale);
     let mut screen = Screen::open((whole * POINTS.0, whole * POINTS.1))?;
-    let editor = Vst3Editor::open(&workspace.vst3_bundle(), screen.window, f32::from(scale))?;
+    let vst3 = Vst3::load(&workspace.vst3_bundle())?;
+    let editor = vst3.open_editor(screen.window, f32::from(scale))?;
     screen.resize(editor.size)?;
-    let picture = screen.picture_at_rest(|| ())?;
+    let picture = screen.picture_at_rest(|| editor.serve())?;
     editor.close()?;
+    vst3.let_go()?;
     Ok(picture)
+}
+
+/// A slot chosen in the built VST3's window: the host hears of it on its own thread.
+fn edit_vst3(workspace: &Workspace) -> Result<()> {
+    let screen = Screen::open(POINTS)?;
+    let vst3 = Vst3::load(&workspace.vst3_bundle())?;
+    let editor = vst3.open_editor(screen.window, 1.0)?;
+    let deadline = Instant::now() + PATIENCE;
+    while vst3.edit_threads().len() < EDITS_OF_A_CLICK {
+        if Instant::now() > deadline {
+            bail!("the VST3 does not tell its host what is edited in its window");
+        }
+        do_with(&screen, OTHER_SLOT, 1)?;
+        std::thread::sleep(PAUSE);
+        editor.serve();
+    }
+    // Out of the way of the pictures that follow.
+    screen.touch(Touch::Move(2, 2))?;
+    let here = std::thread::current().id();
+    let is_here = vst3.edit_threads().iter().all(|thread| *thread == here);
+    editor.close()?;
+    vst3.let_go()?;
+    if !is_here {
+        bail!("the VST3 tells its host what is edited on a thread that is not the host's");
+    }
+    say("the VST3 tells what is edited on the host's own thread");
+    Ok(())
+}
+
+/// The built VST3 while a parameter is automated: its editor comes and goes, and it can be let go.
+fn automate_vst3(workspace: &Workspace) -> Result<()> {
+    let screen = Screen::open(POINTS)?;
+    let vst3 = Vst3::load(&workspace.vst3_bundle())?;
+    let automation = Automation::start(&vst3)?;
+    let mut open_files = Vec::new();
+    for _ in 0..NUM_OPENINGS {
+        vst3.open_editor(screen.window, 1.0)?.close()?;
+        open_files.push(std::fs::read_dir("/proc/self/fd")?.count());
+    }
+    let num_blocks = automation.stop()?;
+    vst3.let_go()?;
+    if let [_, second, .., last] = open_files[..]
+        && last > second
+    {
+        bail!("the VST3's editor leaves files open: {open_files:?} after each opening");
+    }
+    say(format!("the VST3's editor opened {NUM_OPENINGS} times over {num_blocks} automated blocks"));
+    Ok(())
 }
 
 fn take(bundle: &Bundle, scene: &Scene, music: &[Vec<f32>]) -> Result<RgbImage> {

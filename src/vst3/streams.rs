@@ -1,0 +1,164 @@
+//! A repair of the framework's component: states come and go in streams of any kind.
+//!
+//! nice-plug 0.4.2 reads a state by one call, asks the stream for its length first, and says that all is well when a
+//! state could not be written. Streams may hand out less than is asked for, need not know their length, and fail. So
+//! the framework talks to memory, and here the host's stream is read to its end and written until everything is out.
+
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
+use std::slice;
+use std::sync::OnceLock;
+
+use nice_plug::wrapper::vst3::vst3::Steinberg::IBStream_::IStreamSeekMode_;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IComponent, IComponentVtbl};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    IBStream, IBStreamTrait, int32, int64, kInvalidArgument, kResultFalse, kResultOk, tresult,
+};
+use nice_plug::wrapper::vst3::vst3::{Class, ComRef, ComWrapper};
+
+use super::{Tables, constant};
+
+static COMPONENT: OnceLock<Tables<IComponentVtbl>> = OnceLock::new();
+
+/// No state is larger, bytes: six imports and a measured head have some two hundred thousand.
+const MAX_BYTES: usize = 64 << 20;
+
+/// Most that is asked for at once, bytes.
+const PIECE_BYTES: usize = 1 << 16;
+
+/// Makes a component read and write streams whole.
+///
+/// # Safety
+/// `component` is an object of the framework that nobody else uses yet.
+pub(super) unsafe fn repair(component: *mut IComponent) {
+    // SAFETY: the caller vouches for the object.
+    unsafe {
+        Tables::exchange(&raw mut (*component).vtbl, &COMPONENT, |framework| IComponentVtbl {
+            setState: set_state,
+            getState: state,
+            ..framework
+        });
+    }
+}
+
+unsafe extern "system" fn set_state(this: *mut IComponent, stream: *mut IBStream) -> tresult {
+    let Some(Tables { framework, .. }) = COMPONENT.get() else { return kInvalidArgument };
+    // SAFETY: null or the host's own stream; the memory outlives the call.
+    unsafe {
+        let Some(stream) = ComRef::from_raw(stream) else { return kInvalidArgument };
+        let Some(bytes) = read_to_end(stream) else { return kResultFalse };
+        let memory = Memory::with(bytes);
+        memory
+            .as_com_ref::<IBStream>()
+            .map_or(kResultFalse, |memory| (framework.setState)(this, memory.as_ptr()))
+    }
+}
+
+unsafe extern "system" fn state(this: *mut IComponent, stream: *mut IBStream) -> tresult {
+    let Some(Tables { framework, .. }) = COMPONENT.get() else { return kInvalidArgument };
+    // SAFETY: as above.
+    unsafe {
+        let Some(stream) = ComRef::from_raw(stream) else { return kInvalidArgument };
+        let memory = Memory::with(Vec::new());
+        let Some(target) = memory.as_com_ref::<IBStream>() else { return kResultFalse };
+        let result = (framework.getState)(this, target.as_ptr());
+        if result == kResultOk && !write_all(stream, &memory.bytes.take()) { kResultFalse } else { result }
+    }
+}
+
+/// Everything from where a stream stands; `None` if that is too much. Hosts differ in what they return at the end, so
+/// only what was read counts.
+unsafe fn read_to_end(stream: ComRef<'_, IBStream>) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut piece = vec![0u8; PIECE_BYTES];
+    while bytes.len() <= MAX_BYTES {
+        let mut num_read = 0;
+        // SAFETY: the piece is as long as said.
+        unsafe { stream.read(piece.as_mut_ptr().cast(), constant(piece.len()), &raw mut num_read) };
+        match piece.get(..usize::try_from(num_read).unwrap_or(0)) {
+            Some(read) if !read.is_empty() => bytes.extend_from_slice(read),
+            _ => return Some(bytes),
+        }
+    }
+    None
+}
+
+/// Writes until nothing is left; false if the stream takes no more.
+unsafe fn write_all(stream: ComRef<'_, IBStream>, bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        // Some hosts say "written" and not how much: then it was all.
+        let mut num_written = -1;
+        let asked = rest.len().min(PIECE_BYTES);
+        // SAFETY: the bytes are as many as said, and a stream only reads them.
+        let result =
+            unsafe { stream.write(rest.as_ptr().cast_mut().cast(), constant(asked), &raw mut num_written) };
+        let written = if num_written < 0 { asked } else { usize::try_from(num_written).unwrap_or(0) };
+        match rest.get(written..) {
+            Some(left) if result == kResultOk && written > 0 => rest = left,
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// A stream in memory, as far as the framework uses it, on one thread.
+struct Memory {
+    bytes: RefCell<Vec<u8>>,
+    position: Cell<usize>,
+}
+
+impl Memory {
+    fn with(bytes: Vec<u8>) -> ComWrapper<Self> {
+        ComWrapper::new(Self { bytes: RefCell::new(bytes), position: Cell::new(0) })
+    }
+}
+
+impl Class for Memory {
+    type Interfaces = (IBStream,);
+}
+
+impl IBStreamTrait for Memory {
+    unsafe fn read(&self, to: *mut c_void, num_bytes: int32, num_read: *mut int32) -> tresult {
+        let bytes = self.bytes.borrow();
+        let left = bytes.get(self.position.get()..).unwrap_or_default();
+        let read = left.get(..usize::try_from(num_bytes).unwrap_or(0)).unwrap_or(left);
+        // SAFETY: the framework's buffer is as long as it says, and its count is its own.
+        unsafe {
+            to.cast::<u8>().copy_from_nonoverlapping(read.as_ptr(), read.len());
+            num_read.write(constant(read.len()));
+        }
+        self.position.set(self.position.get() + read.len());
+        kResultOk
+    }
+
+    unsafe fn write(&self, from: *mut c_void, num_bytes: int32, num_written: *mut int32) -> tresult {
+        let len = usize::try_from(num_bytes).unwrap_or(0);
+        // SAFETY: as above.
+        unsafe {
+            self.bytes.borrow_mut().extend_from_slice(slice::from_raw_parts(from.cast::<u8>(), len));
+            num_written.write(num_bytes);
+        }
+        kResultOk
+    }
+
+    unsafe fn seek(&self, to: int64, mode: int32, position: *mut int64) -> tresult {
+        let from = match mode {
+            mode if mode == constant(IStreamSeekMode_::kIBSeekEnd) => self.bytes.borrow().len(),
+            mode if mode == constant(IStreamSeekMode_::kIBSeekCur) => self.position.get(),
+            _ => 0,
+        };
+        let target = int64::try_from(from).ok().and_then(|from| from.checked_add(to));
+        self.position.set(target.and_then(|target| usize::try_from(target).ok()).unwrap_or(0));
+        // SAFETY: null or the framework's own.
+        unsafe { self.tell(position) }
+    }
+
+    unsafe fn tell(&self, position: *mut int64) -> tresult {
+        // SAFETY: as above.
+        if let Some(position) = unsafe { position.as_mut() } {
+            *position = int64::try_from(self.position.get()).unwrap_or(int64::MAX);
+        }
+        kResultOk
+    }
+}
