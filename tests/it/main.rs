@@ -16,6 +16,7 @@ mod editor;
 mod export;
 mod host;
 mod library;
+mod library_files;
 mod loudness;
 mod matching;
 mod personal;

@@ -169,8 +169,12 @@ impl ImportFile {
             (Some(_), false) => ", mean of both ears",
         };
         let source = if self.source.is_empty() { String::new() } else { format!(" ({})", self.source) };
-        let origin =
-            format!("{}{source}, {}{ears}, as {}", self.format, reading.place, choice.meaning.label());
+        let against = match choice.meaning {
+            Meaning::Measurement => format!(" against {}", choice.reference.label()),
+            Meaning::Deviation | Meaning::Correction => String::new(),
+        };
+        let meaning = choice.meaning.label();
+        let origin = format!("{}{source}, {}{ears}, as {meaning}{against}", self.format, reading.place);
         let import = Imported::new(&choice.maker, &choice.model, (choice.back, choice.fit), &curve);
         let import = reading.ears(choice).iter().fold(import, Imported::with_ears);
         Ok(Imported { measured_by: kept_name(&self.measured_by), ..import.derived_from(&origin) })
