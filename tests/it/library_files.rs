@@ -18,7 +18,7 @@ fn pair() -> Imported {
     let difference = Curve::from_fn(|freq_hz| 2.0 * (freq_hz / 900.0).log2().cos());
     let mut pair = headphone().with_ears(&difference);
     pair.rename("Acme", "Two");
-    pair.measured_by = "Acme Lab".to_owned();
+    "Acme Lab".clone_into(&mut pair.measured_by);
     pair
 }
 

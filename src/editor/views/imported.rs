@@ -1,6 +1,6 @@
 //! The user's own headphones in the import sheet: renamed, deleted and brought back, kept, and where they are.
 
-use egui::{Key, RichText, TextEdit, Ui};
+use egui::{Align, Key, Label, Layout, RichText, TextEdit, Ui};
 
 use super::deleted::deleted_ui;
 use crate::editor::importing::Importing;
@@ -60,17 +60,33 @@ fn line_ui(
         }
         return;
     }
-    let name = model.catalog.display_name(import.number);
-    ui.label(&name).on_hover_text(&import.derived_from);
-    if ui.small_button("Rename").clicked() {
-        sheet.renaming = Some((import.key.clone(), name));
-    }
-    let Some(library) = library else { return };
-    if sheet.folder.holds(import) {
-        if ui.small_button("Delete").on_hover_text(DELETE_WHY).clicked() {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        buttons_ui(ui, sheet, library, (model, import));
+        let name = Label::new(model.catalog.display_name(import.number)).truncate();
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.add(name).on_hover_text(&import.derived_from)
+        });
+    });
+}
+
+/// What can be done with it, from the right edge.
+fn buttons_ui(
+    ui: &mut Ui,
+    sheet: &mut Importing,
+    library: Option<&Library>,
+    (model, import): (&Model<'_>, &Imported),
+) {
+    let user = &model.params.user;
+    if let Some(library) = library {
+        if !sheet.folder.holds(import) {
+            if ui.small_button("Keep in my folder").on_hover_text(KEEP_WHY).clicked() {
+                sheet.keep(import, user, library);
+            }
+        } else if ui.small_button("Delete").on_hover_text(DELETE_WHY).clicked() {
             sheet.delete(import, user, library);
         }
-    } else if ui.small_button("Keep in my folder").on_hover_text(KEEP_WHY).clicked() {
-        sheet.keep(import, user, library);
+    }
+    if ui.small_button("Rename").clicked() {
+        sheet.renaming = Some((import.key.clone(), model.catalog.display_name(import.number)));
     }
 }
