@@ -14,6 +14,7 @@ mod parameters;
 mod process;
 mod scale;
 mod streams;
+mod views;
 mod worker;
 
 use std::ffi::c_void;
@@ -70,12 +71,10 @@ fn instance() -> ComWrapper<Wrapper<Grille>> {
             streams::repair(component.as_ptr());
         }
         if let Some(controller) = instance.as_com_ref::<IEditController>() {
-            scale::repair(controller.as_ptr());
+            views::repair(controller.as_ptr());
             parameters::repair(controller.as_ptr());
             #[cfg(all(unix, not(target_os = "macos")))]
             edits::repair(controller.as_ptr());
-            #[cfg(all(unix, not(target_os = "macos")))]
-            frame::repair(controller.as_ptr());
         }
     }
     instance

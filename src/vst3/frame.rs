@@ -7,13 +7,12 @@
 use std::collections::BTreeMap;
 use std::ffi::c_void;
 use std::mem::take;
-use std::ptr::null_mut;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Linux::{
     FileDescriptor, IEventHandler, IRunLoop, IRunLoopTrait, ITimerHandler, TimerInterval,
 };
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IEditController, IEditControllerVtbl};
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IEditController;
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, FUnknownVtbl, IPlugFrame, IPlugFrameTrait, IPlugView, IPlugViewVtbl, ViewRect,
     kInvalidArgument, kResultOk, tresult,
@@ -23,7 +22,6 @@ use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComRef, ComWrapper};
 use super::Tables;
 use super::edits::{Edits, edits_of};
 
-static CONTROLLER: OnceLock<Tables<IEditControllerVtbl>> = OnceLock::new();
 static VIEW: OnceLock<Tables<IPlugViewVtbl>> = OnceLock::new();
 
 /// What there is to every view that is not gone, by its address.
@@ -40,36 +38,21 @@ fn views() -> MutexGuard<'static, BTreeMap<usize, View>> {
     VIEWS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes every view of a controller one that leaves nothing behind.
+/// Makes a view of a controller leave nothing behind.
 ///
 /// # Safety
-/// `controller` is an object of the framework that nobody else uses yet.
-pub(super) unsafe fn repair(controller: *mut IEditController) {
+/// `view` is an object of the framework that nobody else uses yet.
+pub(super) unsafe fn repair(view: *mut IPlugView, controller: *mut IEditController) {
     // SAFETY: the caller vouches for the object.
     unsafe {
-        Tables::exchange(&raw mut (*controller).vtbl, &CONTROLLER, |framework| IEditControllerVtbl {
-            createView: create_view,
+        Tables::exchange(&raw mut (*view).vtbl, &VIEW, |framework| IPlugViewVtbl {
+            setFrame: set_frame,
+            attached,
+            removed,
             ..framework
         });
     }
-}
-
-unsafe extern "system" fn create_view(this: *mut IEditController, name: FIDString) -> *mut IPlugView {
-    let Some(Tables { framework, .. }) = CONTROLLER.get() else { return null_mut() };
-    // SAFETY: the pointers are the host's and are passed on; a view that comes back is new and ours alone.
-    unsafe {
-        let view = (framework.createView)(this, name);
-        if !view.is_null() {
-            Tables::exchange(&raw mut (*view).vtbl, &VIEW, |framework| IPlugViewVtbl {
-                setFrame: set_frame,
-                attached,
-                removed,
-                ..framework
-            });
-            views().insert(view as usize, View { edits: edits_of(this), ..View::default() });
-        }
-        view
-    }
+    views().insert(view as usize, View { edits: edits_of(controller), ..View::default() });
 }
 
 unsafe extern "system" fn set_frame(this: *mut IPlugView, frame: *mut IPlugFrame) -> tresult {

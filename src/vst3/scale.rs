@@ -6,11 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::ffi::c_void;
-use std::ptr::null_mut;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use nice_plug::wrapper::vst3::vst3::ComRef;
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IEditController, IEditControllerVtbl};
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, IPlugView, IPlugViewContentScaleSupport, IPlugViewContentScaleSupportTrait,
     IPlugViewContentScaleSupportVtbl, IPlugViewVtbl, kInvalidArgument, kResultOk, tresult,
@@ -18,7 +16,6 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 
 use super::Tables;
 
-static CONTROLLER: OnceLock<Tables<IEditControllerVtbl>> = OnceLock::new();
 static VIEW: OnceLock<Tables<IPlugViewVtbl>> = OnceLock::new();
 static SCALED: OnceLock<Tables<IPlugViewContentScaleSupportVtbl>> = OnceLock::new();
 
@@ -29,27 +26,15 @@ fn told() -> MutexGuard<'static, BTreeMap<usize, f32>> {
     TOLD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes every view of a controller one that keeps its scale.
+/// Makes a view keep its scale.
 ///
 /// # Safety
-/// `controller` is an object of the framework that nobody else uses yet.
-pub(super) unsafe fn repair(controller: *mut IEditController) {
-    // SAFETY: the caller vouches for the object.
+/// `view` is an object of the framework that nobody else uses yet.
+pub(super) unsafe fn repair(view: *mut IPlugView) {
+    // SAFETY: the caller vouches for the object, and its interfaces are its own.
     unsafe {
-        Tables::exchange(&raw mut (*controller).vtbl, &CONTROLLER, |framework| IEditControllerVtbl {
-            createView: create_view,
-            ..framework
-        });
-    }
-}
-
-unsafe extern "system" fn create_view(this: *mut IEditController, name: FIDString) -> *mut IPlugView {
-    let Some(Tables { framework, .. }) = CONTROLLER.get() else { return null_mut() };
-    // SAFETY: the pointers are the host's and are passed on; a view that comes back is new and ours alone.
-    unsafe {
-        let view = (framework.createView)(this, name);
         let scaled = ComRef::from_raw(view).and_then(|view| view.cast::<IPlugViewContentScaleSupport>());
-        let Some(scaled) = scaled else { return view };
+        let Some(scaled) = scaled else { return };
         let scaled = scaled.as_ptr();
         Tables::exchange(&raw mut (*view).vtbl, &VIEW, |framework| IPlugViewVtbl {
             attached: attach,
@@ -59,10 +44,9 @@ unsafe extern "system" fn create_view(this: *mut IEditController, name: FIDStrin
             setContentScaleFactor: set_scale,
             ..framework
         });
-        // A view that was here before and never attached.
-        told().remove(&(view as usize));
-        view
     }
+    // A view that was here before and never attached.
+    told().remove(&(view as usize));
 }
 
 unsafe extern "system" fn set_scale(this: *mut IPlugViewContentScaleSupport, scale: f32) -> tresult {
