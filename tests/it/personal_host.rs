@@ -4,7 +4,7 @@ use grille::spatial::measured::{MeasuredHead, StoredHead};
 use grille::spatial::sofa;
 use serde_json::{Value, json};
 
-use crate::support::host::{Change, Host, hash};
+use crate::support::host::{Change, Host, framed, hash};
 use crate::support::measure::error_db;
 use crate::support::signals::noise;
 
@@ -19,9 +19,7 @@ fn state(head: Option<&Value>) -> Vec<u8> {
     let user = head.map_or(json!({"schema": 1}), |head| json!({"schema": 1, "head": head})).to_string();
     let params = json!({"slot": {"i32": 1}, "target_1": {"i32": 0}, "speakers_1": {"string": "personal"}});
     let json = json!({"version": "0.1.0", "params": params, "fields": {"user": user}}).to_string();
-    let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
-    bytes.extend(json.as_bytes());
-    bytes
+    framed(&json)
 }
 
 #[test]

@@ -8,7 +8,7 @@ use grille::spatial::measured::{MeasuredHead, StoredHead};
 use grille::spatial::sofa;
 use serde_json::{Value, json};
 
-use crate::support::host::{Host, hash};
+use crate::support::host::{Host, framed, hash};
 use crate::support::measure::error_db;
 use crate::support::signals::{Random, noise};
 
@@ -70,13 +70,6 @@ fn a_project_saved_in_a_blind_test_opens_out_of_it() {
     let mut reopened = Host::new();
     assert!(reopened.load(&host.save(), 100));
     assert_eq!(render(&mut reopened), expected);
-}
-
-/// A CLAP state is its JSON behind a length of eight bytes.
-fn framed(json: &str) -> Vec<u8> {
-    let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
-    bytes.extend(json.as_bytes());
-    bytes
 }
 
 #[test]

@@ -9,7 +9,7 @@ use grille::headphones::{BackType, Catalog, Copied, Fit, HeadphoneId, Imported};
 use serde_json::{Value, json};
 
 use crate::support::engine::{engine, headphone, run, settings_of};
-use crate::support::host::Host;
+use crate::support::host::{Host, framed};
 use crate::support::measure::{error_db, largest_step};
 use crate::support::signals::{noise, sine};
 
@@ -83,9 +83,7 @@ fn state(headphones: &[Value]) -> Vec<u8> {
     let user = json!({"schema": 1, "headphones": headphones}).to_string();
     let params = json!({"slot": {"i32": 1}, "source": {"i32": 1}, "target_1": {"i32": 960}});
     let json = json!({"version": "0.1.0", "params": params, "fields": {"user": user}}).to_string();
-    let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
-    bytes.extend(json.as_bytes());
-    bytes
+    framed(&json)
 }
 
 /// Under the allocation trap this also proves that the exchange neither allocates nor frees there.
@@ -133,9 +131,7 @@ fn later_state(model: &Value) -> Vec<u8> {
     let user = json!({"schema": 1, "models": [model]}).to_string();
     let params = json!({"slot": {"i32": 1}, "source": {"i32": 1}, "target_1": {"i32": 950}});
     let json = json!({"version": "9.0.0", "params": params, "fields": {"user": user}}).to_string();
-    let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
-    bytes.extend(json.as_bytes());
-    bytes
+    framed(&json)
 }
 
 #[test]
@@ -161,8 +157,7 @@ fn a_model_from_a_later_version_sounds_as_the_projects_copy_says() {
     let number = headphone("HD 650").0;
     let params = json!({"slot": {"i32": 1}, "source": {"i32": 1}, "target_1": {"i32": number}});
     let json = json!({"version": "0.1.0", "params": params, "fields": {}}).to_string();
-    let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
-    bytes.extend(json.as_bytes());
+    let bytes = framed(&json);
     assert!(here.load(&bytes, 4_096));
     let shipped = here.render_stereo(48_000.0, 128, &input, &[]);
     assert!(error_db(&heard[0], &shipped[0]) < -70.0);
@@ -193,8 +188,7 @@ fn a_project_carries_a_copy_of_every_model_it_names() {
 fn nonsense_in_place_of_headphones_is_no_reason_not_to_open() {
     for nonsense in ["", "{", "[]", "7", r#"{"headphones":[{"schema":1}]}"#, "[[[[[[[[[[["] {
         let json = json!({"version": "0.1.0", "params": {}, "fields": {"user": nonsense}}).to_string();
-        let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
-        bytes.extend(json.as_bytes());
+        let bytes = framed(&json);
         assert!(Host::new().load(&bytes, 64), "{nonsense}");
     }
 }

@@ -51,8 +51,8 @@ impl Instance {
         }
     }
 
-    /// What comes out in one of [`ProcessModes_`], set up once as hosts do.
-    fn render(&self, mode: i32, input: &Stereo) -> Stereo {
+    /// Sets up for one of [`ProcessModes_`] at 48 kHz, activates and starts.
+    fn start(&self, mode: i32) {
         let mut setup = ProcessSetup {
             processMode: mode,
             symbolicSampleSize: number(SymbolicSampleSizes_::kSample32),
@@ -65,6 +65,11 @@ impl Instance {
             assert_eq!(self.component.setActive(1), kResultOk);
             self.processor.setProcessing(1);
         }
+    }
+
+    /// What comes out in one of [`ProcessModes_`], set up once as hosts do.
+    fn render(&self, mode: i32, input: &Stereo) -> Stereo {
+        self.start(mode);
         let mut output = input.clone();
         let [left, right] = &mut output;
         for (left, right) in left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK)) {
@@ -93,18 +98,7 @@ impl Instance {
     /// Running at 48 kHz in real time, heard from slot 1.
     fn running() -> Self {
         let instance = Self::new();
-        let mut setup = ProcessSetup {
-            processMode: number(ProcessModes_::kRealtime),
-            symbolicSampleSize: number(SymbolicSampleSizes_::kSample32),
-            maxSamplesPerBlock: number(BLOCK),
-            sampleRate: 48_000.0,
-        };
-        // SAFETY: the calls are made in the order VST3 prescribes, on one thread.
-        unsafe {
-            assert_eq!(instance.processor.setupProcessing(&raw mut setup), kResultOk);
-            assert_eq!(instance.component.setActive(1), kResultOk);
-            instance.processor.setProcessing(1);
-        }
+        instance.start(number(ProcessModes_::kRealtime));
         instance
     }
 

@@ -299,6 +299,13 @@ fn process(
         .unwrap();
 }
 
+/// A CLAP state is its JSON behind a length of eight bytes.
+pub(crate) fn framed(json: &str) -> Vec<u8> {
+    let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(json.as_bytes());
+    bytes
+}
+
 /// A stream in small pieces, as some hosts hand states out.
 struct Pieces<'a> {
     bytes: Cursor<&'a [u8]>,
