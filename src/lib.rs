@@ -6,8 +6,8 @@
 //!            units)     coefficients)
 //! ```
 //!
-//! Imports point down this list only: {clap, vst3} → plugin → editor → {params, telemetry, handoff} → engine →
-//! {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
+//! Imports point down this list only: entry → plugin → editor → params → {project, library, telemetry,
+//! handoff} → engine → {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
 
 #![cfg_attr(
     test,
@@ -19,23 +19,23 @@
     )
 )]
 
-mod clap;
 pub mod dsp;
 
 #[cfg(feature = "editor")]
 pub mod editor;
 pub mod engine;
+pub mod entry;
 pub mod handoff;
 pub mod headphones;
 pub mod library;
 pub mod params;
 mod plugin;
+pub mod project;
 mod render_mode;
 pub mod spatial;
 pub mod tables;
 pub mod telemetry;
 pub mod units;
-pub mod vst3;
 
-pub use clap::clap_entry;
+pub use entry::clap::clap_entry;
 pub use plugin::Grille;

@@ -1,6 +1,6 @@
 //! Any text as what a project carries besides parameters: loaded or reported, and saved again as it was loaded.
 
-use grille::params::SavedUser;
+use grille::project::SavedUser;
 use nice_plug::params::persist::PersistentField;
 use serde_json::Value;
 

@@ -9,23 +9,25 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize as NewSize};
 use nice_plug_egui::{Frame, NiceEguiApp, RepaintNotifier};
 
-use super::bell::Bell;
-use super::collection::Collection;
-#[cfg(target_os = "linux")]
-use super::drop_box::DropBox;
-#[cfg(target_os = "linux")]
-use super::drops::DropTarget;
-use super::gateway::HostGateway;
-use super::meters::Meters;
+use super::edit::gateway::HostGateway;
+use super::import::folder_watch::Collection;
 use super::model::{Model, Status};
-use super::plot_model::PlotModel;
+use super::monitor::meters::Meters;
+use super::picker::shortlist::Shortlist;
+#[cfg(target_os = "linux")]
+use super::platform::drop_box::DropBox;
+#[cfg(target_os = "linux")]
+use super::platform::drop_target::DropTarget;
 #[cfg(all(unix, not(target_os = "macos")))]
-use super::screen_reader::ScreenReader;
-use super::shortlist::Shortlist;
-use super::views::{ViewState, editor_ui};
-use super::window_thread::WindowThread;
-use super::{prefs, theme};
-use crate::params::{GrilleParams, WindowSize};
+use super::platform::screen_reader::ScreenReader;
+use super::platform::waker::Bell;
+use super::platform::window_thread::WindowThread;
+use super::plot::model::PlotModel;
+use super::shell::ViewState;
+use super::shell::editor_ui;
+use super::shell::{prefs, theme};
+use crate::params::GrilleParams;
+use crate::project::WindowSize;
 use crate::telemetry::TelemetryReceiver;
 use crate::units::single;
 

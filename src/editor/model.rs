@@ -4,10 +4,11 @@ use std::sync::atomic::Ordering;
 
 use atomic_float::AtomicF32;
 
-use super::labels::{SlotLabel, slot_label};
-use super::meters::Levels;
-use super::plot_model::Curves;
-use super::words::{self, Hearing};
+use super::monitor::meters::Levels;
+use super::picker::names::{SlotLabel, slot_label};
+use super::plot::model::Curves;
+use super::summary;
+use super::summary::Hearing;
 use crate::engine::UserData;
 use crate::engine::settings::{NUM_SLOTS, Settings};
 use crate::engine::{ExportState, MatchState};
@@ -113,7 +114,7 @@ impl<'a> Model<'a> {
             levels,
             status,
             slots: std::array::from_fn(|slot| slot_label(catalog, &settings, slot)),
-            hearing: words::hearing(catalog, &settings, curves, &status)
+            hearing: summary::hearing(catalog, &settings, curves, &status)
                 .with_problems(&params.user.problems()),
         }
     }

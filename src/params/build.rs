@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use nice_plug::prelude::*;
 
-use super::{SavedUser, format};
+use super::format;
 use crate::headphones::HeadphoneId;
+use crate::project::SavedUser;
 use crate::units::single;
 
 pub(super) fn headphone_id(param: &IntParam) -> HeadphoneId {

@@ -23,7 +23,7 @@ pub fn filter_state(state: &mut PluginState) {
     }
 }
 
-/// Key of [`super::SavedUser`] in a state.
+/// Key of [`crate::project::SavedUser`] in a state.
 const USER_FIELD: &str = "user";
 
 /// What this version knows of a parameter.

@@ -10,22 +10,12 @@ pub mod ids;
 mod migrate;
 mod remote;
 mod slot;
-mod slot_set_name;
-mod user;
-mod user_copies;
-mod user_head;
-mod user_state;
-mod window;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
 pub use choices::{LevelMatchChoice, OnExportChoice, SpeakersChoice};
 pub use migrate::filter_state;
 pub use remote::remote_controls;
 pub use slot::SlotParams;
-pub use slot_set_name::SlotSetName;
-pub use user::SavedUser;
-pub use user_state::UserStateError;
-pub use window::{SavedWindow, WindowSize};
 
 use std::sync::Arc;
 
@@ -33,6 +23,7 @@ use nice_plug::prelude::*;
 
 use crate::engine::settings::{HEAD_SIZE_RANGE_CM, NOMINAL_HEAD_SIZE_CM, NUM_SLOTS, Settings, Tools};
 use crate::headphones::HeadphoneId;
+use crate::project::{SavedUser, SavedWindow};
 use crate::units::single;
 use build::{decibel_param, headphone_id, headphone_param, linear_param, percent_param, switch_param};
 use slot::FACTORY_SLOTS;

@@ -5,12 +5,13 @@ use nice_plug::prelude::*;
 use super::build::{
     decibel_param, headphone_id, headphone_param, level_param, linear_param, percent_param, switch_param,
 };
-use super::{SavedUser, SpeakersChoice, format};
+use super::{SpeakersChoice, format};
 use crate::engine::settings::{
     ANGLE_RANGE_DEG, CLASSIC_CORNER_RANGE_HZ, CLASSIC_FEED_RANGE_DB, CROSSFEED_OFF_DB, DISTANCE_RANGE_M,
     MAX_FRONTAL, NUM_SLOTS, ROOM_OFF_DB, ROOM_RANGE_DB, ROOM_SIZE_RANGE_M, SlotSettings, SpeakersMode,
 };
 use crate::headphones::HeadphoneId;
+use crate::project::SavedUser;
 use crate::units::single;
 
 /// One slot.

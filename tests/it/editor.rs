@@ -19,7 +19,7 @@ mod undo;
 
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
-use grille::editor::views::Help;
+use grille::editor::shell::Help;
 use rig::{Note, Rig, params_in_slot};
 
 /// A whole gesture with one value.

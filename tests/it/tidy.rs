@@ -16,14 +16,30 @@ const LAYERS: [(&str, &[&str], &[&str]); 16] = [
     ("handoff", &[], &["rtrb"]),
     ("library", &["engine", "headphones", "dsp"], &["serde", "serde_json", "thiserror", "directories"]),
     (
-        "params",
+        "project",
         &["engine", "handoff", "headphones", "spatial", "dsp", "units"],
         &["nice_plug", "serde", "serde_json", "thiserror"],
+    ),
+    (
+        "params",
+        &["project", "engine", "headphones", "spatial", "dsp", "units"],
+        &["nice_plug", "serde", "serde_json"],
     ),
     ("telemetry", &["engine", "units"], &["atomic_float", "rtrb"]),
     (
         "editor",
-        &["library", "params", "telemetry", "tables", "engine", "headphones", "spatial", "dsp", "units"],
+        &[
+            "library",
+            "project",
+            "params",
+            "telemetry",
+            "tables",
+            "engine",
+            "headphones",
+            "spatial",
+            "dsp",
+            "units",
+        ],
         &[
             "nice_plug",
             "nice_plug_egui",
@@ -59,9 +75,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 16] = [
         ],
         &["nice_plug"],
     ),
-    ("clap", &["plugin", "render_mode"], &["nice_plug", "clap_sys"]),
-    ("vst3", &["plugin"], &["nice_plug"]),
-    ("lib", &["plugin", "editor", "clap", "vst3"], &[]),
+    ("entry", &["plugin", "render_mode"], &["nice_plug", "clap_sys"]),
+    ("lib", &["plugin", "editor", "entry"], &[]),
 ];
 
 /// Names that are always allowed at the head of a path.

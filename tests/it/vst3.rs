@@ -37,7 +37,7 @@ impl Instance {
     fn new() -> Self {
         // SAFETY: the factory is this crate's own; every pointer is to a live object of this function.
         unsafe {
-            let factory = grille::vst3::GetPluginFactory().cast::<IPluginFactory>();
+            let factory = grille::entry::vst3::GetPluginFactory().cast::<IPluginFactory>();
             let factory = ComPtr::from_raw(factory).unwrap();
             let mut info: PClassInfo = std::mem::zeroed();
             assert_eq!((factory.countClasses(), factory.getClassInfo(0, &raw mut info)), (1, kResultOk));

@@ -2,8 +2,8 @@
 
 use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
-use super::focus_ring;
-use crate::editor::theme;
+use super::paint::focus_ring;
+use crate::editor::shell::theme;
 
 /// Shows a button with this caption; the one a view mostly leads to is `strong`.
 pub fn word_button(ui: &mut Ui, rect: Rect, caption: &str, strong: bool) -> Response {

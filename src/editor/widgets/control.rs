@@ -2,8 +2,8 @@
 
 use egui::{Response, Ui};
 
-use crate::editor::gateway::HostParam;
-use crate::editor::theme;
+use crate::editor::edit::gateway::HostParam;
+use crate::editor::shell::theme;
 
 /// A host parameter with the words that introduce it.
 #[derive(Clone, Copy)]
@@ -39,7 +39,7 @@ impl<'a> Control<'a> {
 }
 
 /// Shows the tooltip of a control: its name, its value, why it is there and how to reset it.
-pub(super) fn explain(response: Response, control: &Control<'_>) -> Response {
+pub(in crate::editor) fn explain(response: Response, control: &Control<'_>) -> Response {
     if response.dragged() {
         return response;
     }

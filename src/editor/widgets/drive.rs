@@ -4,7 +4,7 @@ use egui::accesskit::{Action, ActionData};
 use egui::{Event, EventFilter, Id, Key, Modifiers, MouseWheelUnit, Pos2, Rect, Response, Role, Sense, Ui};
 
 use super::control::{Control, explain};
-use crate::editor::gateway::ParamGateway;
+use crate::editor::edit::gateway::ParamGateway;
 use crate::units::single;
 
 /// How much slower a drag with shift is.

@@ -47,7 +47,13 @@ pub fn paint(painter: &Painter, icon: Icon, center: Pos2, color: Color32) {
     match icon {
         Icon::Gear => gear(painter, center, stroke),
         Icon::Question => {
-            painter.text(center, egui::Align2::CENTER_CENTER, "?", crate::editor::theme::name_font(), color);
+            painter.text(
+                center,
+                egui::Align2::CENTER_CENTER,
+                "?",
+                crate::editor::shell::theme::name_font(),
+                color,
+            );
         }
         Icon::Undo => bent_arrow(painter, center, -1.0, stroke),
         Icon::Redo => bent_arrow(painter, center, 1.0, stroke),

@@ -4,10 +4,11 @@ use egui::{Align2, Color32, Pos2, Rect, Response, Shape, Stroke, Ui, pos2, vec2}
 
 use super::control::Control;
 use super::drive::{Travel, drive};
+use super::paint::{focus_ring, line_of_text};
 use super::typing::{open_on_request, typed_value};
-use super::{focus_ring, line_of_text};
-use crate::editor::gateway::ParamGateway;
-use crate::editor::theme::{self, space};
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::shell::theme;
+use crate::editor::shell::theme::space;
 
 /// Where the arc begins and how far it goes, degrees clockwise from straight down.
 const ARC_DEG: (f32, f32) = (40.0, 280.0);

@@ -3,13 +3,13 @@
 use egui::{Id, Response, RichText, Ui};
 
 use super::control::Control;
-use crate::editor::gateway::ParamGateway;
-use crate::editor::theme;
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::shell::theme;
 
 /// Shows the menu of a control while it is open. Copied values go to the system's clipboard too; pasting
 /// takes what was last copied in this window, since plug-in windows are not given the system's clipboard.
 /// Returns true once the value is to be typed.
-pub(super) fn menu(
+pub(in crate::editor) fn menu(
     response: &Response,
     control: &Control<'_>,
     can_type: bool,

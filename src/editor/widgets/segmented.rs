@@ -3,9 +3,10 @@
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 
 use super::control::{Control, explain};
-use super::focus_ring;
-use crate::editor::gateway::ParamGateway;
-use crate::editor::theme::{self, space};
+use super::paint::focus_ring;
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::shell::theme;
+use crate::editor::shell::theme::space;
 
 /// One choice of a segmented control.
 #[derive(Debug, Clone, Copy)]

@@ -4,10 +4,10 @@ use egui::{Color32, Rect, Response, Ui, pos2, vec2};
 
 use super::control::Control;
 use super::drive::{Travel, drive};
-use super::focus_ring;
+use super::paint::focus_ring;
 use super::typing::{is_typing, open_on_request, typed_value};
-use crate::editor::gateway::ParamGateway;
-use crate::editor::theme;
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::shell::theme;
 
 /// Shows a slider that fills `rect` in this color from `origin` (0…1) to the value.
 ///

@@ -3,11 +3,11 @@
 use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
 use super::control::{Control, explain};
-use super::focus_ring;
 use super::icon::{self, Icon};
 use super::menu::menu;
-use crate::editor::gateway::ParamGateway;
-use crate::editor::theme;
+use super::paint::focus_ring;
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::shell::theme;
 
 /// Shows a switch with this caption. On is said by fill, border and weight together.
 pub fn toggle(

@@ -3,10 +3,10 @@
 use egui::{Align2, FontId, Id, Key, Modifiers, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo};
 
 use super::control::Control;
-use super::line_of_text;
 use super::menu::menu;
-use crate::editor::gateway::ParamGateway;
-use crate::editor::theme;
+use super::paint::line_of_text;
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::shell::theme;
 
 /// The text of a field being typed into, in the context's memory.
 #[derive(Clone, Default)]
@@ -69,7 +69,7 @@ pub(super) fn typed_value(
     if response.hovered() && enabled {
         ui.painter().hline(rect.x_range().shrink(4.0), rect.bottom(), theme::hairline());
     }
-    super::focus_ring(ui, &response, rect);
+    super::paint::focus_ring(ui, &response, rect);
     if menu(&response, control, true, gateway) {
         open(ui, id, control, None);
     }

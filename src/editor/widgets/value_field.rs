@@ -4,10 +4,11 @@ use egui::{Rect, Response, StrokeKind, Ui};
 
 use super::control::Control;
 use super::drive::{Travel, drive};
-use super::focus_ring;
+use super::paint::focus_ring;
 use super::typing::{open_on_request, typed_value};
-use crate::editor::gateway::ParamGateway;
-use crate::editor::theme::{self, space};
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::shell::theme;
+use crate::editor::shell::theme::space;
 
 /// Drag distance through the whole range, points.
 const TRAVEL: f32 = 240.0;

@@ -2,11 +2,11 @@
 
 use egui::{Key, Role, vec2};
 use egui_kittest::kittest::Queryable as _;
-use grille::editor::blind_session::BlindSession;
-use grille::editor::meters::Meters;
+use grille::editor::blind::session::BlindSession;
 use grille::editor::model::{Model, Status};
-use grille::editor::plot_model::PlotModel;
-use grille::editor::status::StatusLine;
+use grille::editor::monitor::meters::Meters;
+use grille::editor::plot::model::PlotModel;
+use grille::editor::shell::status::StatusLine;
 use grille::engine::MatchState;
 use grille::engine::settings::LevelMatch;
 use grille::params::{GrilleParams, LevelMatchChoice};

@@ -2,7 +2,7 @@
 
 use egui::epaint::{RectShape, TextShape};
 use egui::{Color32, Role, Shape};
-use grille::editor::theme;
+use grille::editor::shell::theme;
 
 use super::rig::{Rig, params_in_slot};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use egui::{Key, Modifiers, Role, Shape, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
-use grille::editor::theme;
+use grille::editor::shell::theme;
 
 use super::rig::Rig;
 use super::{assert_is_one_gesture, once};

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use egui::Role;
 use egui_kittest::kittest::Queryable as _;
-use grille::editor::drop_box::DropBox;
-use grille::editor::dropping::Notice;
-use grille::editor::head_loader::Loading;
+use grille::editor::heads::loader::Loading;
+use grille::editor::import::dropping::Notice;
+use grille::editor::platform::drop_box::DropBox;
 use grille::headphones::HeadphoneId;
 
 use super::import::{ears, folder, open_sheet, shows};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Key, Pos2, Rect, Role, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
-use grille::editor::importing;
+use grille::editor::import::session;
 use grille::headphones::HeadphoneId;
 use grille::library::Library;
 
@@ -60,7 +60,7 @@ fn a_preset_is_imported_kept_and_chosen_where_it_was_missed() {
     let (root, preset) = folder("take");
     let library = Library::at(&root);
     let mut rig = Rig::in_slot(2);
-    importing::install(&rig.harness.ctx, library.clone());
+    session::install(&rig.harness.ctx, library.clone());
     open_sheet(&mut rig, "I want to hear", preset.to_str().unwrap());
     assert!(shows(&rig, "Equalizer APO filters · 2 filters"));
     rig.click(Role::Button, "Import");
@@ -159,7 +159,7 @@ fn an_import_is_deleted_and_brought_back() {
     let (root, preset) = folder("undo");
     let library = Library::at(&root);
     let mut rig = Rig::in_slot(1);
-    importing::install(&rig.harness.ctx, library.clone());
+    session::install(&rig.harness.ctx, library.clone());
     open_sheet(&mut rig, "I wear", preset.to_str().unwrap());
     rig.click(Role::Button, "Import");
     assert_is_one_gesture(&rig.notes(), "I wear");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use egui::Role;
 use egui_kittest::kittest::{By, Queryable as _};
 use grille::dsp::curve::Curve;
-use grille::editor::importing;
+use grille::editor::import::session;
 use grille::headphones::{BackType, Fit, HeadphoneId, Imported};
 use grille::library::Library;
 use nice_plug::params::persist::PersistentField as _;
@@ -20,7 +20,7 @@ fn import(model: &str) -> Imported {
 /// A window that knows the folder.
 fn rig_at(root: &Path) -> (Rig, Library) {
     let (rig, library) = (Rig::followed(1), Library::at(root));
-    importing::install(&rig.harness.ctx, library.clone());
+    session::install(&rig.harness.ctx, library.clone());
     (rig, library)
 }
 

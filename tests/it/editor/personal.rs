@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::Role;
 use egui_kittest::kittest::{By, Queryable as _};
-use grille::editor::head_loader::{HeadLoader, Loading};
+use grille::editor::heads::loader::{HeadLoader, Loading};
 use grille::library::Heads;
 
 use super::rig::Rig;

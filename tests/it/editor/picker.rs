@@ -2,7 +2,7 @@
 
 use egui::{Key, Role};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
-use grille::editor::shortlist::Shortlist;
+use grille::editor::picker::shortlist::Shortlist;
 use grille::headphones::{Catalog, HeadphoneId};
 use nice_plug::params::persist::PersistentField as _;
 

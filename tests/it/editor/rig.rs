@@ -5,12 +5,13 @@ use std::mem;
 use egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase, UiBuilder, Vec2, vec2};
 use egui_kittest::kittest::{By, Queryable as _};
 use egui_kittest::{Harness, Node};
-use grille::editor::gateway::{HostParam, ParamGateway};
-use grille::editor::meters::Levels;
+use grille::editor::edit::gateway::{HostParam, ParamGateway};
 use grille::editor::model::{Model, Status};
-use grille::editor::plot_model::PlotModel;
-use grille::editor::theme;
-use grille::editor::views::{ViewState, editor_ui};
+use grille::editor::monitor::meters::Levels;
+use grille::editor::plot::model::PlotModel;
+use grille::editor::shell::ViewState;
+use grille::editor::shell::editor_ui;
+use grille::editor::shell::theme;
 use grille::params::GrilleParams;
 use nice_plug::prelude::{IntParam, IntRange};
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use grille::dsp::curve::Curve;
-use grille::editor::importing;
+use grille::editor::import::session;
 use grille::headphones::{BackType, Fit, HeadphoneId, Imported};
 use grille::library::{Library, SlotSet};
 
@@ -16,7 +16,7 @@ fn with_folder(rig: &Rig, name: &str) -> (PathBuf, Library) {
     let root = std::env::temp_dir().join(format!("grille-sets-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&root);
     let library = Library::at(&root);
-    importing::install(&rig.harness.ctx, library.clone());
+    session::install(&rig.harness.ctx, library.clone());
     (root, library)
 }
 
@@ -151,7 +151,7 @@ fn a_set_brings_the_headphones_its_slots_name() {
     save_as(&mut rig, "Mine");
 
     let mut elsewhere = Rig::followed(1);
-    importing::install(&elsewhere.harness.ctx, library.clone());
+    session::install(&elsewhere.harness.ctx, library.clone());
     elsewhere.harness.state().params.user.set_library(vec![import("Other", -3.0)]);
     automate(&elsewhere.harness.state().params.slots[1].target, number(960.0));
     load(&mut elsewhere, "Mine");

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use grille::dsp::curve::Curve;
-use grille::editor::blind::{BlindTest, Plan};
-use grille::editor::blind_session::BlindSession;
-use grille::editor::drop_box::DropBox;
-use grille::editor::head_loader::HeadLoader;
-use grille::editor::importing;
-use grille::editor::meters::Meters;
-use grille::editor::shortlist::Shortlist;
+use grille::editor::blind::session::BlindSession;
+use grille::editor::blind::test::{BlindTest, Plan};
+use grille::editor::heads::loader::HeadLoader;
+use grille::editor::import::session;
+use grille::editor::monitor::meters::Meters;
+use grille::editor::picker::shortlist::Shortlist;
+use grille::editor::platform::drop_box::DropBox;
 use grille::engine::{ExportState, MatchState};
 use grille::headphones::{BackType, Fit, HeadphoneId, Imported};
 use grille::library::{Heads, Library, SlotSet};
@@ -189,7 +189,7 @@ fn set_menu(rig: &mut Rig) {
     let root = std::env::temp_dir().join(format!("grille-set-menu-{}", std::process::id()));
     let library = Library::at(&root);
     library.slot_sets.add(&SlotSet::new("Kitchen radio", slots, &[])).unwrap();
-    importing::install(&rig.harness.ctx, library);
+    session::install(&rig.harness.ctx, library);
     rig.click(Role::ComboBox, "Set");
     std::fs::remove_dir_all(root).unwrap();
 }
@@ -205,7 +205,7 @@ fn import_sheet(rig: &mut Rig) {
     rig.click(Role::Button, "another measurement");
     // The name and the path are this run's own.
     let ctx = rig.harness.ctx.clone();
-    let mut sheet = importing::Importing::load(&ctx);
+    let mut sheet = session::Importing::load(&ctx);
     "/music/DT 770 both ears.csv".clone_into(&mut sheet.path);
     if let Some((_, choice)) = &mut sheet.file {
         "DT 770 both ears".clone_into(&mut choice.model);
@@ -221,7 +221,7 @@ fn two_files(rig: &mut Rig) {
     rig.click(Role::Button, "Take HD 650 R.txt with it");
     std::fs::remove_dir_all(root).unwrap();
     let ctx = rig.harness.ctx.clone();
-    let mut sheet = importing::Importing::load(&ctx);
+    let mut sheet = session::Importing::load(&ctx);
     "/music/HD 650 L.txt".clone_into(&mut sheet.path);
     sheet.store(&ctx);
 }
@@ -256,7 +256,7 @@ fn imported(rig: &mut Rig) {
     for import in rig.harness.state().params.user.imports() {
         library.headphones.add(&import).unwrap();
     }
-    importing::install(&rig.harness.ctx, library);
+    session::install(&rig.harness.ctx, library);
     rig.click(Role::ComboBox, "I wear");
     rig.click(Role::Button, "My headphone is not here …");
 }
@@ -308,7 +308,7 @@ fn dropped(rig: &mut Rig, name: &str, content: &[u8]) {
     settle(rig);
     std::fs::remove_dir_all(folder).unwrap();
     let ctx = rig.harness.ctx.clone();
-    let mut sheet = importing::Importing::load(&ctx);
+    let mut sheet = session::Importing::load(&ctx);
     if sheet.asked_by.is_some() {
         sheet.path = format!("/tmp/grille-drop/{name}");
         sheet.store(&ctx);

@@ -1,0 +1,9 @@
+//! A blind test: shuffled slots, counted answers, and an exact chance.
+
+pub mod report;
+pub mod session;
+pub mod test;
+mod trial_view;
+mod view;
+
+pub(in crate::editor) use view::blind_ui;

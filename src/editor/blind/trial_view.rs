@@ -1,0 +1,144 @@
+//! One trial of a blind test: what is hidden, what is named, and the answer.
+
+use egui::{Align2, Context, Key, Modifiers, Rect, Ui, pos2, vec2};
+
+use super::session::Run;
+use super::view::{Wish, buttons_ui, cells, title_ui};
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::model::Model;
+use crate::editor::picker::names::SlotLabel;
+use crate::editor::shell::layout::Density;
+use crate::editor::shell::theme;
+use crate::editor::shell::theme::space;
+use crate::editor::slots::{SlotButton, slot_button};
+use crate::editor::widgets::line_of_text;
+use crate::params::{BlindLabel, MAX_BLIND};
+use crate::units::{single, to_f64};
+
+/// Keys of the labels, in the order of X … W and A … F.
+const KEYS: [[Key; MAX_BLIND]; 2] =
+    [[Key::X, Key::Y, Key::Z, Key::U, Key::V, Key::W], [Key::A, Key::B, Key::C, Key::D, Key::E, Key::F]];
+
+/// Keys of the answers.
+const ANSWERS: [Key; MAX_BLIND] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+
+/// Room for the captions left of the buttons, points.
+const CAPTION: f32 = 60.0;
+
+/// Shows the trial being heard.
+pub(in crate::editor) fn run_ui(
+    ui: &mut Ui,
+    inner: Rect,
+    density: &Density,
+    model: &Model<'_>,
+    run: &mut Run,
+    gateway: &mut dyn ParamGateway,
+) -> Option<Wish> {
+    let entered = keys(ui.ctx(), model, run, gateway);
+    let progress = format!("Trial {} of {}", run.test.trial(), run.test.plan().trials);
+    let top = title_ui(ui, inner, &progress);
+    progress_ui(ui, Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), 3.0)), run);
+    let top = top + space(if density.roomy { 5 } else { 3 });
+    let (height, gap) = if density.roomy { (64.0, space(5)) } else { (44.0, space(2)) };
+    let rows = [0u8, 1, 2].map(|idx| {
+        let y = top + f32::from(idx) * (height + gap);
+        Rect::from_min_size(pos2(inner.left() + CAPTION, y), vec2(inner.width() - CAPTION, height))
+    });
+    for (row, text) in rows.iter().zip(["Hidden", "Named", "X is"]) {
+        let start = pos2(inner.left(), row.center().y);
+        let words = (text, theme::label_font(), theme::SECONDARY);
+        line_of_text(ui.painter(), start, Align2::LEFT_CENTER, words, CAPTION);
+    }
+    let [hidden, named, answers] = rows;
+    sounds_ui(ui, hidden, BlindLabel::Hidden, model, run, gateway);
+    sounds_ui(ui, named, BlindLabel::Named, model, run, gateway);
+    answers_ui(ui, answers, model, run);
+    let hint = "Letters listen, Space goes back to the last, numbers choose, Enter answers.";
+    let start = pos2(inner.left(), inner.bottom() - theme::CONTROL_HEIGHT / 2.0);
+    let words = (hint, theme::label_font(), theme::SECONDARY);
+    line_of_text(ui.painter(), start, Align2::LEFT_CENTER, words, inner.width() - 232.0);
+    let ready = run.said.is_some();
+    let buttons = [("Stop", false, true, Wish::Stop), ("Answer", true, ready, Wish::Answer)];
+    buttons_ui(ui, inner, &buttons).or((entered && ready).then_some(Wish::Answer))
+}
+
+/// How many trials are answered.
+fn progress_ui(ui: &Ui, track: Rect, run: &Run) {
+    let answered = single(to_f64(run.test.answers().len()) / to_f64(run.test.plan().trials.max(1)));
+    let done = Rect::from_min_size(track.min, vec2(answered * track.width(), track.height()));
+    ui.painter().rect_filled(track, 1.5, theme::TRACK);
+    ui.painter().rect_filled(done, 1.5, theme::TARGET);
+}
+
+fn sounds_ui(
+    ui: &mut Ui,
+    row: Rect,
+    label_of: fn(usize) -> BlindLabel,
+    model: &Model<'_>,
+    run: &mut Run,
+    gateway: &mut dyn ParamGateway,
+) {
+    let slots = run.test.plan().slots().to_vec();
+    for ((idx, slot), place) in slots.iter().enumerate().zip(cells(row, slots.len())) {
+        let label = label_of(idx);
+        let (title, detail) = match (label, model.slots.get(*slot)) {
+            (BlindLabel::Named(_), Some(SlotLabel { title, detail })) => (title.as_str(), detail.as_str()),
+            _ => (label.letter(), "one of these"),
+        };
+        let button = SlotButton {
+            kind: "Sound",
+            key: label.letter(),
+            corner: if matches!(label, BlindLabel::Named(_)) { label.letter() } else { "" },
+            title,
+            detail,
+            heard: run.heard(model.params) == Some(label),
+            hint: "",
+        };
+        if slot_button(ui, place, &button).clicked() {
+            run.hear(label, model.params, gateway);
+        }
+    }
+}
+
+fn answers_ui(ui: &mut Ui, row: Rect, model: &Model<'_>, run: &mut Run) {
+    let slots = run.test.plan().slots().to_vec();
+    for ((idx, &slot), place) in slots.iter().enumerate().zip(cells(row, slots.len())) {
+        let Some(label) = model.slots.get(slot) else { continue };
+        let key = (idx + 1).to_string();
+        let button = SlotButton {
+            kind: "Answer",
+            key: &key,
+            corner: &key,
+            title: &label.title,
+            detail: &label.detail,
+            heard: run.said == Some(slot),
+            hint: "",
+        };
+        if slot_button(ui, place, &button).clicked() {
+            run.said = Some(slot);
+        }
+    }
+}
+
+/// Acts on the keys of a trial; true if Enter asks for the answer to be taken.
+fn keys(ctx: &Context, model: &Model<'_>, run: &mut Run, gateway: &mut dyn ParamGateway) -> bool {
+    let pressed = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    for (keys, label_of) in KEYS.into_iter().zip([BlindLabel::Hidden, BlindLabel::Named]) {
+        for (idx, key) in keys.into_iter().enumerate() {
+            if pressed(key) {
+                run.hear(label_of(idx), model.params, gateway);
+            }
+        }
+    }
+    for (idx, key) in ANSWERS.into_iter().enumerate() {
+        if pressed(key) {
+            run.said = run.test.plan().slots().get(idx).copied().or(run.said);
+        }
+    }
+    // A button reached by keyboard keeps Enter and the space bar.
+    let is_free = !crate::editor::shell::shortcuts::focus_is_led_by_keys(ctx);
+    if is_free && pressed(Key::Space) {
+        run.hear_last(model.params, gateway);
+    }
+    is_free && pressed(Key::Enter)
+}

@@ -1,0 +1,143 @@
+//! What is to be heard: the target, where its curve comes from, and how far to go towards it.
+
+use egui::{Align2, Rect, Ui, pos2, vec2};
+
+use super::cup::cup_ui;
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::model::Model;
+use crate::editor::picker::{Picker, picker};
+use crate::editor::shell::layout::Density;
+use crate::editor::shell::theme;
+use crate::editor::shell::theme::space;
+use crate::editor::summary::signed_db;
+use crate::editor::widgets::line_of_text;
+use crate::editor::widgets::panel::{heading, panel, part};
+use crate::editor::widgets::{Control, knob, knob_height, toggle};
+use crate::headphones::BackType;
+use crate::params::SlotParams;
+use crate::spatial::{closed_cup_isolation_db, open_cup_leak_db};
+
+const TARGET_WHY: &str = "The headphone to be heard: a measured model, or the mean of a back type. \
+    As worn converts nothing.";
+
+const AMOUNT_WHY: &str = "0–100 %. How far to go from the headphone you wear to the one you want to hear.";
+
+const MONO_WHY: &str = "Folds both channels to mono before everything else in this slot: the quickest check \
+    for what cancels.";
+
+/// What the leak of open cups is, with its figures.
+fn leak_why() -> String {
+    let open_db = open_cup_leak_db(1_000.0);
+    let closed_db = open_db - 2.0 * closed_cup_isolation_db(1_000.0);
+    format!(
+        "What an open cup lets through to the other ear: {} at 1 kHz, 12 dB less per octave below. Real, and \
+         inaudible under music. Two closed cups would leave {}: open targets only.",
+        signed_db(open_db, 0),
+        signed_db(closed_db, 0)
+    )
+}
+
+/// Shows the headphone panel.
+pub(in crate::editor) fn headphone_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    density: &Density,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+) {
+    panel(ui, rect);
+    let inner = rect.shrink2(vec2(density.margin, density.pad));
+    let Some(slot) = model.slot_params() else {
+        as_worn_ui(ui, inner, model);
+        return;
+    };
+    let mut y = inner.top();
+    let row = Rect::from_min_size(
+        inner.min,
+        vec2(inner.width(), if density.roomy { space(4) } else { theme::CONTROL_HEIGHT }),
+    );
+    let heading_end = heading(ui, row, "HEADPHONE");
+    let mut chooser = row;
+    if density.roomy {
+        y = row.bottom() + space(2);
+        chooser = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), theme::CONTROL_HEIGHT));
+        let start = pos2(chooser.left(), chooser.center().y);
+        let question = ("I want to hear", theme::label_font(), theme::SECONDARY);
+        let asked = line_of_text(ui.painter(), start, Align2::LEFT_CENTER, question, chooser.width());
+        chooser.min.x = asked.right() + space(3);
+    } else {
+        chooser.min.x = heading_end + space(2);
+    }
+    target_ui(ui, chooser, slot, model, gateway);
+    y = y.max(chooser.top()) + theme::CONTROL_HEIGHT + space(2);
+    let provenance = provenance(model);
+    let from = (provenance.as_str(), theme::label_font(), theme::SECONDARY);
+    let line = line_of_text(ui.painter(), pos2(inner.left(), y), Align2::LEFT_TOP, from, inner.width());
+    let body = Rect::from_min_max(pos2(inner.left(), line.bottom() + space(1)), inner.max);
+    let (drawing, controls) = body.split_left_right_at_fraction(0.46);
+    cup_ui(ui, drawing, model);
+    controls_ui(ui, controls, density, slot, model, gateway);
+}
+
+fn target_ui(ui: &mut Ui, rect: Rect, slot: &SlotParams, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+    let target = Picker {
+        control: Control::new(&slot.target, "I want to hear", TARGET_WHY),
+        color: theme::TARGET,
+        catalog: model.catalog,
+        user: &model.params.user,
+        current: model.target(),
+        with_none: true,
+    };
+    picker(ui, rect, &target, gateway);
+}
+
+fn controls_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    density: &Density,
+    slot: &SlotParams,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+) {
+    let height = knob_height(density.knob);
+    let top = rect.center().y - height / 2.0;
+    let (left, right) = rect.split_left_right_at_fraction(0.5);
+    let has_target = model.curves.has_target;
+    part(ui, left, has_target, |ui| {
+        let amount = Control::new(&slot.amount, "Amount", AMOUNT_WHY);
+        let place = Rect::from_min_size(pos2(left.left(), top), vec2(left.width(), height));
+        knob(ui, place, density.knob, &amount, 0.0, gateway);
+    });
+    let mono = Control::new(&slot.mono, "Mono slot", MONO_WHY);
+    let center = pos2(right.center().x, top + density.knob / 2.0);
+    let button = Rect::from_center_size(center, vec2(right.width().min(56.0), theme::TOOL_HEIGHT));
+    toggle(ui, button, &mono, "Mono", gateway);
+    let is_open = model.catalog.get(model.target()).is_some_and(|target| target.back == BackType::Open);
+    let why = leak_why();
+    let leak = Control::new(&slot.cup_leak, "Cup leak", &why);
+    let below = button.translate(vec2(0.0, button.height() + space(2)));
+    part(ui, below, is_open, |ui| toggle(ui, below, &leak, "Leak", gateway));
+}
+
+fn provenance(model: &Model<'_>) -> String {
+    match model.catalog.get(model.target()) {
+        Some(target) => target.summary(),
+        None => "the headphone you wear, not converted".to_owned(),
+    }
+}
+
+/// Slot 0 has nothing to set: it is the reference everything is compared with.
+fn as_worn_ui(ui: &mut Ui, inner: Rect, model: &Model<'_>) {
+    let row = Rect::from_min_size(inner.min, vec2(inner.width(), space(4)));
+    heading(ui, row, "HEADPHONE");
+    let text = ("As worn: nothing is converted.", theme::body_font(), theme::TEXT);
+    let start = pos2(inner.left(), row.bottom() + space(3));
+    let line = line_of_text(ui.painter(), start, Align2::LEFT_TOP, text, inner.width());
+    let worn = model.catalog.get(model.settings.source);
+    let from = worn.map_or_else(String::new, crate::headphones::Headphone::summary);
+    let from = (from.as_str(), theme::label_font(), theme::SECONDARY);
+    let start = pos2(inner.left(), line.bottom() + space(1));
+    let line = line_of_text(ui.painter(), start, Align2::LEFT_TOP, from, inner.width());
+    let body = Rect::from_min_max(pos2(inner.left(), line.bottom() + space(1)), inner.max);
+    cup_ui(ui, body.split_left_right_at_fraction(0.46).0, model);
+}

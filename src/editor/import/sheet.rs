@@ -1,0 +1,237 @@
+//! The import sheet: a file becomes a headphone of the list; the user's own headphones, kept and removed.
+
+use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
+
+use super::ears::{do_answer, ears_ui};
+use super::list::imported_ui;
+use super::session;
+use super::session::{Importing, Wanted};
+use crate::editor::edit::gateway::{HostParam, ParamGateway};
+use crate::editor::model::Model;
+use crate::editor::picker::shortlist::Shortlist;
+use crate::editor::shell::theme;
+use crate::editor::shell::theme::space;
+use crate::headphones::import::{Choice, ImportFile, Meaning, Reference};
+use crate::headphones::{BackType, Fit};
+use crate::library::Library;
+
+/// Height of the sheet where there is room, points: all questions and a few headphones.
+const HEIGHT: f32 = 400.0;
+
+const FORMATS: &str = "A preset or measurement from AutoEq, Equalizer APO, Room EQ Wizard, OPRA or oratory1990, \
+    or a table of frequencies and levels. Not measured yet? Pick the back type of your headphone in the list.";
+
+const MEANING_WHY: &str = "A correction is an equalizer that makes the headphone neutral; a measurement is what a \
+    microphone heard. The likely answer is chosen.";
+
+const ANOTHER_WHY: &str = "What counts as neutral, measured on the same rig: a headphone you trust, or a flat \
+    loudspeaker. What is imported is the difference between the two.";
+
+/// Shows the import sheet while it is open.
+pub(in crate::editor) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+    let mut sheet = Importing::load(ui.ctx());
+    let Some(asked_by) = sheet.asked_by.clone() else { return };
+    sheet.poll();
+    let library = session::library(ui.ctx());
+    sheet.look_once(&model.params.user, library.as_ref());
+    let room = ui.ctx().content_rect().size();
+    let modal = Modal::new(Id::unique("import"))
+        .frame(crate::editor::widgets::panel::sheet_frame())
+        .backdrop_color(theme::VEIL);
+    let shown = modal.show(ui.ctx(), |ui| {
+        ui.set_width((room.x - 120.0).min(560.0));
+        // Of one height, so that nothing moves under the pointer when questions appear.
+        let height = (room.y - 150.0).min(HEIGHT);
+        ScrollArea::vertical().auto_shrink(false).max_height(height).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            ui.label(theme::heading("YOUR HEADPHONE"));
+            ui.label(RichText::new(FORMATS).color(theme::SECONDARY));
+            path_ui(ui, &mut sheet);
+            ask_ui(ui, &mut sheet);
+            imported_ui(ui, &mut sheet, library.as_ref(), model);
+        });
+        foot_ui(ui, &sheet)
+    });
+    if shown.inner == Some(Answer::Import) {
+        take(ui, &mut sheet, &asked_by, library.as_ref(), model, gateway);
+    }
+    let escaped = ui.input(|input| input.key_pressed(Key::Escape)) && sheet.renaming.is_none();
+    if shown.inner == Some(Answer::Close) || (shown.should_close() && !sheet.is_choosing()) || escaped {
+        sheet.asked_by = None;
+    }
+    sheet.store(ui.ctx());
+}
+
+/// How the sheet is answered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Import,
+    Close,
+}
+
+/// What went wrong, and the buttons: always in sight, however much there is to scroll above them.
+fn foot_ui(ui: &mut Ui, sheet: &Importing) -> Option<Answer> {
+    ui.add_space(space(1));
+    if !sheet.error.is_empty() {
+        ui.label(RichText::new(&sheet.error).color(theme::WARNING));
+    }
+    if !sheet.aside.is_empty() {
+        ui.label(RichText::new(&sheet.aside).color(theme::SECONDARY));
+    }
+    ui.add_space(space(1));
+    ui.horizontal(|ui| {
+        let can_import = sheet.is_answered();
+        let import = sheet.file.is_some() && ui.add_enabled(can_import, Button::new("Import")).clicked();
+        let close = ui.button("Close").clicked();
+        import.then_some(Answer::Import).or(close.then_some(Answer::Close))
+    })
+    .inner
+}
+
+fn path_ui(ui: &mut Ui, sheet: &mut Importing) {
+    let is_choosing = sheet.is_choosing();
+    match file_ui(ui, ("Path of the file", "Paste a file's path"), &mut sheet.path, is_choosing) {
+        Some(Asked::Open) => sheet.open(),
+        Some(Asked::Choose) => sheet.choose(ui.ctx(), Wanted::Headphone),
+        None => {}
+    }
+}
+
+/// What is asked for beside a path.
+pub(in crate::editor) enum Asked {
+    Open,
+    Choose,
+}
+
+/// A path to be pasted, and a dialog where there is one.
+pub(in crate::editor) fn file_ui(
+    ui: &mut Ui,
+    (name, hint): (&'static str, &'static str),
+    path: &mut String,
+    is_choosing: bool,
+) -> Option<Asked> {
+    ui.horizontal(|ui| {
+        let id = ui.scope_id().with(name);
+        let can_open = !path.trim().is_empty();
+        let width = ui.available_width() - 190.0;
+        let response = ui.add(TextEdit::singleline(path).id(id).hint_text(hint).desired_width(width));
+        ui.ctx().accesskit_node_builder(id, |node| node.set_label(name));
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let open = ui.add_enabled(can_open, Button::new("Open")).clicked() || (entered && can_open);
+        let label = if is_choosing { "Choosing …" } else { "Choose a file …" };
+        let choose = ui.add_enabled(!is_choosing, Button::new(label)).clicked();
+        open.then_some(Asked::Open).or(choose.then_some(Asked::Choose))
+    })
+    .inner
+}
+
+/// The questions about a file that was read.
+fn ask_ui(ui: &mut Ui, sheet: &mut Importing) {
+    let is_choosing = sheet.is_choosing();
+    let Some((file, choice)) = &mut sheet.file else { return };
+    ui.separator();
+    let place = file.readings.get(choice.reading).map_or("", |reading| reading.place.as_str());
+    ui.label(format!("{} · {place}", file.format));
+    for note in &file.notes {
+        ui.label(RichText::new(note).color(theme::SECONDARY));
+    }
+    reading_ui(ui, file, choice);
+    let about_ears = ears_ui(ui, sheet);
+    do_answer(ui, sheet, &about_ears);
+    let Some((_, choice)) = &mut sheet.file else { return };
+    meaning_ui(ui, choice, &mut sheet.reference_path);
+    let reference = match &mut sheet.reference_path {
+        Some(path) if choice.meaning == Meaning::Measurement => {
+            file_ui(ui, ("Path of the reference", "Paste the path of its measurement"), path, is_choosing)
+        }
+        _ => None,
+    };
+    ui.horizontal(|ui| {
+        ui.label("Name");
+        let id = ui.scope_id().with("name");
+        ui.add(TextEdit::singleline(&mut choice.model).id(id).desired_width(f32::INFINITY));
+        ui.ctx().accesskit_node_builder(id, |node| node.set_label("Name of the headphone"));
+    });
+    ui.horizontal(|ui| {
+        ui.label("Back");
+        for back in [BackType::Closed, BackType::SemiOpen, BackType::Open] {
+            ui.selectable_value(&mut choice.back, back, back.label());
+        }
+        ui.add_space(space(4));
+        ui.label("Fit");
+        for fit in [Fit::OverEar, Fit::OnEar] {
+            ui.selectable_value(&mut choice.fit, fit, fit.label());
+        }
+    });
+    match reference {
+        Some(Asked::Open) => sheet.open_reference(),
+        Some(Asked::Choose) => sheet.choose(ui.ctx(), Wanted::Reference),
+        None => {}
+    }
+}
+
+fn reading_ui(ui: &mut Ui, file: &ImportFile, choice: &mut Choice) {
+    if file.readings.len() < 2 {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label("Take");
+        for (idx, reading) in file.readings.iter().enumerate() {
+            if ui.selectable_label(choice.reading == idx, &reading.place).clicked() {
+                (choice.reading, choice.meaning) = (idx, reading.meaning);
+            }
+        }
+    });
+}
+
+fn meaning_ui(ui: &mut Ui, choice: &mut Choice, reference_path: &mut Option<String>) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label("It is a").on_hover_text(MEANING_WHY);
+        for meaning in [Meaning::Measurement, Meaning::Correction, Meaning::Deviation] {
+            ui.selectable_value(&mut choice.meaning, meaning, meaning.label()).on_hover_text(MEANING_WHY);
+        }
+    });
+    let target = match choice.meaning {
+        Meaning::Measurement => None,
+        Meaning::Correction => Some("towards the Harman over-ear target"),
+        Meaning::Deviation => Some("the Harman over-ear target"),
+    };
+    if let Some(target) = target {
+        ui.label(RichText::new(target).color(theme::SECONDARY));
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label("A neutral headphone measures there");
+        for reference in [Reference::Harman2018, Reference::DiffuseField, Reference::Flat] {
+            let is_this = reference_path.is_none() && choice.reference == reference;
+            if ui.selectable_label(is_this, reference.label()).clicked() {
+                (choice.reference, *reference_path) = (reference, None);
+            }
+        }
+        let another = ui.selectable_label(reference_path.is_some(), "another measurement");
+        if another.on_hover_text(ANOTHER_WHY).clicked() {
+            reference_path.get_or_insert_default();
+        }
+    });
+}
+
+/// Takes the headphone and chooses it where it was missed.
+fn take(
+    ui: &Ui,
+    sheet: &mut Importing,
+    asked_by: &str,
+    library: Option<&Library>,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+) {
+    let Some(id) = sheet.take(&model.params.user, library) else { return };
+    let target = model.slot_params().map(|slot| &slot.target).filter(|_| asked_by != "I wear");
+    let param: &dyn HostParam = target.unwrap_or(&model.params.source);
+    if let Some(normalized) = param.normalized_from_text(&format!("#{}", id.0)) {
+        gateway.set_once(param, normalized);
+        Shortlist::note(ui.ctx(), (id, target.is_none()), &model.params.user);
+    }
+    if sheet.error.is_empty() && sheet.aside.is_empty() {
+        sheet.asked_by = None;
+    }
+}

@@ -1,0 +1,107 @@
+//! Level match and the figures beside the meters: gain, correlation, headroom.
+
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2};
+
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::model::Model;
+use crate::editor::shell::theme;
+use crate::editor::shell::theme::space;
+use crate::editor::summary::signed_db;
+use crate::editor::widgets::line_of_text;
+use crate::editor::widgets::panel::Row;
+use crate::editor::widgets::{Control, Segment, segmented};
+
+const MATCH_WHY: &str = "Programme: every slot is as loud as slot 0 on what was playing before the switch, so that \
+    you judge tone and not level. Static: the same on pink noise. Off: no correction.";
+
+/// One figure: its caption, its name for screen readers, its text and what it means.
+struct Figure {
+    caption: &'static str,
+    name: &'static str,
+    text: String,
+    why: &'static str,
+    width: f32,
+}
+
+/// From this width of the tool row on there is room for captions and the headroom, points.
+const WIDE: f32 = 940.0;
+
+/// Width of the block, in a tool row of this width.
+pub(in crate::editor) fn figures_width(row_width: f32) -> f32 {
+    if row_width >= WIDE { 272.0 } else { 124.0 }
+}
+
+/// Shows the level match above, the figures below.
+pub(in crate::editor) fn figures_ui(
+    ui: &mut Ui,
+    [upper, lower]: [Rect; 2],
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+) {
+    let is_wide = upper.width() > figures_width(0.0);
+    let control = Control::new(&model.params.level_match, "Level match", MATCH_WHY);
+    let (statics, programme) = if is_wide { ("Static", "Programme") } else { ("Stat", "Prog") };
+    let choices = [
+        Segment { caption: "Off", normalized: 0.0 },
+        Segment { caption: statics, normalized: 0.5 },
+        Segment { caption: programme, normalized: 1.0 },
+    ];
+    segmented(ui, upper, &control, &choices, gateway);
+    let mut row = Row::new(lower, space(2));
+    for figure in figures(model, is_wide) {
+        figure_ui(ui, row.take(figure.width, lower.height()), &figure);
+    }
+}
+
+fn figures(model: &Model<'_>, is_wide: bool) -> Vec<Figure> {
+    let none = || "–".to_owned();
+    let mut figures = vec![
+        Figure {
+            caption: if is_wide { "match" } else { "" },
+            name: "Match gain",
+            text: model.match_gain_db().map_or_else(none, |db| signed_db(db, 1)),
+            why: "dB. What the level match adds to this slot, so that it is as loud as slot 0.",
+            width: if is_wide { 84.0 } else { 54.0 },
+        },
+        Figure {
+            caption: if is_wide { "corr." } else { "r" },
+            name: "Correlation",
+            text: theme::typographic(&model.levels.correlation.map_or_else(none, |r| format!("{r:.2}"))),
+            why: "−1…+1. How alike the output's channels are: +1 mono, 0 unrelated, −1 opposite polarity.",
+            width: if is_wide { 66.0 } else { 46.0 },
+        },
+    ];
+    if is_wide {
+        figures.push(Figure {
+            caption: "headroom",
+            name: "Headroom",
+            text: model
+                .levels
+                .headroom_db()
+                .map_or_else(none, |db| theme::typographic(&format!("{db:.1} dB"))),
+            why: "dB. What the output's peaks of the last moments leave below full scale.",
+            width: 106.0,
+        });
+    }
+    figures
+}
+
+fn figure_ui(ui: &mut Ui, rect: Rect, figure: &Figure) {
+    let painter = ui.painter();
+    let start = pos2(rect.left(), rect.center().y);
+    let caption = (figure.caption, theme::label_font(), theme::SECONDARY);
+    let value = (figure.text.as_str(), theme::value_font(), theme::TEXT);
+    let after = if figure.caption.is_empty() {
+        rect.left()
+    } else {
+        line_of_text(painter, start, Align2::LEFT_CENTER, caption, rect.width()).right() + space(1)
+    };
+    line_of_text(painter, pos2(after, start.y), Align2::LEFT_CENTER, value, rect.right() - after);
+    let response = ui.interact(rect, ui.make_persistent_id(figure.name), Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Meter, true, figure.name);
+        info.current_text_value = Some(figure.text.clone());
+        info
+    });
+    response.on_hover_text(format!("{}: {}", figure.name, figure.why));
+}

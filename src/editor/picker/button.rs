@@ -1,0 +1,111 @@
+//! Choosing a headphone: a button that opens a list with a search field.
+
+use egui::{
+    Align2, Color32, Id, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
+};
+
+use super::facts::facts_ui;
+use super::list::{Search, list_ui};
+use super::shortlist::Shortlist;
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::shell::theme;
+use crate::editor::shell::theme::space;
+use crate::editor::widgets::icon;
+use crate::editor::widgets::menu;
+use crate::editor::widgets::{Control, explain};
+use crate::editor::widgets::{focus_ring, line_of_text};
+use crate::headphones::{Catalog, HeadphoneId};
+use crate::project::SavedUser;
+
+/// Width of the list where there is room, points: the longest name that ships fits.
+const LIST: f32 = 364.0;
+
+/// Width of what is known of the marked headphone, points.
+const FACTS: f32 = 252.0;
+
+/// What a picker chooses from.
+pub struct Picker<'a> {
+    /// The parameter and its words.
+    pub control: Control<'a>,
+    /// Color of what is chosen.
+    pub color: Color32,
+    /// Everything there is to choose.
+    pub catalog: &'a Catalog,
+    /// Which of it is the project's own.
+    pub user: &'a SavedUser,
+    /// The choice made now.
+    pub current: HeadphoneId,
+    /// Offers "as worn" too: it chooses a target, not what is worn.
+    pub with_none: bool,
+}
+
+/// Shows the picker in `rect`.
+pub fn picker(ui: &mut Ui, rect: Rect, picker: &Picker<'_>, gateway: &mut dyn ParamGateway) -> Response {
+    let id = ui.make_persistent_id(("picker", picker.control.label));
+    let response = ui.interact(rect, id, Sense::click());
+    let name = picker.catalog.display_name(picker.current);
+    let enabled = ui.is_enabled();
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::ComboBox, enabled, picker.control.label);
+        info.current_text_value = Some(name.clone());
+        info
+    });
+    paint_button(ui, rect, picker, &name, response.hovered());
+    focus_ring(ui, &response, rect);
+    menu(&response, &picker.control, false, gateway);
+    let search_id = id.with("search");
+    let shown = Popup::from_toggle_button_response(&response)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .width((LIST + FACTS).min(ui.ctx().content_rect().width() - space(6)))
+        .gap(space(1))
+        .show(|ui| open_ui(ui, search_id, picker, gateway));
+    if shown.is_some() {
+        return response;
+    }
+    ui.data_mut(|data| data.remove_temp::<Search>(search_id));
+    explain(response, &picker.control)
+}
+
+fn paint_button(ui: &Ui, rect: Rect, picker: &Picker<'_>, name: &str, hovered: bool) {
+    let painter = ui.painter();
+    let face = if hovered { theme::CONTROL_HOVER } else { theme::CONTROL };
+    painter.rect(rect, theme::CONTROL_RADIUS, face, theme::hairline(), StrokeKind::Inside);
+    let (dot, text) =
+        if ui.is_enabled() { (picker.color, theme::TEXT) } else { (theme::EDGE, theme::SECONDARY) };
+    painter.circle_filled(pos2(rect.left() + space(3) + 1.0, rect.center().y), 4.0, dot);
+    let text_left = rect.left() + space(6);
+    line_of_text(
+        painter,
+        pos2(text_left, rect.center().y),
+        Align2::LEFT_CENTER,
+        (name, theme::body_font(), text),
+        rect.right() - space(6) - text_left,
+    );
+    icon::chevron(painter, pos2(rect.right() - space(3) - 2.0, rect.center().y), theme::SECONDARY);
+}
+
+/// The list, and beside it what is known of the headphone it marks.
+fn open_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn ParamGateway) {
+    let width = ui.available_width();
+    let facts_width = FACTS.min(0.45 * width);
+    ui.spacing_mut().item_spacing.x = 0.0;
+    ui.horizontal_top(|ui| {
+        let column = ui.vertical(|ui| {
+            ui.set_width(width - facts_width);
+            list_ui(ui, search_id, picker)
+        });
+        facts_ui(ui, vec2(facts_width, column.response.rect.height()), picker, column.inner.marked);
+        if let Some(id) = column.inner.chosen {
+            choose(ui, id, picker, gateway);
+        }
+    });
+}
+
+fn choose(ui: &Ui, id: HeadphoneId, picker: &Picker<'_>, gateway: &mut dyn ParamGateway) {
+    if let Some(normalized) = picker.control.param.normalized_from_text(&format!("#{}", id.0)) {
+        gateway.set_once(picker.control.param, normalized);
+        Shortlist::note(ui.ctx(), (id, !picker.with_none), picker.user);
+    }
+    ui.close();
+}

@@ -1,0 +1,10 @@
+//! The list of headphones: finding one, what is known of it, favorites.
+
+mod button;
+mod facts;
+mod list;
+pub mod names;
+mod rows;
+pub mod shortlist;
+
+pub use button::{Picker, picker};

@@ -1,0 +1,88 @@
+//! What a list of headphones shows, and in which order.
+
+use crate::headphones::{BackType, Catalog, Fit, Headphone, HeadphoneId, Provenance};
+
+/// What is said where nothing has the name that was typed.
+const NO_SUCH_NAME: &str = "No headphone of that name. Its back type is the nearest thing. With a measurement or a \
+    preset of it, import it below.";
+
+/// A row of the list.
+pub(in crate::editor) enum Row<'a> {
+    /// The name of a group.
+    Heading(&'static str),
+    /// A sentence.
+    Note(&'static str),
+    /// A headphone, or none.
+    Item {
+        /// Its number.
+        id: HeadphoneId,
+        /// Its name.
+        name: String,
+        /// What it is, in a word.
+        what: &'a str,
+    },
+}
+
+/// Everything in groups while nothing is typed, best match first after that.
+pub(in crate::editor) fn rows<'a>(
+    catalog: &'a Catalog,
+    with_none: bool,
+    text: &str,
+    (favorites, recent): (&[HeadphoneId], &[HeadphoneId]),
+) -> Vec<Row<'a>> {
+    let item = |entry: &'a Headphone| Row::Item { id: entry.id, name: entry.name(), what: what(entry) };
+    let none = || Row::Item { id: HeadphoneId::NONE, name: "As worn".to_owned(), what: "no conversion" };
+    let classes = || catalog.entries().iter().map(AsRef::as_ref).filter(|entry| entry.is_class());
+    if !text.trim().is_empty() {
+        let found = catalog.search(text);
+        if !found.is_empty() {
+            return found.into_iter().map(item).collect();
+        }
+        let groups = [("Did you mean", catalog.nearest(text)), ("Back types", classes().collect())];
+        let groups = groups.into_iter().flat_map(|(heading, members)| group(heading, members, item));
+        return std::iter::once(Row::Note(NO_SUCH_NAME)).chain(groups).collect();
+    }
+    let mut rows = Vec::new();
+    if with_none {
+        rows.push(none());
+    }
+    for (heading, ids) in [("Favorites", favorites), ("Recent", recent)] {
+        rows.extend(group(heading, ids.iter().filter_map(|id| catalog.get(*id)).collect(), item));
+    }
+    for heading in ["Yours", "Back types", "Closed", "Semi-open", "Open", "On-ear"] {
+        let members = catalog.entries().iter().map(AsRef::as_ref).filter(|entry| group_of(entry) == heading);
+        rows.extend(group(heading, members.collect(), item));
+    }
+    rows
+}
+
+/// A heading and its members; nothing where there are none.
+fn group<'a>(
+    heading: &'static str,
+    members: Vec<&'a Headphone>,
+    item: impl Fn(&'a Headphone) -> Row<'a>,
+) -> impl Iterator<Item = Row<'a>> {
+    let heading = (!members.is_empty()).then_some(Row::Heading(heading));
+    heading.into_iter().chain(members.into_iter().map(item))
+}
+
+fn group_of(entry: &Headphone) -> &'static str {
+    if matches!(entry.provenance, Provenance::Import { .. }) {
+        return "Yours";
+    }
+    match (entry.is_class(), entry.fit, entry.back) {
+        (true, ..) => "Back types",
+        (_, Fit::OnEar, _) => "On-ear",
+        (_, _, BackType::Closed) => "Closed",
+        (_, _, BackType::SemiOpen) => "Semi-open",
+        (_, _, BackType::Open) => "Open",
+    }
+}
+
+fn what(entry: &Headphone) -> &'static str {
+    match (entry.is_class(), entry.fit) {
+        (true, _) => "mean of models",
+        (_, Fit::OnEar) => "on-ear",
+        _ => entry.back.label(),
+    }
+}

@@ -1,0 +1,18 @@
+//! What the window needs of the system it runs on.
+
+pub mod drop_box;
+#[cfg(target_os = "linux")]
+mod drop_protocol;
+#[cfg(target_os = "linux")]
+mod drop_session;
+#[cfg(target_os = "linux")]
+pub(in crate::editor) mod drop_target;
+pub mod file_dialog;
+#[cfg(target_os = "linux")]
+mod host_window;
+pub mod paths;
+#[cfg(all(unix, not(target_os = "macos")))]
+pub(in crate::editor) mod screen_reader;
+pub mod waker;
+pub(in crate::editor) mod window;
+pub(in crate::editor) mod window_thread;

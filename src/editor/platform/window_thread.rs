@@ -1,0 +1,109 @@
+//! The thread a window has to itself on X11, and waiting for its end.
+//!
+//! The windowing layer sends a thread that ends one more request and, without an answer, does not wait for it. A host
+//! that exits at once then meets a graphics driver that is still being released, and crashes.
+
+use std::cell::RefCell;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, ThreadId};
+
+/// One window's thread; clones are the same one.
+#[derive(Debug, Clone)]
+pub(in crate::editor) struct WindowThread(Arc<Life>);
+
+#[derive(Debug)]
+struct Life {
+    /// The thread that opens the window and closes it: where windows have none to themselves, this is theirs.
+    host: ThreadId,
+    is_running: Mutex<bool>,
+    has_ended: Condvar,
+}
+
+thread_local! {
+    /// Dropped after everything the thread does: windows and drivers are gone by then.
+    static LAST: RefCell<Option<Ending>> = const { RefCell::new(None) };
+}
+
+/// Tells, when it is dropped, that a thread ends.
+struct Ending(WindowThread);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.set_running(false);
+    }
+}
+
+/// Waits, when it is dropped, for a thread to end.
+#[derive(Debug)]
+pub(in crate::editor) struct Joined(pub(in crate::editor) WindowThread);
+
+impl Drop for Joined {
+    fn drop(&mut self) {
+        let Life { is_running, has_ended, .. } = &*self.0.0;
+        let running = is_running.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(has_ended.wait_while(running, |running| *running));
+    }
+}
+
+impl WindowThread {
+    /// Of a window that is opened by this thread.
+    pub(in crate::editor) fn new() -> Self {
+        let (is_running, has_ended) = (Mutex::new(false), Condvar::new());
+        Self(Arc::new(Life { host: thread::current().id(), is_running, has_ended }))
+    }
+
+    /// Says that this is the window's thread.
+    pub(in crate::editor) fn enter(&self) {
+        if thread::current().id() == self.0.host {
+            return;
+        }
+        self.set_running(true);
+        LAST.set(Some(Ending(self.clone())));
+    }
+
+    fn set_running(&self, is_running: bool) {
+        *self.0.is_running.lock().unwrap_or_else(PoisonError::into_inner) = is_running;
+        self.0.has_ended.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    /// A window that never opened, and one on the host's own thread.
+    #[test]
+    fn where_there_is_no_thread_nothing_is_waited_for() {
+        let window = WindowThread::new();
+        drop(Joined(window.clone()));
+        window.enter();
+        drop(Joined(window));
+    }
+
+    #[test]
+    fn the_end_of_a_thread_is_waited_for() {
+        let window = WindowThread::new();
+        let (begun, has_begun) = channel();
+        let (end, ends) = channel();
+        let entered = window.clone();
+        let thread = thread::spawn(move || {
+            entered.enter();
+            begun.send(()).unwrap();
+            ends.recv().unwrap();
+        });
+        has_begun.recv().unwrap();
+        let (joined, has_joined) = channel();
+        let waiter = thread::spawn(move || {
+            drop(Joined(window));
+            joined.send(()).unwrap();
+        });
+        assert!(has_joined.try_recv().is_err(), "the thread runs");
+        end.send(()).unwrap();
+        has_joined.recv().unwrap();
+        for thread in [thread, waiter] {
+            thread.join().unwrap();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The plot: tone and space of the slot being heard.
+
+use egui::{Align2, Color32, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::chart::{Chart, Scale};
+use crate::editor::model::Model;
+use crate::editor::shell::ViewState;
+use crate::editor::shell::layout::Density;
+use crate::editor::shell::theme;
+use crate::editor::shell::theme::space;
+use crate::editor::summary::{hertz, signed_db};
+use crate::editor::widgets::panel::panel;
+use crate::editor::widgets::tabs;
+
+/// The decibel axis of the response.
+const DECIBELS: Scale<'static> = Scale {
+    range: (-15.0, 15.0),
+    figures: &[(12.0, "+12"), (6.0, "+6"), (0.0, "0"), (-6.0, "−6"), (-12.0, "−12")],
+    unit: "dB",
+};
+
+/// The plot's tabs, and what each shows.
+const TABS: [(&str, &str); 3] = [
+    ("Response", "dB over Hz: what you wear, what you want to hear, what is applied, and how sure that is."),
+    (
+        "Speakers",
+        "How much softer (dB) and later (ms) a hard-panned sound is at the other ear, over what measured heads do.",
+    ),
+    ("Spectrum", "Input and output as they are now, in sixth-octave bands, dB."),
+];
+
+/// Shows the plot panel.
+pub(in crate::editor) fn plot_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    density: &Density,
+    model: &Model<'_>,
+    state: &mut ViewState,
+) {
+    panel(ui, rect);
+    let inner = rect.shrink2(vec2(space(3), space(3)));
+    let row = Rect::from_min_size(inner.min, vec2(inner.width(), theme::TOOL_HEIGHT));
+    let chooser = Rect::from_min_size(row.min, vec2(if density.roomy { 270.0 } else { 216.0 }, row.height()));
+    tabs(ui, chooser, "Plot", &TABS, &mut state.tab);
+    let legend = Rect::from_min_max(pos2(chooser.right() + space(2), row.top()), row.max);
+    let area = Rect::from_min_max(pos2(inner.left(), row.bottom() + space(1)), inner.max);
+    match state.tab {
+        0 => response_ui(ui, area, legend, model),
+        1 => super::speakers::space_ui(ui, area, legend, model),
+        _ => super::spectrum::spectrum_ui(ui, area, legend, model),
+    }
+}
+
+fn response_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
+    let curves = model.curves;
+    let mut entries = vec![("worn", theme::SOURCE, Mark::Line)];
+    if curves.has_target {
+        entries.push(("target", theme::TARGET, Mark::Line));
+    }
+    entries.extend([("applied", theme::APPLIED, Mark::Thick), ("sure to", theme::EDGE, Mark::Band)]);
+    legend_ui(ui, legend, &entries);
+    let chart = Chart::new(ui, rect, &DECIBELS);
+    super::spectrum::behind(&chart, DECIBELS.range, &model.levels);
+    let low = curves.applied.zip_with(&curves.spread, |db, spread| db - spread);
+    let high = curves.applied.zip_with(&curves.spread, |db, spread| db + spread);
+    chart.band(&low.db, &high.db, theme::BAND);
+    chart.curve(&curves.source.db, Stroke::new(theme::CURVE, theme::SOURCE));
+    if curves.has_target {
+        chart.curve(&curves.target.db, Stroke::new(theme::CURVE, theme::TARGET));
+    }
+    for ear in curves.at_ears.iter().flatten() {
+        chart.curve(&ear.db, Stroke::new(theme::LINE, theme::SECONDARY));
+    }
+    chart.curve(&curves.applied.db, Stroke::new(theme::APPLIED_CURVE, theme::APPLIED));
+    let name = "Response: worn, target and applied over frequency";
+    let Some(freq_hz) = hovered_hz(ui, &chart, name) else { return };
+    let (applied, worn) = (curves.applied.at_hz(freq_hz), curves.source.at_hz(freq_hz));
+    chart.hair(freq_hz);
+    chart.dot(freq_hz, worn, theme::SOURCE);
+    let spread = curves.spread.at_hz(freq_hz);
+    let mut lines =
+        vec![(hertz(freq_hz), theme::TEXT), (format!("worn {}", signed_db(worn, 1)), theme::SOURCE)];
+    if curves.has_target {
+        let target = curves.target.at_hz(freq_hz);
+        chart.dot(freq_hz, target, theme::TARGET);
+        lines.push((format!("target {}", signed_db(target, 1)), theme::TARGET));
+    }
+    chart.dot(freq_hz, applied, theme::APPLIED);
+    lines.push((format!("applied {} ± {spread:.1}", signed_db(applied, 1)), theme::APPLIED));
+    if let Some([left, right]) = &curves.at_ears {
+        let [left, right] = [left, right].map(|ear| signed_db(ear.at_hz(freq_hz), 1));
+        lines.push((format!("left {left}, right {right}"), theme::SECONDARY));
+    }
+    reading_ui(ui, &chart, freq_hz, &lines);
+}
+
+/// The frequency under the pointer. Names the chart to screen readers.
+pub(in crate::editor) fn hovered_hz(ui: &mut Ui, chart: &Chart<'_>, name: &str) -> Option<f64> {
+    let response = ui.interact(chart.area(), ui.make_persistent_id(name), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+    response.hover_pos().map(|pos| chart.freq_hz(pos.x))
+}
+
+/// What the curves say at the hair, beside it.
+pub(in crate::editor) fn reading_ui(ui: &Ui, chart: &Chart<'_>, freq_hz: f64, lines: &[(String, Color32)]) {
+    let painter = ui.painter();
+    let galleys: Vec<_> = lines
+        .iter()
+        .map(|(text, color)| painter.layout_no_wrap(text.clone(), theme::label_font(), *color))
+        .collect();
+    let width = galleys.iter().map(|galley| galley.size().x).fold(0.0, f32::max);
+    let height: f32 = galleys.iter().map(|galley| galley.size().y).sum();
+    let size = vec2(width + 2.0 * space(2), height + 2.0 * space(1));
+    let (area, x) = (chart.area(), chart.x(freq_hz));
+    let left = if x + space(3) + size.x > area.right() { x - space(3) - size.x } else { x + space(3) };
+    let rect = Rect::from_min_size(pos2(left, area.top() + space(1)), size);
+    painter.rect(rect, theme::CONTROL_RADIUS, theme::CONTROL, theme::hairline(), StrokeKind::Inside);
+    let mut pos = rect.min + vec2(space(2), space(1));
+    for galley in galleys {
+        let step = galley.size().y;
+        painter.galley(pos, galley, theme::TEXT);
+        pos.y += step;
+    }
+}
+
+/// How a legend shows an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::editor) enum Mark {
+    /// A curve.
+    Line,
+    /// The curve that counts.
+    Thick,
+    /// An area.
+    Band,
+}
+
+/// Shows a legend, right-aligned; where there is no room, the last entries are left out.
+pub(in crate::editor) fn legend_ui(ui: &Ui, rect: Rect, entries: &[(&str, Color32, Mark)]) {
+    let painter = ui.painter();
+    // Where it is narrow, what the entries are counts more than how their marks look.
+    let (mark_width, gap) = if rect.width() < 200.0 { (8.0, space(2)) } else { (16.0, space(3)) };
+    let y = rect.center().y;
+    let mut shown: Vec<_> = entries
+        .iter()
+        .map(|(text, color, mark)| {
+            let galley = painter.layout_no_wrap((*text).to_owned(), theme::label_font(), theme::SECONDARY);
+            (galley, *color, *mark)
+        })
+        .collect();
+    let width_of = |galley: &egui::Galley| galley.size().x + mark_width + space(1);
+    while shown.iter().map(|(galley, ..)| width_of(galley) + gap).sum::<f32>() > rect.width() {
+        shown.pop();
+    }
+    let mut right = rect.right() - space(1);
+    for (galley, color, mark) in shown.into_iter().rev() {
+        let left = right - width_of(&galley);
+        let place = Align2::RIGHT_CENTER.anchor_size(pos2(right, y), galley.size());
+        painter.galley(place.min, galley, theme::SECONDARY);
+        let mark_rect = Rect::from_center_size(pos2(left + mark_width / 2.0, y), vec2(mark_width, 9.0));
+        match mark {
+            Mark::Line => painter.hline(mark_rect.x_range(), y, Stroke::new(2.0, color)),
+            Mark::Thick => painter.hline(mark_rect.x_range(), y, Stroke::new(3.5, color)),
+            Mark::Band => painter.rect_filled(mark_rect, 2.0, color),
+        };
+        right = left - gap;
+    }
+}

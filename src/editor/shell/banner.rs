@@ -1,0 +1,80 @@
+//! The banner while the host exports: what happens to the file, and the one click that changes it.
+
+use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::layout::Density;
+use super::theme;
+use super::theme::space;
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::model::Model;
+use crate::editor::widgets::line_of_text;
+use crate::editor::widgets::{Control, Segment, segmented};
+use crate::engine::ExportState;
+
+const ON_EXPORT_WHY: &str = "Pass through: what the host renders offline is your mix, bit for bit. Process: the \
+    slot is printed into the file, with the static level match.";
+
+/// Width of the choice, points.
+const CHOICE: f32 = 190.0;
+
+/// What the banner says; `None` while there is nothing to say.
+fn words(state: ExportState) -> Option<(&'static str, &'static str)> {
+    match state {
+        ExportState::Monitoring => None,
+        ExportState::PassingThrough => {
+            Some(("Exporting: left alone.", "The host renders offline, so your mix passes bit for bit."))
+        }
+        ExportState::Printing => {
+            Some(("Exporting: the slot is printed.", "What you hear in this slot goes into the file."))
+        }
+        ExportState::OfflineAtRealTimePace => Some((
+            "Monitoring in an offline host.",
+            "The host calls this offline, but it keeps the pace of real time.",
+        )),
+    }
+}
+
+/// Shows the banner in `rect`, in the place of the words about the slot, while the host declares its render
+/// to be offline; false if there is nothing to say.
+pub(in crate::editor) fn banner_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    density: &Density,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+) -> bool {
+    let Some((head, body)) = words(model.status.export) else { return false };
+    let edge = Stroke::new(theme::STRONG_LINE, theme::SOURCE);
+    ui.painter().rect(rect, theme::PANEL_RADIUS, theme::TOOL_FACE, edge, StrokeKind::Inside);
+    let inner = rect.shrink2(vec2(density.margin, density.pad));
+    let row = Rect::from_min_size(inner.min, vec2(inner.width(), space(4)));
+    let line = |y: f32, text: &str, font, color| {
+        let galley = ui.painter().layout(text.to_owned(), font, color, inner.width());
+        let bottom = y + galley.size().y;
+        ui.painter().galley(pos2(inner.left(), y), galley, color);
+        bottom
+    };
+    let below = line(row.top(), head, theme::strong_font(), theme::SOURCE);
+    line(below + space(1), body, theme::button_font(), theme::TEXT);
+    let said =
+        Rect::from_min_max(inner.min, pos2(inner.right(), inner.bottom() - theme::TOOL_HEIGHT - space(1)));
+    let response = ui.interact(said, ui.make_persistent_id("banner"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, format!("{head} {body}")));
+    choice_ui(ui, inner, model, gateway);
+    true
+}
+
+fn choice_ui(ui: &mut Ui, inner: Rect, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+    let param = &model.params.on_export;
+    let control = Control::new(param, "On export", ON_EXPORT_WHY);
+    let choices = [
+        Segment { caption: "Pass through", normalized: 0.0 },
+        Segment { caption: "Process", normalized: 1.0 },
+    ];
+    let top = inner.bottom() - theme::TOOL_HEIGHT;
+    let start = pos2(inner.left(), top + theme::TOOL_HEIGHT / 2.0);
+    let asked = ("On export", theme::label_font(), theme::SECONDARY);
+    let caption = line_of_text(ui.painter(), start, Align2::LEFT_CENTER, asked, inner.width());
+    let place = Rect::from_min_size(pos2(caption.right() + space(3), top), vec2(CHOICE, theme::TOOL_HEIGHT));
+    segmented(ui, place, &control, &choices, gateway);
+}

@@ -1,0 +1,63 @@
+//! The regions of the window, drawn in order: plain functions of what is shown and where gestures go.
+
+use std::mem;
+
+use egui::{Rect, Ui, vec2};
+
+use super::layout::Layout;
+use super::view_state::{ViewState, observe};
+use super::{help, resize_handle, shortcuts, status_line, theme, top_bar};
+use crate::editor::blind;
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::edit::gestures::Recorder;
+use crate::editor::edit::history::{Step, Way};
+use crate::editor::model::Model;
+use crate::editor::slots::edits;
+use crate::editor::widgets::panel::part;
+use crate::editor::{headphone, import, monitor, plot, slots, speakers, summary_view};
+use crate::project::WindowSize;
+
+/// Shows the whole window.
+pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
+    let now_secs = ui.input(|input| input.time);
+    state.history.tick(now_secs);
+    state.steps = [Way::Undo, Way::Redo].map(|way| state.history.next(way).map(Step::words));
+    state.set_label = state.kept.sets.label(model.params, &state.history);
+    observe(model, now_secs, &mut state.log);
+    let mut history = mem::take(&mut state.history);
+    regions_ui(ui, model, &mut Recorder::new(gateway, &mut history, model.params), state);
+    // Not during a blind test: a setting that changes would change the question.
+    if let Some(edit) = state.edit.take()
+        && !model.is_blind
+        && let Some(done) = edits::apply(edit, model.params, gateway, &mut history, &mut state.kept)
+    {
+        state.log.note(now_secs, done);
+    }
+    state.history = history;
+}
+
+fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
+    shortcuts::handle(ui.ctx(), model, gateway, state);
+    let window = ui.max_rect();
+    ui.painter().rect_filled(window, 0.0, theme::BACKGROUND);
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred points")]
+    let smallest = vec2(WindowSize::MIN.0 as f32, WindowSize::MIN.1 as f32);
+    let layout = Layout::new(Rect::from_min_size(window.min, window.size().max(smallest)));
+    top_bar::top_bar_ui(ui, &layout, model, gateway, state);
+    part(ui, layout.slots, !model.is_blind, |ui| slots::slots_ui(ui, layout.slots, model, gateway, state));
+    if state.blind.is_open() {
+        blind::blind_ui(ui, layout.body(), &layout.density, model, gateway, state);
+    } else {
+        headphone::headphone_ui(ui, layout.headphone, &layout.density, model, gateway);
+        speakers::speakers_ui(ui, layout.speakers, &layout.density, model, gateway);
+        plot::plot_ui(ui, layout.plot, &layout.density, model, state);
+        summary_view::hearing_ui(ui, layout.hearing, &layout.density, model, gateway, state);
+    }
+    monitor::tools_ui(ui, layout.tools, &layout.density, model, gateway);
+    status_line::status_ui(ui, layout.status, model, state);
+    resize_handle::grip_ui(ui, window, smallest);
+    help::help_ui(ui, &layout, state);
+    // First, so that the sheet it opens is there at once.
+    import::drop_ui(ui, model, gateway);
+    import::import_ui(ui, model, gateway);
+}

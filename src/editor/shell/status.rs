@@ -1,0 +1,141 @@
+//! What is happening to the sound, in a line that is always there. While a blind test runs it says the same
+//! whatever is heard.
+
+use crate::editor::model::Model;
+use crate::editor::summary::signed_db;
+use crate::engine::{ExportState, MatchState};
+
+/// How the line is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    /// The slot is heard as it is meant to be.
+    Well,
+    /// The slot is not heard, or not for the reason one might think.
+    Aside,
+    /// Something is wrong with the sound that comes in.
+    Wrong,
+}
+
+/// The status line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatusLine {
+    /// In a word or two.
+    pub short: String,
+    /// In a few letters, where there is room for no more.
+    pub tag: String,
+    /// What is heard.
+    pub heard: String,
+    /// How loud it is made.
+    pub level: String,
+    /// What else there is to know about the signal.
+    pub signal: String,
+    /// How to take it.
+    pub mood: Mood,
+}
+
+impl StatusLine {
+    /// The status a model shows.
+    #[must_use]
+    pub fn new(model: &Model<'_>) -> Self {
+        let healed = model.status.healed_samples;
+        let Route { short, tag, heard, mood } = route(model);
+        let signal = match (healed, model.status.sample_rate_hz > 0.0) {
+            (0, true) => "0 samples of latency".to_owned(),
+            (0, false) => "no audio yet".to_owned(),
+            (1, _) => "1 sample healed".to_owned(),
+            (n, _) => format!("{n} samples healed"),
+        };
+        if healed > 0 && mood == Mood::Well {
+            let (short, tag) = (signal.clone(), format!("{healed} !"));
+            return Self { short, tag, heard, level: level(model), signal, mood: Mood::Wrong };
+        }
+        Self { short: short.to_owned(), tag: tag.to_owned(), heard, level: level(model), signal, mood }
+    }
+
+    /// The whole line.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let parts = [&self.heard, &self.level, &self.signal];
+        parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("  ·  ")
+    }
+}
+
+/// Where the sound goes.
+struct Route {
+    short: &'static str,
+    tag: &'static str,
+    heard: String,
+    mood: Mood,
+}
+
+fn route(model: &Model<'_>) -> Route {
+    let aside = |short, tag, heard: &str| Route { short, tag, heard: heard.to_owned(), mood: Mood::Aside };
+    if model.settings.bypass {
+        return aside("Bypassed", "Byp.", "Bypassed by the host: the input leaves bit for bit");
+    }
+    match model.status.export {
+        ExportState::PassingThrough => {
+            aside("Exporting", "Exp.", "The host exports: the input leaves bit for bit")
+        }
+        ExportState::Printing => {
+            aside("Printing", "Print", &format!("The host exports, and this is printed: {}", heard(model)))
+        }
+        ExportState::Monitoring | ExportState::OfflineAtRealTimePace if model.is_blind => {
+            aside("Blind test", "Blind", &heard(model))
+        }
+        ExportState::Monitoring | ExportState::OfflineAtRealTimePace => {
+            Route { short: "Monitoring · 0 ms", tag: "0 ms", heard: heard(model), mood: Mood::Well }
+        }
+    }
+}
+
+fn heard(model: &Model<'_>) -> String {
+    if model.is_blind {
+        return "Blind test: what is heard stays hidden".to_owned();
+    }
+    let slot = model.settings.slot;
+    model
+        .slots
+        .get(slot)
+        .map_or_else(String::new, |label| format!("Slot {slot}: {}, {}", label.title, label.detail))
+}
+
+fn level(model: &Model<'_>) -> String {
+    let is_passed_on = model.settings.bypass || model.status.export == ExportState::PassingThrough;
+    if is_passed_on {
+        return String::new();
+    }
+    if model.is_blind {
+        return "levels matched".to_owned();
+    }
+    let gain = signed_db(model.status.match_gain_db, 1);
+    match model.status.match_state {
+        MatchState::AsWorn => "nothing to match".to_owned(),
+        MatchState::Off => "level match off".to_owned(),
+        MatchState::Static => format!("level match {gain}, static"),
+        MatchState::StaticTooLittleHeard => format!("level match {gain}, static: too little heard yet"),
+        MatchState::StaticForExport => format!("level match {gain}, static for the print"),
+        MatchState::Programme => format!("level match {gain}, from the programme"),
+        MatchState::LimitedByClipping => {
+            let lacks = signed_db(-model.status.match_shortfall_db, 1);
+            format!("level match {gain}, held {lacks} short so that it does not clip")
+        }
+        MatchState::LimitedByRange => {
+            let lacks = signed_db(-model.status.match_shortfall_db, 1);
+            format!("level match {gain}, {lacks} short at its limit")
+        }
+    }
+}
+
+/// What a report of a fault begins with: version, system, rate and settings.
+#[must_use]
+pub fn about(model: &Model<'_>) -> Vec<String> {
+    let settings = &model.settings;
+    let worn = model.catalog.display_name(settings.source);
+    vec![
+        format!("Grille {} on {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS),
+        format!("sample rate: {} Hz", model.status.sample_rate_hz),
+        format!("worn: {worn}, seal {:.0} %", 100.0 * settings.seal),
+        format!("status: {}", StatusLine::new(model).text()),
+    ]
+}

@@ -1,0 +1,90 @@
+//! The status line at the window's foot, and the log behind it.
+
+use egui::{
+    Align2, Popup, PopupCloseBehavior, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::log::clock;
+use super::status;
+use super::status::{Mood, StatusLine};
+use super::theme;
+use super::theme::space;
+use super::view_state::ViewState;
+use crate::editor::model::Model;
+use crate::editor::widgets::line_of_text;
+use crate::editor::widgets::word_button;
+
+/// Size of the log, points.
+const LOG: egui::Vec2 = vec2(460.0, 220.0);
+
+/// Width of the time of an event, points.
+const TIME: f32 = 40.0;
+
+/// Width of the button that opens the log, points.
+const BUTTON: f32 = 34.0;
+
+const LOG_WHY: &str = "The last 200 things that happened to the sound, to read or to copy into a report.";
+
+/// Shows the status line; the log opens above its right end.
+pub(in crate::editor) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &ViewState) {
+    let line = StatusLine::new(model);
+    let text = line.text();
+    let color = match line.mood {
+        Mood::Well => theme::SECONDARY,
+        Mood::Aside => theme::SOURCE,
+        Mood::Wrong => theme::WARNING,
+    };
+    let start = pos2(rect.left(), rect.center().y);
+    let button = Rect::from_min_max(pos2(rect.right() - BUTTON, rect.top() + 1.0), rect.max - vec2(0.0, 3.0));
+    let room = button.left() - rect.left() - space(3);
+    line_of_text(ui.painter(), start, Align2::LEFT_CENTER, (&text, theme::label_font(), color), room);
+    let words = Rect::from_min_size(rect.min, vec2(room, rect.height()));
+    let response = ui.interact(words, ui.make_persistent_id("status line"), Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Status, true, "Status line");
+        info.current_text_value = Some(text.clone());
+        info
+    });
+    let hint = format!(
+        "{text}\n\nSamples that are not numbers are replaced by silence and counted. Latency is 0 samples in \
+         every mode."
+    );
+    response.on_hover_text(hint);
+    let opener = word_button(ui, button, "Log", false).on_hover_text(LOG_WHY);
+    Popup::from_toggle_button_response(&opener)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .align(egui::RectAlign::TOP_END)
+        .gap(space(1))
+        .show(|ui| log_ui(ui, model, state));
+}
+
+fn log_ui(ui: &mut Ui, model: &Model<'_>, state: &ViewState) {
+    ui.set_width(LOG.x.min(ui.ctx().content_rect().width() - space(6)));
+    ui.horizontal(|ui| {
+        ui.label(theme::heading("LAST EVENTS"));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let (place, _) = ui.allocate_exact_size(vec2(112.0, theme::TOOL_HEIGHT), Sense::hover());
+            if word_button(ui, place, "Copy for a report", false).clicked() {
+                ui.ctx().copy_text(state.log.text(&status::about(model)));
+            }
+        });
+    });
+    ScrollArea::vertical().max_height(LOG.y).stick_to_bottom(true).auto_shrink([false, true]).show(
+        ui,
+        |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            for event in state.log.events() {
+                ui.horizontal_top(|ui| {
+                    let time =
+                        RichText::new(clock(event.at_secs)).font(theme::label_font()).color(theme::AXIS);
+                    let row = egui::Layout::left_to_right(egui::Align::Min);
+                    ui.allocate_ui_with_layout(vec2(TIME, space(3)), row, |ui| {
+                        ui.set_min_width(TIME);
+                        ui.label(time);
+                    });
+                    ui.add(egui::Label::new(RichText::new(&event.text).font(theme::label_font())).wrap());
+                });
+            }
+        },
+    );
+}

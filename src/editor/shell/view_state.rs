@@ -1,0 +1,49 @@
+//! What the window remembers between frames besides the parameters.
+
+use super::help::Help;
+use super::log::Log;
+use super::status::StatusLine;
+use crate::editor::blind::session::BlindSession;
+use crate::editor::edit::history::History;
+use crate::editor::model::Model;
+use crate::editor::slots::edits::{Alternatives, Edit};
+use crate::editor::slots::sets::SetLabel;
+
+/// What the window remembers besides the parameters.
+#[derive(Debug, Clone, Default)]
+pub struct ViewState {
+    /// The plot's tab.
+    pub tab: usize,
+    /// What of the help is shown.
+    pub help: Help,
+    /// The slot heard last frame, and the one before it: the pair the space bar toggles.
+    pub slots: (usize, usize),
+    /// The blind test.
+    pub blind: BlindSession,
+    /// What can be undone and redone.
+    pub history: History,
+    /// Variants of slots, and sets of them.
+    pub kept: Alternatives,
+    /// What the set button says.
+    pub set_label: SetLabel,
+    /// What has happened.
+    pub log: Log,
+    /// What is to be done once the frame is drawn.
+    pub edit: Option<Edit>,
+    /// What undo and redo would take, in words.
+    pub steps: [Option<String>; 2],
+}
+
+/// Notes what has changed since the last frame.
+pub(super) fn observe(model: &Model<'_>, now_secs: f64, log: &mut Log) {
+    let line = StatusLine::new(model);
+    log.observe(now_secs, "heard", &line.heard);
+    if !line.level.is_empty() {
+        log.observe(now_secs, "level", &line.level);
+    }
+    log.observe(now_secs, "signal", &line.signal);
+    let problems = model.params.user.problems().join("; ");
+    if !problems.is_empty() {
+        log.observe(now_secs, "project", &problems);
+    }
+}

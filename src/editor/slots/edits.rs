@@ -1,0 +1,230 @@
+//! What is done to slots as a whole: copied, reset, compared with a variant, brought to another set.
+
+use super::sets::{Left, SlotSets, slots_of};
+use super::values::values_of;
+use crate::editor::edit::gateway::{HostParam, ParamGateway, every_param, slot_params};
+use crate::editor::edit::gestures::Recorder;
+use crate::editor::edit::history::{Exchanged, History, SAME, Way};
+use crate::engine::settings::NUM_SLOTS;
+use crate::library::SlotSet;
+use crate::params::{GrilleParams, SlotParams};
+use crate::project::SlotSetName;
+
+/// Something to be done once the frame is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// Takes a step back or again.
+    Step(Way),
+    /// Exchanges the slot's settings with its other variant.
+    Exchange(usize),
+    /// Copies one slot over another.
+    Copy {
+        /// The slot that stays as it is.
+        from: usize,
+        /// The slot that is overwritten.
+        to: usize,
+    },
+    /// Brings a slot back to the factory's content.
+    Reset(usize),
+    /// Brings all slots to a set.
+    Load(Box<SlotSet>),
+    /// Exchanges the slots with those that were left for the set there is.
+    Return,
+}
+
+/// The variant of a slot that is not being used. Kept by the window, not by the project.
+#[derive(Debug, Clone, Default)]
+struct Variant {
+    /// Values of the slot's parameters, 0…1; none until the slot is exchanged for the first time.
+    values: Option<Vec<f32>>,
+    /// True while the slot holds B.
+    is_b: bool,
+}
+
+/// The variants of all slots.
+#[derive(Debug, Clone, Default)]
+pub struct Variants([Variant; NUM_SLOTS]);
+
+impl Variants {
+    /// `A` or `B`, what slot 1…6 holds now; `None` until it has two variants.
+    #[must_use]
+    pub fn letter(&self, slot: usize) -> Option<&'static str> {
+        let variant = self.0.get(slot.checked_sub(1)?)?;
+        variant.values.as_ref().map(|_| if variant.is_b { "B" } else { "A" })
+    }
+
+    /// Keeps these values for the variant that is left, and hands out those of the other one.
+    fn exchange(&mut self, slot: usize, values: Vec<f32>) -> Option<Vec<f32>> {
+        let variant = self.0.get_mut(slot.checked_sub(1)?)?;
+        variant.is_b = !variant.is_b;
+        variant.values.replace(values)
+    }
+}
+
+/// What the window keeps of slots besides those the project has.
+#[derive(Debug, Clone, Default)]
+pub struct Alternatives {
+    /// The second variants of slots.
+    pub variants: Variants,
+    /// The sets.
+    pub sets: SlotSets,
+}
+
+/// Does it, as one gesture and one step; returns what the log says about it.
+pub fn apply(
+    edit: Edit,
+    params: &GrilleParams,
+    host: &mut dyn ParamGateway,
+    history: &mut History,
+    kept: &mut Alternatives,
+) -> Option<String> {
+    match edit {
+        Edit::Step(way) => take(way, params, host, history, kept),
+        Edit::Exchange(slot) => {
+            let now = values(params, Scope::Slot(slot), history);
+            if let Some(other) = kept.variants.exchange(slot, now) {
+                let exchanged = Some(Exchanged::Variants(slot));
+                write(params, (Scope::Slot(slot), exchanged), &other, host, history);
+            }
+            kept.variants.letter(slot).map(|letter| format!("Slot {slot} is now variant {letter}"))
+        }
+        Edit::Copy { from, to } => {
+            let copied = values(params, Scope::Slot(from), history);
+            write(params, (Scope::Slot(to), None), &copied, host, history);
+            Some(format!("Slot {from} copied to slot {to}"))
+        }
+        Edit::Reset(slot) => {
+            let slot_params = Scope::Slot(slot).params(params);
+            let factory: Vec<f32> = slot_params.iter().map(|param| param.default_normalized()).collect();
+            write(params, (Scope::Slot(slot), None), &factory, host, history);
+            Some(format!("Slot {slot} reset to the factory's content"))
+        }
+        Edit::Load(set) => load(&set, params, host, history, kept),
+        Edit::Return => {
+            let Left { set, values } = kept.sets.left.clone()?;
+            Some(bring(set, &values, params, host, history, &mut kept.sets))
+        }
+    }
+}
+
+/// Brings the slots to a set, its headphones included.
+fn load(
+    set: &SlotSet,
+    params: &GrilleParams,
+    host: &mut dyn ParamGateway,
+    history: &mut History,
+    kept: &mut Alternatives,
+) -> Option<String> {
+    let name = SlotSetName { key: set.key.clone(), name: set.name.clone() };
+    for import in &set.headphones {
+        if params.user.offer(import.clone()).is_none() {
+            kept.sets.error = format!(
+                "{} brings the headphone {}, and all 64 numbers for imports are taken: delete one, then load it again.",
+                set.name, import.model
+            );
+            return None;
+        }
+    }
+    let slots = slots_of(set, &params.user);
+    let per_slot = params.slots.iter().zip(&slots);
+    let values: Vec<f32> =
+        per_slot.flat_map(|(slot, settings)| values_of(slot, settings)).map(|(_, value)| value).collect();
+    Some(bring(name, &values, params, host, history, &mut kept.sets))
+}
+
+/// Brings the slots to these values of a set and keeps what they were.
+fn bring(
+    taken: SlotSetName,
+    to: &[f32],
+    params: &GrilleParams,
+    host: &mut dyn ParamGateway,
+    history: &mut History,
+    sets: &mut SlotSets,
+) -> String {
+    let left = params.user.slot_set();
+    let before = values(params, Scope::All, history);
+    let words = format!("Slots brought to the set {}", taken.name);
+    let exchanged = Exchanged::Sets { left: left.clone(), taken: taken.clone() };
+    write(params, (Scope::All, Some(exchanged)), to, host, history);
+    sets.left = Some(Left { set: left, values: before });
+    params.user.set_slot_set(taken);
+    words
+}
+
+fn take(
+    way: Way,
+    params: &GrilleParams,
+    host: &mut dyn ParamGateway,
+    history: &mut History,
+    kept: &mut Alternatives,
+) -> Option<String> {
+    let scope = match history.next(way).and_then(|step| step.exchanged.as_ref()) {
+        Some(Exchanged::Variants(slot)) => Scope::Slot(*slot),
+        _ => Scope::All,
+    };
+    let before = values(params, scope, history);
+    let step = history.take(way, &every_param(params), host)?;
+    match step.exchanged.clone() {
+        Some(Exchanged::Variants(slot)) => {
+            kept.variants.exchange(slot, before);
+        }
+        Some(Exchanged::Sets { left, taken }) => {
+            let (now, then) = if way == Way::Undo { (left, taken) } else { (taken, left) };
+            kept.sets.left = Some(Left { set: then, values: before });
+            params.user.set_slot_set(now);
+        }
+        None => {}
+    }
+    let what = if way == Way::Undo { "Undone" } else { "Redone" };
+    Some(format!("{what}: {}", step.words()))
+}
+
+/// Whose parameters are meant.
+#[derive(Debug, Clone, Copy)]
+enum Scope {
+    /// One slot, 1…6.
+    Slot(usize),
+    /// All slots.
+    All,
+}
+
+impl Scope {
+    /// The parameters, in the same order every time.
+    fn params(self, params: &GrilleParams) -> Vec<&dyn HostParam> {
+        let slots: &[SlotParams] = match self {
+            Self::Slot(slot) => {
+                slot.checked_sub(1).and_then(|idx| params.slots.get(idx..=idx)).unwrap_or(&[])
+            }
+            Self::All => &params.slots,
+        };
+        slots.iter().flat_map(slot_params).collect()
+    }
+}
+
+/// The values of slots, those on their way included.
+fn values(params: &GrilleParams, scope: Scope, history: &History) -> Vec<f32> {
+    scope.params(params).into_iter().map(|param| history.value(param)).collect()
+}
+
+/// Moves what is not there yet: a parameter that stays is not touched, and nor is its automation.
+fn write(
+    params: &GrilleParams,
+    (scope, exchanged): (Scope, Option<Exchanged>),
+    values: &[f32],
+    host: &mut dyn ParamGateway,
+    history: &mut History,
+) {
+    let targets: Vec<(&dyn HostParam, f32)> = scope
+        .params(params)
+        .into_iter()
+        .zip(values.iter().copied())
+        .filter(|(param, value)| (history.value(*param) - value).abs() >= SAME)
+        .collect();
+    if targets.is_empty() {
+        return;
+    }
+    if let Some(exchanged) = exchanged {
+        history.will_exchange(exchanged);
+    }
+    Recorder::new(host, history, params).set_all(&targets);
+}

@@ -1,0 +1,12 @@
+//! The slots: their bar, menus, variants and sets.
+
+mod bar;
+mod button;
+pub mod edits;
+mod menu;
+pub(in crate::editor) mod set_menu;
+pub mod sets;
+mod values;
+
+pub(in crate::editor) use bar::slots_ui;
+pub use button::{SlotButton, slot_button};

@@ -1,0 +1,4 @@
+//! The plug-in as hosts load it: the framework's objects, repaired where they trust hosts too much.
+
+pub mod clap;
+pub mod vst3;

@@ -1,0 +1,15 @@
+//! What a project saves besides parameter values: the headphones it names, its head, its slot set and its window.
+//!
+//! May import `engine`, `handoff`, `headphones`, `spatial`, `dsp` and `units`; never `params`.
+
+mod copies;
+mod head;
+mod restored;
+mod saved;
+mod set_name;
+mod window;
+
+pub use restored::UserStateError;
+pub use saved::SavedUser;
+pub use set_name::SlotSetName;
+pub use window::{SavedWindow, WindowSize};

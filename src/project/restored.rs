@@ -1,0 +1,191 @@
+//! What a project carries besides parameters, behind its lock: how it is put together, loaded and saved.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use super::copies::{UserCopies, entries_of};
+use super::head::UserHead;
+use super::set_name::SavedSlotSet;
+use crate::engine::UserData;
+use crate::handoff::{self, HandoffReceiver, HandoffSender};
+use crate::headphones::{Catalog, CopiedError, HeadphoneId, Imported, ImportedError, placed};
+
+/// The schema number this version writes.
+const SCHEMA: u64 = 1;
+
+/// Why a part of a project's own data could not be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum UserStateError {
+    /// The field is not an object.
+    #[error("could not read the headphones saved in this project: expected an object, found {0}")]
+    Shape(String),
+    /// One headphone is not what it should be; its number is kept.
+    #[error("could not use a headphone saved in this project ({name}): {cause}")]
+    Headphone {
+        /// What the entry calls itself.
+        name: String,
+        /// What is wrong with it.
+        cause: ImportedError,
+    },
+    /// A copy of a headphone that ships is not what it should be, and this version has no other; it is kept.
+    #[error(
+        "could not use this project's copy of a headphone from a later version ({name}): {cause}; update Grille to hear it"
+    )]
+    Copy {
+        /// What the entry calls itself.
+        name: String,
+        /// What is wrong with it.
+        cause: CopiedError,
+    },
+    /// The slot set's name is not what it should be; it is kept.
+    #[error("could not read which slot set this project was last brought to; choose one again")]
+    SlotSet,
+    /// The head is not what it should be; it is kept.
+    #[error("could not use the head saved in this project; load its SOFA file again")]
+    Head,
+}
+
+/// What there is, and where it came from.
+#[derive(Debug)]
+pub(super) struct State {
+    /// The data of the moment.
+    pub(super) data: Arc<UserData>,
+    /// To the audio thread.
+    pub(super) sender: HandoffSender<UserData>,
+    /// The other end, until it is taken.
+    pub(super) receiver: Option<HandoffReceiver<UserData>>,
+    /// What the project has in it.
+    pub(super) project: Vec<Imported>,
+    /// What the user's folder has in it.
+    pub(super) library: Vec<Imported>,
+    /// Both, each at its number.
+    pub(super) imports: Vec<Imported>,
+    /// Entries of the project that this version cannot read: kept as they are, numbers included.
+    unread: Vec<Value>,
+    /// Copies of headphones that ship.
+    copies: UserCopies,
+    /// The schema the project was saved in, or this version's.
+    schema: u64,
+    /// Fields a later version wrote.
+    unknown: Map<String, Value>,
+    /// What of the project could not be used, in sentences.
+    pub(super) problems: Vec<String>,
+    /// The user's own head.
+    pub(super) head: UserHead,
+    /// The slot set the project was last brought to.
+    pub(super) slot_set: SavedSlotSet,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        let (sender, receiver) = handoff::channel();
+        Self {
+            data: Arc::default(),
+            sender,
+            receiver: Some(receiver),
+            project: Vec::new(),
+            library: Vec::new(),
+            imports: Vec::new(),
+            unread: Vec::new(),
+            copies: UserCopies::default(),
+            schema: SCHEMA,
+            unknown: Map::new(),
+            problems: Vec::new(),
+            head: UserHead::default(),
+            slot_set: SavedSlotSet::default(),
+        }
+    }
+}
+
+impl State {
+    /// Puts everything in its place again and sends it down if that changed anything.
+    pub(super) fn refresh(&mut self) {
+        let reserved: Vec<HeadphoneId> = self.unread.iter().filter_map(number_of).collect();
+        self.imports = placed(&self.project, &self.library, &reserved);
+        let catalog = Catalog::embedded().with_copies(self.copies.lacking()).with_imports(&self.imports);
+        let head = self.head.realized();
+        if catalog != self.data.catalog || head != self.data.head {
+            self.publish(UserData { catalog, head, ..(*self.data).clone() });
+        }
+    }
+
+    fn publish(&mut self, data: UserData) {
+        let revision = self.data.revision.wrapping_add(1);
+        self.data = Arc::new(UserData { revision, ..data });
+        self.sender.send(Arc::clone(&self.data));
+    }
+
+    /// Takes what a project has saved in place of everything there was.
+    pub(super) fn load(&mut self, saved: Value) {
+        self.problems.clear();
+        let mut fields = self.fields_of(saved);
+        self.schema =
+            fields.remove("schema").and_then(|schema| schema.as_u64()).unwrap_or(SCHEMA).max(SCHEMA);
+        self.load_imports(fields.remove("headphones"));
+        let mut problems = self.copies.load(fields.remove("models"));
+        problems.extend(self.head.load(fields.remove("head")).err());
+        problems.extend(self.slot_set.load(fields.remove("slot_set")).err());
+        self.problems.extend(problems.iter().map(ToString::to_string));
+        self.unknown = fields;
+        self.refresh();
+    }
+
+    fn fields_of(&mut self, saved: Value) -> Map<String, Value> {
+        match saved {
+            Value::Object(fields) => fields,
+            Value::Null => Map::new(),
+            other => {
+                let found = other.to_string().chars().take(60).collect();
+                self.problems.push(UserStateError::Shape(found).to_string());
+                Map::new()
+            }
+        }
+    }
+
+    fn load_imports(&mut self, saved: Option<Value>) {
+        (self.project, self.unread) = (Vec::new(), Vec::new());
+        for entry in entries_of(saved) {
+            match Imported::from_json(&entry) {
+                Ok(import) => self.project.push(import),
+                Err(cause) => {
+                    let problem = UserStateError::Headphone { name: name_of(&entry), cause };
+                    self.problems.push(problem.to_string());
+                    self.unread.push(entry);
+                }
+            }
+        }
+    }
+
+    /// What the project saves that has `chosen` as its headphones of the moment.
+    pub(super) fn save(&self, chosen: &BTreeSet<HeadphoneId>) -> Value {
+        let mut saved = self.unknown.clone();
+        let entries = self.project.iter().map(Imported::to_json).chain(self.unread.iter().cloned());
+        saved.insert("schema".to_owned(), self.schema.into());
+        saved.insert("headphones".to_owned(), entries.collect());
+        saved.insert("slot_set".to_owned(), self.slot_set.save());
+        let others = [("models", self.copies.save(chosen)), ("head", self.head.save())];
+        for (field, value) in others {
+            if let Some(value) = value {
+                saved.insert(field.to_owned(), value);
+            }
+        }
+        Value::Object(saved)
+    }
+}
+
+/// The registry number an entry has.
+pub(super) fn number_of(entry: &Value) -> Option<HeadphoneId> {
+    entry.get("number")?.as_u64().and_then(|number| u16::try_from(number).ok()).map(HeadphoneId)
+}
+
+/// What an entry calls itself.
+pub(super) fn name_of(entry: &Value) -> String {
+    let part = |field| entry.get(field).and_then(Value::as_str).unwrap_or_default();
+    let name = format!("{} {}", part("maker"), part("model"));
+    let name: String = name.trim().chars().take(60).collect();
+    if name.is_empty() { "without a name".to_owned() } else { name }
+}
