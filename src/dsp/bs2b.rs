@@ -41,7 +41,7 @@ impl Bs2b {
     /// # Real-time
     /// Safe.
     /// # Source
-    /// `[bs2b]`; acoustics notes §2.1.
+    /// `[bs2b]`; acoustics §2.1.
     #[must_use]
     pub fn new(corner_hz: f64, feed_db: f64, sample_rate_hz: f64) -> Self {
         let low_db = -5.0 / 6.0 * feed_db - 3.0;

@@ -13,7 +13,7 @@ pub const NUM_TAPS: usize = 16;
 /// Taps of the short kind.
 pub const NUM_SHORT_TAPS: usize = 10;
 
-/// Shapes of the Kaiser windows. 6 for 16 taps: flat to 18.9 kHz at 48 kHz (acoustics notes §4.2).
+/// Shapes of the Kaiser windows. 6 for 16 taps: flat to 18.9 kHz at 48 kHz (acoustics §4.2).
 /// 5 for 10 taps: of all shapes the one that stays nearest to 0.04 dB to 10 kHz and 0.42 dB to 16 kHz at
 /// 44.1 kHz, with 0.025 and 0.30 dB, which leaves room for the shelves within acceptance 43.
 const KAISER_BETA: f64 = 6.0;

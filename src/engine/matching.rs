@@ -4,7 +4,7 @@ use super::power::{BandPower, NUM_BANDS, PowerResponse, PowerSpectrum};
 use super::prepared::Bands;
 use crate::units::{db_from_lin, db_from_power};
 
-/// The most a slot is raised, dB (product definition §2).
+/// The most a slot is raised, dB (acoustics §8).
 pub const MAX_MATCH_DB: f64 = 12.0;
 
 /// Where the level match of what is heard comes from.

@@ -14,7 +14,7 @@ use super::voice::{Frames, NUM_VOICES, Voice};
 use crate::dsp::bank::{CommonBank, CommonWeights, MAX_FRAMES, Outputs};
 use crate::units::samples_from_secs;
 
-/// Duration of every cross-fade, seconds (product definition §4).
+/// Duration of every cross-fade, seconds (acoustics §8).
 pub(super) const FADE_SECS: f64 = 0.030;
 
 /// A woken voice runs this long before it is heard: the longest cross-path delay and ten time constants

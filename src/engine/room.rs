@@ -19,7 +19,7 @@ use crate::spatial::{
 };
 use crate::units::{lin_from_db, samples_from_secs, single};
 
-/// Surfaces absorb from here on, Hz, up to so many dB (acoustics notes §2.8: −3…−6 dB above 4 kHz at
+/// Surfaces absorb from here on, Hz, up to so many dB (acoustics §2.8: −3…−6 dB above 4 kHz at
 /// middle settings).
 const DAMPING_HZ: f64 = 4_000.0;
 const DAMPING_DB: f64 = -9.0;

@@ -16,7 +16,7 @@ pub const ANGLE_RANGE_DEG: (f64, f64) = (15.0, 90.0);
 /// Distances of the speakers, m.
 pub const DISTANCE_RANGE_M: (f64, f64) = (0.5, 3.0);
 
-/// Most of the frontal equalizer that may be applied (acoustics notes §1.6: it moves with the pinna).
+/// Most of the frontal equalizer that may be applied (acoustics §1.6: it moves with the pinna).
 pub const MAX_FRONTAL: f64 = 0.5;
 
 /// Level of the room against bare walls, dB; off at and below [`ROOM_OFF_DB`].

@@ -26,7 +26,7 @@ const CLASS_TAPER_HZ: (f64, f64) = (2200.0, 3200.0);
 const SEAL_TAPER_HZ: (f64, f64) = (200.0, 500.0);
 
 /// Spread between units and seatings of one model: 1 dB to 4 kHz rising to 4 dB at 10 kHz.
-/// Source: product definition, after the seat-to-seat figures of [kulkarni-2000] and [moller-1995].
+/// Source: judgement of 2026-11-22, after the seat-to-seat figures of [kulkarni-2000] and [moller-1995].
 const MODEL_SPREAD_DB: [(f64, f64); 2] = [(4000.0, 1.0), (10_000.0, 4.0)];
 
 /// The extra spread of the bass below 100 Hz, fading out by 200 Hz, dB: the same model on two rigs

@@ -4,19 +4,19 @@ use super::HeadphoneId;
 use super::catalog::Catalog;
 use crate::dsp::curve::Curve;
 
-/// Largest boost of a conversion, dB (product definition: excursion and distortion of the worn driver).
+/// Largest boost of a conversion, dB (acoustics §8: excursion and distortion of the worn driver).
 pub const MAX_BOOST_DB: f64 = 9.0;
 
-/// Largest cut of a conversion, dB (product definition).
+/// Largest cut of a conversion, dB (acoustics §8).
 pub const MAX_CUT_DB: f64 = -14.0;
 
-/// Above this a conversion fades to its own mean, Hz: couplers disagree there (product definition).
+/// Above this a conversion fades to its own mean, Hz: couplers disagree there (acoustics §8).
 const TREBLE_FADE_HZ: (f64, f64) = (10_000.0, 12_500.0);
 
 /// Band whose mean the treble fades to, Hz; rows are valid to 16 kHz.
 const TREBLE_MEAN_HZ: (f64, f64) = (10_000.0, 16_000.0);
 
-/// Smoothing width in octaves below and from 8 kHz on (product definition; acceptance 34).
+/// Smoothing width in octaves below and from 8 kHz on (acoustics §8; acceptance 34).
 const SMOOTHING_OCT: (f64, f64) = (1.0 / 6.0, 1.0 / 3.0);
 
 /// A conversion between two headphones.

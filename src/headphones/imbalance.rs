@@ -14,7 +14,7 @@ pub const TOLD_APART_HZ: (f64, f64) = (100.0, 8000.0);
 /// Where nothing is left of it, Hz: an octave below, over half an octave above.
 const ENDS_HZ: (f64, f64) = (50.0, 12_000.0);
 
-/// Smoothing width, octaves: nothing finer repeats from one seating to the next (acoustics notes §3).
+/// Smoothing width, octaves: nothing finer repeats from one seating to the next (acoustics §3).
 const SMOOTHING_OCT: f64 = 1.0 / 3.0;
 
 /// What of `left_minus_right`, dB, is believed: how far the left ear lies above the mean of both, and the right ear

@@ -6,7 +6,7 @@ use super::SPEED_OF_SOUND;
 use crate::dsp::curve::Curve;
 
 /// Attenuation of a closed circumaural audiometric headphone (HDA 200): octaves, Hz, and dB.
-/// Source: acoustics notes §1.5, `[interacoustics-ac40]`.
+/// Source: acoustics §1.5, `[interacoustics-ac40]`.
 const ISOLATION_HZ: [f64; 7] = [125.0, 250.0, 500.0, 1_000.0, 2_000.0, 4_000.0, 8_000.0];
 /// See [`ISOLATION_HZ`].
 const ISOLATION_DB: [f64; 7] = [14.5, 16.0, 22.5, 28.5, 32.0, 45.5, 44.0];

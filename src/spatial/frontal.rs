@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::dsp::curve::Curve;
 
-/// Ipsilateral ear, speaker at 30° minus lateral incidence: mean of ten ears, dB. Source: acoustics notes
+/// Ipsilateral ear, speaker at 30° minus lateral incidence: mean of ten ears, dB. Source: acoustics
 /// §1.6. Outside 250 Hz–12.5 kHz nothing was measured: it fades to nothing within an octave.
 const TABLE: [(f64, f64); 17] = [
     (125.0, 0.0),

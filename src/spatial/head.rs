@@ -24,7 +24,7 @@ struct Row {
 }
 
 /// Fits to MIT KEMAR, CIPIC 003 and LISTEN 1002 (all free to use with citation); rms ILD error
-/// 200 Hz–8 kHz 0.55 dB at 15° to 1.63 dB at 45°. Source: acoustics notes §2.6.
+/// 200 Hz–8 kHz 0.55 dB at 15° to 1.63 dB at 45°. Source: acoustics §2.6.
 const ROWS: [Row; 7] = [
     Row { angle_deg: 15.0, lower: (669.0, -3.63), upper: (9000.0, -6.43), delay_us: 119.0 },
     Row { angle_deg: 20.0, lower: (691.0, -4.92), upper: (9000.0, -7.75), delay_us: 158.0 },
@@ -42,7 +42,7 @@ impl HeadModel {
     /// # Real-time
     /// Safe.
     /// # Source
-    /// `[kemar-1994]`, `[cipic-2001]`, `[listen-2003]`; acoustics notes §2.6.
+    /// `[kemar-1994]`, `[cipic-2001]`, `[listen-2003]`; acoustics §2.6.
     #[must_use]
     pub fn at_angle(angle_deg: f64) -> Self {
         let mut below = &ROWS[0];

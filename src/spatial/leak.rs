@@ -6,7 +6,7 @@ use super::SPEED_OF_SOUND;
 use crate::dsp::shelf::FirstOrder;
 use crate::units::{db_from_lin, radians_from_hz};
 
-/// Air behind the driver of a circumaural cup, m³ (acoustics notes §1.3).
+/// Air behind the driver of a circumaural cup, m³ (acoustics §1.3).
 const VOLUME_M3: f64 = 60e-6;
 
 /// Way from one cup to the other ear around the head, m.

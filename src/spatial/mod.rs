@@ -23,7 +23,7 @@ pub use reference::{MEASURED_ANGLE_DEG, MEASURED_ILD_DB, MEASURED_ITD_HZ, measur
 pub use room::{MAX_ROOM_DELAY_SECS, NUM_REFLECTIONS, Reflection, Room, ear_shadow};
 pub use sphere::{Sphere, incidences_deg};
 
-/// Speed of sound, m/s (acoustics notes, at 20 °C).
+/// Speed of sound, m/s (docs/acoustics.md; dry air at 20 °C).
 pub const SPEED_OF_SOUND: f64 = 343.0;
 
 /// Radius of the head everything here is stated for, m.

@@ -2,7 +2,7 @@
 
 /// Level difference between the ears, speaker at 30°, thirds of an octave: frequency Hz, mean and standard
 /// deviation in dB over five heads and two sides (MIT KEMAR with two pinnae, KU 100, CIPIC 003, LISTEN
-/// 1002). 125, 160, 250 and 400 Hz are interpolated. Source: acoustics notes §2.5.
+/// 1002). 125, 160, 250 and 400 Hz are interpolated. Source: acoustics §2.5.
 pub const MEASURED_ILD_DB: [(f64, f64, f64); 23] = [
     (100.0, 0.3, 0.9),
     (125.0, 0.5, 0.9),
@@ -30,7 +30,7 @@ pub const MEASURED_ILD_DB: [(f64, f64, f64); 23] = [
 ];
 
 /// Phase delay between the ears of MIT KEMAR: azimuth in degrees, then µs at `MEASURED_ITD_HZ`. Source:
-/// acoustics notes §2.5.
+/// acoustics §2.5.
 const MEASURED_ITD_US: [(f64, [f64; 3]); 5] = [
     (15.0, [205.0, 168.0, 143.0]),
     (30.0, [392.0, 356.0, 273.0]),

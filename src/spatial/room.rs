@@ -56,7 +56,7 @@ impl Room {
     /// # Real-time
     /// Safe.
     /// # Source
-    /// Image sources, `[allen-berkley-1979]`; geometry: acoustics notes §2.8.
+    /// Image sources, `[allen-berkley-1979]`; geometry: acoustics §2.8.
     #[must_use]
     pub fn reflections(&self, setup: &SpeakerSetup) -> [Reflection; NUM_REFLECTIONS] {
         let [width, length, height] = SIZE_M.map(|meters| meters * self.width_m / SIZE_M[0]);

@@ -7,7 +7,7 @@ use realfft::num_complex::Complex64;
 use super::SPEED_OF_SOUND;
 use crate::units::to_f64;
 
-/// Azimuth of the ears, degrees from straight ahead (acoustics notes §2.3).
+/// Azimuth of the ears, degrees from straight ahead (acoustics §2.3).
 const EAR_DEG: f64 = 100.0;
 
 /// Most terms of the series; 20 kHz on the largest head at half a meter needs 60.

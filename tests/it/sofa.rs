@@ -20,7 +20,7 @@ fn head(name: &str) -> Result<MeasuredHead, SofaError> {
     MeasuredHead::from_hrirs(&read(name)?, name)
 }
 
-/// Acceptance 15: the file the figures of the acoustics notes come from.
+/// Acceptance 15: the file the figures of docs/acoustics.md come from.
 #[test]
 fn the_reference_is_the_one_that_was_measured() {
     let published = "2768ac841213a7ae11d1ea7fd0f25a69b39216102dc5dd913ea6ba0f0dc57e28";

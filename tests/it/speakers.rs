@@ -57,7 +57,7 @@ fn hassager_rating(ild_db: impl Fn(f64) -> f64) -> f64 {
     3.78 * (-0.99 * deviations.iter().sum::<f64>() / deviations.len() as f64).exp() + 1.0
 }
 
-/// ILD of libbs2b's default preset at 48 kHz, from its published coefficients (acoustics notes §2.1):
+/// ILD of libbs2b's default preset at 48 kHz, from its published coefficients (acoustics §2.1):
 /// a bass blend, which no metric of heads may take for a speaker.
 fn bs2b_ild_db(freq_hz: f64) -> f64 {
     let delay = Complex64::from_polar(1.0, -std::f64::consts::TAU * freq_hz / 48_000.0);

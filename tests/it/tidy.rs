@@ -229,6 +229,26 @@ fn sources_are_in_the_bibliography() {
     }
 }
 
+/// Every section and acceptance number that the code cites stands in `docs/acoustics.md`.
+#[test]
+fn citations_lead_somewhere() {
+    let acoustics = std::fs::read_to_string(root().join("docs/acoustics.md")).unwrap();
+    let digits =
+        |text: &str| text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect::<String>();
+    for path in ["src", "xtask/src", "tests/it"].into_iter().flat_map(rust_files) {
+        let text = std::fs::read_to_string(&path).unwrap().to_lowercase();
+        for cited in text.split("acoustics §").skip(1).map(digits).filter(|cited| !cited.is_empty()) {
+            let heading = format!("# {}", cited.trim_end_matches('.'));
+            let is_there = [". ", " "].iter().any(|end| acoustics.contains(&format!("{heading}{end}")));
+            assert!(is_there, "{}: docs/acoustics.md has no §{cited}", path.display());
+        }
+        for cited in text.split("acceptance ").skip(1).map(digits).filter(|cited| !cited.is_empty()) {
+            let item = format!("\n{}. ", cited.trim_end_matches('.'));
+            assert!(acoustics.contains(&item), "{}: docs/acoustics.md has no {cited}", path.display());
+        }
+    }
+}
+
 /// The map names every room, and no room that is not there.
 #[test]
 fn the_map_is_true() {

@@ -15,7 +15,7 @@ mod transform;
 use head::Head;
 use tail::Tail;
 
-/// Taps that run in direct form: up to here it is the cheaper form (acoustics notes §4.1).
+/// Taps that run in direct form: up to here it is the cheaper form (acoustics §4.1).
 pub const HEAD_TAPS: usize = 256;
 
 /// Frames of a partition.

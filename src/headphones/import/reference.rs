@@ -35,7 +35,7 @@ const HARMAN_2018_OFFSET_DB: f64 = -1.29;
 /// The diffuse field at the eardrum, frequency Hz and level dB re low frequencies.
 ///
 /// # Source
-/// ISO 11904-1, by acoustics notes §1.7.
+/// ISO 11904-1, by acoustics §1.7.
 const DIFFUSE_FIELD: ([f64; 23], [f64; 23]) = (
     [
         100.0, 125.0, 160.0, 200.0, 250.0, 315.0, 400.0, 500.0, 630.0, 800.0, 1000.0, 1250.0, 1600.0, 2000.0,
@@ -78,7 +78,7 @@ impl Reference {
 mod tests {
     use super::*;
 
-    /// The published samples of the target, re 1 kHz (acoustics notes §1.7), within the fit's 0.42 dB.
+    /// The published samples of the target, re 1 kHz (acoustics §1.7), within the fit's 0.42 dB.
     #[test]
     fn the_harman_target_has_its_published_values() {
         let curve = Reference::Harman2018.curve();

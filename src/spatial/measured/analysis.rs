@@ -23,7 +23,7 @@ const LOW_FADE_HZ: (f64, f64) = (20.0, 80.0);
 /// Largest delay a head can have, seconds.
 pub const MAX_DELAY_SECS: f64 = 0.8e-3;
 
-/// The tone of the near ear is limited to ± this, dB (acoustics notes §5).
+/// The tone of the near ear is limited to ± this, dB (acoustics §5).
 const MAX_NEAR_DB: f64 = 12.0;
 
 /// The band whose tone counts as 0 dB, Hz: below it short responses mean little, above it the head begins.

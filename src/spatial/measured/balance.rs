@@ -14,7 +14,7 @@ use crate::units::{db_from_power, lin_from_db};
 /// The octaves that are balanced, Hz.
 const OCTAVES_HZ: [f64; 8] = [125.0, 250.0, 500.0, 1_000.0, 2_000.0, 4_000.0, 8_000.0, 16_000.0];
 
-/// An octave may differ by this, dB. The smallest level difference that is heard is 0.5 to 1 dB (acoustics notes
+/// An octave may differ by this, dB. The smallest level difference that is heard is 0.5 to 1 dB (acoustics
 /// §6); what is not heard is not worth R's detail.
 const TOLERANCE_DB: f64 = 0.25;
 

@@ -28,7 +28,7 @@ const PHASE_TAPS: usize = 512;
 /// the near ear.
 const CENTER_COLOR: f64 = 0.5;
 
-/// What is rendered should not be further off than this, seconds: the smallest JND (acoustics notes §6) ...
+/// What is rendered should not be further off than this, seconds: the smallest JND (acoustics §6) ...
 const LARGEST_ERROR_SECS: f64 = 10e-6;
 
 /// ... and for that the delay leaves the middle by at most this, seconds (judgement of 2026-11-25: at 45° the two

@@ -1,4 +1,4 @@
-//! The measured head the acoustics notes refer to, and their two measures of it.
+//! The measured head docs/acoustics.md refers to, and their two measures of it.
 
 use std::f64::consts::TAU;
 use std::path::Path;

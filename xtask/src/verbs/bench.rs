@@ -19,7 +19,7 @@ use crate::screen::in_own_display;
 use crate::terminal::{progress_bar, say};
 use crate::workspace::Workspace;
 
-/// Goals of the product definition.
+/// Goals: what the README promises of speed, as ratios to a peer in the same run.
 const MAX_RATIO: f64 = 4.0;
 const MAX_MEMORY_MB: f64 = 8.0;
 const MAX_SCAN_MS: f64 = 30.0;
