@@ -10,8 +10,8 @@ use nice_plug::prelude::*;
 
 use crate::engine::{Engine, EngineConfig, ExportGuard, UserData};
 use crate::handoff::HandoffReceiver;
+use crate::link::Link;
 use crate::params::{self, GrilleParams, filter_state};
-use crate::render_mode::RenderMode;
 use crate::tables;
 #[cfg(feature = "editor")]
 use crate::telemetry::TelemetryReceiver;
@@ -32,8 +32,8 @@ pub struct Grille {
     /// What projects carry besides parameters, as it changes.
     user: Option<HandoffReceiver<UserData>>,
     telemetry: TelemetrySender,
-    /// What the host says of rendering while it is active.
-    mode: Arc<RenderMode>,
+    /// What the entry knows of this instance, and this instance of its entry.
+    link: Arc<Link>,
     /// Waits for the editor to be made.
     #[cfg(feature = "editor")]
     receiver: Option<TelemetryReceiver>,
@@ -48,7 +48,7 @@ impl Default for Grille {
             params,
             running: None,
             telemetry: channel.0,
-            mode: RenderMode::of_new_instance(),
+            link: Link::of_new_instance(),
             #[cfg(feature = "editor")]
             receiver: Some(channel.1),
         }
@@ -66,6 +66,12 @@ const MONO: AudioIOLayout = AudioIOLayout {
     main_output_channels: NonZeroU32::new(1),
     ..AudioIOLayout::const_default()
 };
+
+impl Drop for Grille {
+    fn drop(&mut self) {
+        self.link.host.keep();
+    }
+}
 
 impl Plugin for Grille {
     const NAME: &'static str = "Grille";
@@ -113,14 +119,18 @@ impl Plugin for Grille {
             user.clear();
         }
         let settings = self.params.settings();
-        let is_offline = self.mode.is_offline().unwrap_or(buffer.process_mode == ProcessMode::Offline);
-        let guard = ExportGuard::new(is_offline, prepared.sample_rate_hz);
+        let is_offline = self.link.mode.is_offline().unwrap_or(buffer.process_mode == ProcessMode::Offline);
+        let guard = ExportGuard::new(is_offline, self.link.host.trust(), prepared.sample_rate_hz);
         let export = guard.state(settings.on_export);
         let config = EngineConfig { prepared, user: self.params.user.data(), is_mono_bus, export };
         let engine = Engine::new(config, &settings);
         self.running = Some(Running { engine, guard, activated: Instant::now() });
         self.telemetry.values().sample_rate_hz.store(buffer.sample_rate, Ordering::Relaxed);
         true
+    }
+
+    fn deactivate(&mut self) {
+        self.link.host.keep();
     }
 
     fn reset(&mut self) {
@@ -146,9 +156,10 @@ impl Plugin for Grille {
             take_user_data(engine, user);
         }
         let settings = self.params.settings();
-        let is_other_render = self.mode.is_offline().is_some_and(|is_offline| guard.declare(is_offline));
-        if guard.wants_time() {
-            guard.take_in(buffer.samples(), time_since(*activated));
+        let is_other_render = self.link.mode.is_offline().is_some_and(|is_offline| guard.declare(is_offline));
+        guard.take_in(buffer.samples(), time_since(*activated));
+        if guard.has_caught() {
+            self.link.host.is_caught();
         }
         let export = guard.state(settings.on_export);
         engine.set_target(&settings);
@@ -213,7 +224,7 @@ fn run_mono(engine: &mut Engine, telemetry: &mut TelemetrySender, only: &mut [f3
     }
 }
 
-/// Time on the monotonic clock; asked for only while the host says that it renders offline.
+/// Time on the monotonic clock.
 #[expect(
     clippy::disallowed_methods,
     reason = "reads a counter mapped into the process (vDSO, QueryPerformanceCounter, mach_absolute_time): \

@@ -48,7 +48,7 @@ pub struct Telemetry {
     pub blocks: AtomicU32,
     /// Set by the editor while it is open; the audio thread skips the ring otherwise.
     pub tap_wanted: AtomicBool,
-    /// Called once when something can be heard while the editor sleeps.
+    /// Called once when something can be heard, or a host changes a parameter, while the editor sleeps.
     pub alarm: Alarm,
 }
 
@@ -80,7 +80,7 @@ impl Alarm {
     ///
     /// # Real-time
     /// Safe: two atomics, and what was connected.
-    fn sound(&self) {
+    pub fn sound(&self) {
         if self.is_armed.load(Ordering::Relaxed)
             && self.is_armed.swap(false, Ordering::Relaxed)
             && let Some(ring) = self.ring.get()
@@ -163,6 +163,12 @@ impl TelemetrySender {
     /// The shared values.
     #[must_use]
     pub fn values(&self) -> &Telemetry {
+        &self.values
+    }
+
+    /// The shared values, for somebody else.
+    #[must_use]
+    pub fn shared(&self) -> &Arc<Telemetry> {
         &self.values
     }
 

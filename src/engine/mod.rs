@@ -27,6 +27,7 @@ mod glide;
 mod leak;
 mod matching;
 mod mixer;
+mod pace;
 mod personal;
 mod power;
 mod prepared;
@@ -42,7 +43,7 @@ mod voice;
 pub use crossfeed::{CrossfeedDesign, ShadowFilter};
 pub use design::{Design, Mix, design};
 pub use ears::EarsDesign;
-pub use export::{ExportGuard, ExportState};
+pub use export::{ExportGuard, ExportState, Trust};
 pub use leak::LeakDesign;
 pub use matching::{Heard, MAX_MATCH_DB, Match, MatchState, programme_match, static_gain_db};
 pub use personal::PersonalDesign;
@@ -320,7 +321,7 @@ fn trim(settings: &Settings) -> [f32; 1] {
 }
 
 fn bypass(settings: &Settings, export: ExportState) -> [f32; 1] {
-    [if settings.bypass || export == ExportState::PassingThrough { 1.0 } else { 0.0 }]
+    [if settings.bypass || export.passes_through() { 1.0 } else { 0.0 }]
 }
 
 /// What the mixer is to play: prints are matched statically, so that they repeat.

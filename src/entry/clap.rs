@@ -20,8 +20,9 @@ use nice_plug::wrapper::clap::{
     clap_plugin_descriptor, clap_plugin_entry, clap_plugin_factory,
 };
 
+use crate::known_host::Format;
+use crate::link::Link;
 use crate::plugin::Grille;
-use crate::render_mode::RenderMode;
 
 /// The framework's functions, the same for every instance.
 static FRAMEWORK: OnceLock<clap_plugin> = OnceLock::new();
@@ -35,11 +36,11 @@ struct Extension<T> {
 static PARAMS: OnceLock<Extension<clap_plugin_params>> = OnceLock::new();
 static RENDER: OnceLock<Extension<clap_plugin_render>> = OnceLock::new();
 
-/// The render modes of all instances, by address.
-static MODES: Mutex<BTreeMap<usize, Arc<RenderMode>>> = Mutex::new(BTreeMap::new());
+/// The links of all instances, by address.
+static LINKS: Mutex<BTreeMap<usize, Arc<Link>>> = Mutex::new(BTreeMap::new());
 
-fn modes() -> MutexGuard<'static, BTreeMap<usize, Arc<RenderMode>>> {
-    MODES.lock().unwrap_or_else(PoisonError::into_inner)
+fn links() -> MutexGuard<'static, BTreeMap<usize, Arc<Link>>> {
+    LINKS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn descriptor() -> &'static PluginDescriptor {
@@ -78,8 +79,12 @@ unsafe extern "C" fn create_plugin(
     // SAFETY: the plug-in was made a line above and nobody else knows it; its table lives in a cell of the wrapper, which
     // lives until the framework's `destroy`.
     let plugin = unsafe { (*wrapper).clap_plugin.as_ptr() };
-    if let Some(mode) = RenderMode::take_last_made() {
-        modes().insert(plugin as usize, mode);
+    if let Some(link) = Link::take_last_made() {
+        // SAFETY: the host's own strings, null or alive as long as the host.
+        let [name, vendor, version] =
+            unsafe { [(*host).name, (*host).vendor, (*host).version].map(|text| text_of(text)) };
+        link.host.is_called(Format::Clap, &name, &vendor, &version);
+        links().insert(plugin as usize, link);
     }
     // SAFETY: as above.
     unsafe {
@@ -90,8 +95,21 @@ unsafe extern "C" fn create_plugin(
     plugin
 }
 
+/// A host's text, or none.
+///
+/// # Safety
+/// Null or a string.
+unsafe fn text_of(text: *const c_char) -> String {
+    // SAFETY: by the caller.
+    if text.is_null() {
+        String::new()
+    } else {
+        unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+    }
+}
+
 unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
-    modes().remove(&(plugin as usize));
+    links().remove(&(plugin as usize));
     if let Some(destroy) = FRAMEWORK.get().and_then(|framework| framework.destroy) {
         // SAFETY: the pointer is the host's and is passed on.
         unsafe { destroy(plugin) };
@@ -142,8 +160,8 @@ unsafe extern "C" fn param_info(plugin: *const clap_plugin, index: u32, info: *m
 }
 
 unsafe extern "C" fn set_mode(plugin: *const clap_plugin, mode: clap_plugin_render_mode) -> bool {
-    if let Some(declared) = modes().get(&(plugin as usize)) {
-        declared.declare(mode == CLAP_RENDER_OFFLINE);
+    if let Some(link) = links().get(&(plugin as usize)) {
+        link.mode.declare(mode == CLAP_RENDER_OFFLINE);
     }
     let set = RENDER.get().and_then(|render| render.framework.set);
     // SAFETY: as above.

@@ -1,9 +1,11 @@
-//! The user's folder: headphones, slot sets and measured heads kept across projects, one file each.
+//! The user's folder: headphones, slot sets and measured heads kept across projects, one file each, and which hosts export
+//! without saying so.
 //!
-//! May import `headphones` and `engine::settings`. Called by the window only, never on the audio thread.
+//! May import `headphones` and `engine::settings`. Called by windows and on main threads, never on the audio thread.
 
 mod headphones;
 mod heads;
+mod hosts;
 mod lock;
 mod read;
 mod removed;
@@ -13,6 +15,7 @@ mod slot_set;
 mod stamp;
 
 pub use heads::Heads;
+pub use hosts::HostMemory;
 pub use lock::lock;
 pub use read::read_file;
 pub use removed::Removed;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use grille::engine::settings::OnExport;
-use grille::engine::{ExportGuard, ExportState};
+use grille::engine::{ExportGuard, ExportState, Trust};
 
 use crate::support::host::{Host, Stereo};
 use crate::support::signals::noise;
@@ -19,7 +19,7 @@ fn jitter(idx: usize) -> f64 {
 
 /// The states after each of `num_blocks`, whose arrival times `arrival_secs` gives.
 fn states(num_blocks: usize, arrival_secs: impl Fn(usize) -> f64) -> Vec<ExportState> {
-    let mut guard = ExportGuard::new(true, RATE_HZ);
+    let mut guard = ExportGuard::new(true, Trust::UntilCaught, RATE_HZ);
     (0..num_blocks)
         .map(|idx| {
             guard.take_in(BLOCK, Duration::from_secs_f64(100.0 + arrival_secs(idx)));
@@ -51,12 +51,14 @@ fn codes_name_their_states() {
 
 #[test]
 fn what_the_host_declares_and_the_user_wants_decide() {
-    let (live, offline) = (ExportGuard::new(false, RATE_HZ), ExportGuard::new(true, RATE_HZ));
+    let (live, offline) = (
+        ExportGuard::new(false, Trust::UntilCaught, RATE_HZ),
+        ExportGuard::new(true, Trust::UntilCaught, RATE_HZ),
+    );
     assert_eq!(live.state(OnExport::PassThrough), ExportState::Monitoring);
     assert_eq!(live.state(OnExport::Process), ExportState::Monitoring);
     assert_eq!(offline.state(OnExport::PassThrough), ExportState::PassingThrough);
     assert_eq!(offline.state(OnExport::Process), ExportState::Printing);
-    assert!(!live.wants_time() && offline.wants_time());
 }
 
 /// Blocks of a sound card, each up to 8 ms late: monitored after more than a second, within 1.5.
@@ -117,7 +119,7 @@ fn a_render_that_follows_a_performance_is_left_alone_at_once() {
 /// A block that the wrapper hands over in pieces, at every parameter event, is one block.
 #[test]
 fn pieces_of_a_block_count_as_one() {
-    let mut guard = ExportGuard::new(true, RATE_HZ);
+    let mut guard = ExportGuard::new(true, Trust::UntilCaught, RATE_HZ);
     for idx in 0..seconds(3.0) {
         let now = Duration::from_secs_f64(real(idx) * BLOCK_SECS);
         let num_pieces = 1 + idx % 4;
@@ -131,7 +133,7 @@ fn pieces_of_a_block_count_as_one() {
 
 #[test]
 fn a_restart_forgets_the_pace() {
-    let mut guard = ExportGuard::new(true, RATE_HZ);
+    let mut guard = ExportGuard::new(true, Trust::UntilCaught, RATE_HZ);
     for idx in 0..seconds(3.0) {
         guard.take_in(BLOCK, Duration::from_secs_f64(real(idx) * BLOCK_SECS));
     }

@@ -35,6 +35,8 @@ mod support;
 mod sweeps;
 mod switching;
 mod tidy;
+#[cfg(unix)]
+mod unannounced;
 mod user_data;
 mod vst3;
 mod wide;

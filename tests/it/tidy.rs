@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
-const LAYERS: [(&str, &[&str], &[&str]); 16] = [
+const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     ("units", &[], &[]),
     ("dsp", &["units"], &["realfft", "pulp", "nalgebra"]),
     ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror"]),
@@ -59,23 +59,15 @@ const LAYERS: [(&str, &[&str], &[&str]); 16] = [
             "x11rb",
         ],
     ),
+    ("known_host", &["library", "engine"], &["nice_plug"]),
     ("render_mode", &[], &[]),
+    ("link", &["known_host", "render_mode"], &[]),
     (
         "plugin",
-        &[
-            "editor",
-            "params",
-            "telemetry",
-            "handoff",
-            "render_mode",
-            "tables",
-            "engine",
-            "headphones",
-            "units",
-        ],
+        &["editor", "params", "telemetry", "handoff", "link", "tables", "engine", "headphones", "units"],
         &["nice_plug"],
     ),
-    ("entry", &["plugin", "render_mode"], &["nice_plug", "clap_sys"]),
+    ("entry", &["plugin", "link", "known_host"], &["nice_plug", "clap_sys"]),
     ("lib", &["plugin", "editor", "entry"], &[]),
 ];
 

@@ -20,7 +20,12 @@ const CHOICE: f32 = 190.0;
 /// What the banner says; `None` while there is nothing to say.
 fn words(state: ExportState) -> Option<(&'static str, &'static str)> {
     match state {
-        ExportState::Monitoring => None,
+        // A quarter of a second: the status line says it.
+        ExportState::Monitoring | ExportState::AwaitingRealTime => None,
+        ExportState::PassingThroughUnannounced => Some((
+            "Exporting unannounced: left alone.",
+            "The host runs ahead of real time and does not say so. Your mix passes bit for bit.",
+        )),
         ExportState::PassingThrough => {
             Some(("Exporting: left alone.", "The host renders offline, so your mix passes bit for bit."))
         }

@@ -77,6 +77,16 @@ fn route(model: &Model<'_>) -> Route {
         ExportState::PassingThrough => {
             aside("Exporting", "Exp.", "The host exports: the input leaves bit for bit")
         }
+        ExportState::PassingThroughUnannounced => aside(
+            "Exporting",
+            "Exp.",
+            "The host runs ahead of real time and does not say so: the input leaves bit for bit",
+        ),
+        ExportState::AwaitingRealTime => aside(
+            "Waiting",
+            "Wait",
+            "This host exports without saying so: the input leaves bit for bit until it keeps real time",
+        ),
         ExportState::Printing => {
             aside("Printing", "Print", &format!("The host exports, and this is printed: {}", heard(model)))
         }
@@ -101,7 +111,7 @@ fn heard(model: &Model<'_>) -> String {
 }
 
 fn level(model: &Model<'_>) -> String {
-    let is_passed_on = model.settings.bypass || model.status.export == ExportState::PassingThrough;
+    let is_passed_on = model.settings.bypass || model.status.export.passes_through();
     if is_passed_on {
         return String::new();
     }

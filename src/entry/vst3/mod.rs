@@ -10,6 +10,7 @@
 mod edits;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod frame;
+mod host_name;
 mod parameters;
 mod process;
 mod scale;
@@ -30,6 +31,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
 use nice_plug::wrapper::vst3::{PluginInfo, Wrapper};
 
+use crate::link::Link;
 use crate::plugin::Grille;
 
 /// A table of an interface: as the framework makes it, and as hosts meet it.
@@ -62,6 +64,7 @@ fn constant(value: impl TryInto<int32>) -> int32 {
 fn instance() -> ComWrapper<Wrapper<Grille>> {
     worker::keep();
     let instance = ComWrapper::new(Wrapper::<Grille>::new());
+    let link = Link::take_last_made();
     // SAFETY: the object was made a line above and nobody else knows it yet.
     unsafe {
         if let Some(processor) = instance.as_com_ref::<IAudioProcessor>() {
@@ -69,6 +72,9 @@ fn instance() -> ComWrapper<Wrapper<Grille>> {
         }
         if let Some(component) = instance.as_com_ref::<IComponent>() {
             streams::repair(component.as_ptr());
+            if let Some(link) = &link {
+                host_name::repair(component.as_ptr(), link);
+            }
         }
         if let Some(controller) = instance.as_com_ref::<IEditController>() {
             views::repair(controller.as_ptr());

@@ -34,6 +34,15 @@ pub(crate) fn run_without_rights(test: &str, folder: &Path) {
     run(command, test, folder);
 }
 
+/// Runs one test again as a child whose user's folder is this one.
+pub(crate) fn run_as_user_of(test: &str, folder: &Path) {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    for place in ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"] {
+        command.env(place, folder);
+    }
+    run(command, test, folder);
+}
+
 fn run(mut command: Command, test: &str, folder: &Path) {
     let output = command.args(["--exact", test]).env(FOLDER, folder).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);

@@ -59,15 +59,20 @@ pub(crate) struct Page {
 pub(crate) type Stereo = [Vec<f32>; 2];
 
 impl Host {
-    /// A new instance at its defaults.
-    #[expect(unsafe_code, reason = "the entry is linked in; nothing is loaded from outside")]
+    /// A new instance at its defaults, in a tool of ours.
     pub(crate) fn new() -> Self {
+        Self::called("Grille tests", "Grille", "1")
+    }
+
+    /// One in a host of this name, vendor and version.
+    #[expect(unsafe_code, reason = "the entry is linked in; nothing is loaded from outside")]
+    pub(crate) fn called(name: &str, vendor: &str, version: &str) -> Self {
         // SAFETY: `clap_entry` is this crate's own entry and lives as long as the process.
         let entry = unsafe { PluginEntry::load_from_raw(&grille::clap_entry, c"grille") }.unwrap();
         let factory = entry.get_plugin_factory().unwrap();
         let descriptor = factory.plugin_descriptors().next().unwrap();
         let id = descriptor.id().unwrap().to_owned();
-        let info = HostInfo::new("Grille tests", "Grille", "", "1").unwrap();
+        let info = HostInfo::new(name, vendor, "", version).unwrap();
         let instance = PluginInstance::<Handlers>::new(|&()| (), |&()| (), &entry, &id, &info).unwrap();
         Self { instance }
     }

@@ -1,0 +1,35 @@
+//! What an entry and the plug-in it has made have in common: the plug-in makes it, and it lives exactly as long.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use crate::known_host::KnownHost;
+use crate::render_mode::RenderMode;
+
+thread_local! {
+    /// The link of the instance this thread has made last, for the entry that had it made.
+    static LAST_MADE: RefCell<Option<Arc<Link>>> = const { RefCell::new(None) };
+}
+
+/// One instance, as its entry sees it.
+#[derive(Debug, Default)]
+pub(crate) struct Link {
+    /// What the host says of rendering.
+    pub(crate) mode: RenderMode,
+    /// Which host this is, and whether its word about rendering counts.
+    pub(crate) host: KnownHost,
+}
+
+impl Link {
+    /// One for an instance that is being made on this thread.
+    pub(crate) fn of_new_instance() -> Arc<Self> {
+        let link = Arc::<Self>::default();
+        LAST_MADE.set(Some(Arc::clone(&link)));
+        link
+    }
+
+    /// That of the instance this thread has made last.
+    pub(crate) fn take_last_made() -> Option<Arc<Self>> {
+        LAST_MADE.take()
+    }
+}
