@@ -9,7 +9,7 @@ use syn::visit::Visit;
 const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     ("units", &[], &[]),
     ("dsp", &["units"], &["realfft", "pulp", "nalgebra"]),
-    ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror"]),
+    ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror", "yaml_rust2"]),
     ("spatial", &["dsp", "units"], &["realfft", "hdf5_pure", "serde", "serde_json", "thiserror"]),
     ("engine", &["dsp", "headphones", "spatial", "units"], &["realfft", "pulp", "serde"]),
     ("tables", &["engine", "units"], &[]),

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use egui::{Context, Id};
 
@@ -12,12 +12,17 @@ use crate::editor::edit::trash::Deleted;
 use crate::editor::platform::file_dialog::FileDialog;
 use crate::editor::platform::paths::pasted_path;
 use crate::headphones::HeadphoneId;
-use crate::headphones::import::{Choice, ImportFile, Meaning, Reference, read};
+use crate::headphones::import::{Choice, ImportFile, Meaning, Reference, named_in_database, read_with};
 use crate::library::{Library, read_file};
 use crate::project::SavedUser;
 
 /// Largest file that is opened, bytes: the readers refuse at 8 MB, and say so.
 const MAX_BYTES: u64 = 16 << 20;
+
+/// The pages of the OPRA database, and how far above an entry (`…/products/<product>/eq/<entry>/info.json`) they lie.
+const PAGE: &str = "info.json";
+const PRODUCT_LEVELS: usize = 3;
+const VENDOR_LEVELS: usize = 5;
 
 /// What the sheet shows.
 #[derive(Debug, Clone, Default)]
@@ -110,9 +115,9 @@ impl Importing {
     /// Asks the desktop for a file.
     pub fn choose(&mut self, ctx: &Context, wanted: Wanted) {
         let mut dialog = FileDialog::default();
-        let endings = ["txt", "csv", "tsv", "json", "frd", "cal"];
+        let endings = ["txt", "csv", "tsv", "json", "frd", "cal", "peace", "yml", "yaml"];
         let title = "A measurement or an EQ preset of your headphone";
-        match dialog.ask(ctx, title, ("Text, CSV, JSON", &endings)) {
+        match dialog.ask(ctx, title, ("Text, CSV, JSON, YAML", &endings)) {
             Ok(()) => self.dialog = Some((wanted, dialog)),
             Err(sentence) => sentence.clone_into(&mut self.error),
         }
@@ -218,7 +223,19 @@ pub(super) fn file_at(path: &Path) -> Result<ImportFile, String> {
     }
     let bytes = read_file(path, MAX_BYTES).map_err(|error| refused(&error))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    read(&path.to_string_lossy(), &bytes).map_err(|error| format!("Could not import {name}: {error}."))
+    // A file that is taken in lies beside the one that names it, or below: Equalizer APO's own folder.
+    let mut beside = |name: &str| {
+        let named = Path::new(name);
+        let is_below =
+            named.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        let named = path.with_file_name(if is_below { named } else { Path::new(named.file_name()?) });
+        read_file(&named, MAX_BYTES).ok()
+    };
+    let file = read_with(&path.to_string_lossy(), &bytes, &mut beside)
+        .map_err(|error| format!("Could not import {name}: {error}."))?;
+    let page = |levels| read_file(&path.ancestors().nth(levels)?.join(PAGE), MAX_BYTES).ok();
+    let (product, vendor) = (page(PRODUCT_LEVELS), page(VENDOR_LEVELS));
+    Ok(named_in_database(file, product.as_deref(), vendor.as_deref()))
 }
 
 fn state_id() -> Id {

@@ -7,7 +7,9 @@
 
 use super::channels::Channels;
 use super::devices::{self, Device};
+use super::error::shortened;
 use super::graphic::Graphic;
+use super::number::ThreeDigits;
 use super::{ImportError, ImportFile, Reading, parametric};
 
 /// Most filters of one file, counted for each device: far more than any equalizer has, few enough to be quick.
@@ -29,13 +31,13 @@ struct Configuration<'a> {
 }
 
 /// What counts for one device, or for all.
-#[derive(Default)]
 struct Correction {
     channels: Channels,
     /// Filters and points, and how many of them are the device's own.
     num_filters: usize,
     num_points: usize,
     num_own: usize,
+    three_digits: ThreeDigits,
     notes: Vec<String>,
 }
 
@@ -65,11 +67,30 @@ fn begins_with_filter(text: &str) -> bool {
     text.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("filter"))
 }
 
+/// `Filter`, `Filter 3`: a filter's command. `Filter notes` is none.
+fn is_filter(key: &str) -> bool {
+    begins_with_filter(key)
+        && key.get(6..).is_some_and(|number| number.trim().chars().all(|c| c.is_ascii_digit()))
+}
+
+/// A line without a command: Equalizer APO passes over it. One that looks like a command without its colon does not.
+fn is_plain_text(text: &str) -> bool {
+    const COMMANDS: [&str; 4] = ["filter", "preamp", "graphiceq", "channel"];
+    let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
+    !text.contains(':') && !COMMANDS.contains(&first.as_str())
+}
+
 /// True if the lines look like commands at all, be they well written or not.
 pub(super) fn are_commands(lines: &[(usize, &str)]) -> bool {
     lines.iter().any(|(_, line)| {
-        begins_with_filter(line) || is_command(line, "Preamp") || is_command(line, "GraphicEQ")
+        begins_with_filter(line)
+            || ["Preamp", "GraphicEQ", "Include"].iter().any(|name| is_command(line, name))
     })
+}
+
+/// True if a line takes in another file.
+pub(super) fn takes_in_others(lines: &[(usize, &str)]) -> bool {
+    lines.iter().any(|(_, line)| is_command(line, "Include"))
 }
 
 /// Reads a file of commands.
@@ -156,11 +177,34 @@ impl<'a> Configuration<'a> {
     }
 }
 
+impl Default for Correction {
+    fn default() -> Self {
+        Self {
+            channels: Channels::default(),
+            num_filters: 0,
+            num_points: 0,
+            num_own: 0,
+            three_digits: ThreeDigits::Thousands,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// What to say of a frequency that can be read in two ways.
+fn asked(text: &str) -> String {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    format!("“{text}” is read as {digits} Hz: if the file means a fraction, write it with two decimals")
+}
+
 impl Correction {
     /// What counts for a device, or for those that are not named.
     fn of(lines: &[(usize, &str)], is_rew: bool, device: Option<&Device<'_>>) -> Result<Self, ImportError> {
         let mut found = Self::default();
         let (mut section, mut is_heard) = (Section::All, true);
+        let filters = lines.iter().filter_map(|(_, text)| key_of(text)).filter(|(key, _)| is_filter(key));
+        let (three_digits, first) = parametric::three_digits(filters.map(|(_, value)| value));
+        found.three_digits = three_digits;
+        found.notes.extend(first.filter(|_| three_digits == ThreeDigits::Unknown).map(asked));
         for &(line, text) in lines.iter().filter(|(_, text)| !is_comment(text)) {
             match key_of(text) {
                 Some((key, value)) if key.eq_ignore_ascii_case("Device") && !is_rew => {
@@ -186,18 +230,26 @@ impl Correction {
         command: Option<(&str, &str)>,
         section: Section,
     ) -> Result<(), ImportError> {
+        if is_plain_text(text) {
+            self.notes.push(format!("line {line}: “{}” is no command and is left out", shortened(text)));
+            return Ok(());
+        }
         let (key, value) = command.ok_or_else(|| ImportError::line(line, text, COMMAND))?;
         let num_before = self.num_filters + self.num_points;
-        if begins_with_filter(key) {
+        if is_filter(key) {
             self.num_filters += 1;
-            self.channels.add(parametric::filter(line, value)?);
+            self.channels.add(parametric::filter(line, value, self.three_digits)?);
         } else if key.eq_ignore_ascii_case("Preamp") {
             self.channels.add_gain(parametric::gain_db(line, value)?);
         } else if key.eq_ignore_ascii_case("GraphicEQ") {
             self.add_graphic(line, value)?;
         } else if key.eq_ignore_ascii_case("Channel") {
             self.channels.select(line, value);
-        } else if !HARMLESS.iter().any(|harmless| key.eq_ignore_ascii_case(harmless)) {
+        } else if key.eq_ignore_ascii_case("Include") {
+            return Err(ImportError::Include { line, name: value.to_owned() });
+        } else if !begins_with_filter(key)
+            && !HARMLESS.iter().any(|harmless| key.eq_ignore_ascii_case(harmless))
+        {
             return Err(ImportError::line(line, text, COMMAND));
         }
         if section == Section::Own {
@@ -229,7 +281,7 @@ impl Section {
 
 /// True for commands a heading of Room EQ Wizard's ends with.
 fn is_sound(command: Option<(&str, &str)>) -> bool {
-    command.is_some_and(|(key, _)| begins_with_filter(key) || key.eq_ignore_ascii_case("Preamp"))
+    command.is_some_and(|(key, _)| is_filter(key) || key.eq_ignore_ascii_case("Preamp"))
 }
 
 /// `Stage: pre-mix post-mix capture`: true if it has one of playback.

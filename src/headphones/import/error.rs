@@ -47,6 +47,16 @@ pub enum ImportError {
         /// Where its EQ entries lie.
         below: &'static str,
     },
+    /// A command that takes in another file, which is not there.
+    #[error(
+        "line {line}: this file takes in “{name}”, which is not beside it: put both in one folder, or import that file"
+    )]
+    Include {
+        /// Line number, counted from 1.
+        line: usize,
+        /// The file as it is named.
+        name: String,
+    },
     /// Not enough to draw a curve through.
     #[error("line {line}: the file ends after {found} points, expected at least {expected}")]
     FewPoints {
@@ -94,12 +104,17 @@ pub enum ImportError {
 impl ImportError {
     /// Something unexpected in a line, shortened to what fits a sentence.
     pub(super) fn line(line: usize, found: &str, expected: &'static str) -> Self {
-        const MAX_CHARS: usize = 60;
-        let visible = found.trim().chars().map(|c| if c.is_control() { '·' } else { c });
-        let mut short: String = visible.clone().take(MAX_CHARS).collect();
-        if visible.count() > MAX_CHARS {
-            short.push('…');
-        }
-        Self::Line { line, found: short, expected }
+        Self::Line { line, found: shortened(found), expected }
     }
+}
+
+/// What fits a sentence of a line, without characters that cannot be seen.
+pub(super) fn shortened(text: &str) -> String {
+    const MAX_CHARS: usize = 60;
+    let visible = text.trim().chars().map(|c| if c.is_control() { '·' } else { c });
+    let mut short: String = visible.clone().take(MAX_CHARS).collect();
+    if visible.count() > MAX_CHARS {
+        short.push('…');
+    }
+    short
 }

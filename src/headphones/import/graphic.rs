@@ -40,19 +40,38 @@ fn anchor(freqs_hz: &[f64], gains_db: &[f64]) -> Option<(f64, f64)> {
 }
 
 fn points(line: usize, value: &str) -> Result<(Vec<f64>, Vec<f64>), ImportError> {
+    const EXPECTED: &str = "a frequency in Hz and a gain in dB, such as 105 -3.2";
     let mut points = Vec::new();
-    for part in value.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-        let mut words = part.split_whitespace();
+    for part in pairs(value) {
+        let mut words = part.split_whitespace().filter(|word| !is_unit(word)).map(without_unit);
         let pair =
             (words.next().and_then(number::parsed), words.next().and_then(number::parsed), words.next());
         let (Some(freq_hz), Some(db), None) = pair else {
-            return Err(ImportError::line(
-                line,
-                part,
-                "a frequency in Hz and a gain in dB, such as 105 -3.2",
-            ));
+            return Err(ImportError::line(line, &part, EXPECTED));
         };
-        points.push(table::checked_point(line, part, (freq_hz, db))?);
+        points.push(table::checked_point(line, &part, (freq_hz, db))?);
     }
     table::sorted(line, points)
+}
+
+/// The points of a line, a frequency and a gain each: parted by semicolons, or by blanks and commas alone.
+fn pairs(value: &str) -> Vec<String> {
+    if value.contains(';') {
+        let parts = value.split(';').map(str::trim).filter(|part| !part.is_empty());
+        return parts.map(|part| part.replace(", ", " ")).collect();
+    }
+    let spaced: Vec<&str> = value.split_whitespace().map(|word| word.trim_end_matches(',')).collect();
+    let words = if spaced.len() == 1 { value.trim().split(',').collect() } else { spaced };
+    let words: Vec<&str> = words.into_iter().filter(|word| !is_unit(word)).collect();
+    words.chunks(2).map(|pair| pair.join(" ")).collect()
+}
+
+/// `105Hz` and `-3.2dB` without what they are counted in.
+fn without_unit(word: &str) -> &str {
+    let bare = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    if is_unit(word.get(bare.len()..).unwrap_or_default()) { bare } else { word }
+}
+
+fn is_unit(word: &str) -> bool {
+    word.eq_ignore_ascii_case("hz") || word.eq_ignore_ascii_case("db")
 }

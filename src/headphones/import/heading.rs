@@ -15,8 +15,27 @@ const LEVEL: [&str; 13] = [
 pub(super) fn names(text: &str) -> Option<Vec<String>> {
     let names = cells(text);
     let first = names.first().filter(|_| names.len() >= 2)?;
-    let is_frequency = first == "x" || FREQUENCY.iter().any(|word| first.starts_with(word));
-    is_frequency.then_some(names)
+    is_frequency(first).then_some(names)
+}
+
+/// True for the name of a column of frequencies, lower case.
+pub(super) fn is_frequency(name: &str) -> bool {
+    name == "x" || FREQUENCY.iter().any(|word| name.starts_with(word))
+}
+
+/// True for a heading whose first column is a time or a count: its numbers are no frequencies.
+pub(super) fn is_over_time(text: &str) -> bool {
+    const OTHERS: [&str; 5] = ["time", "zeit", "temps", "sample", "index"];
+    let names = cells(text);
+    names.len() >= 2 && names.first().is_some_and(|first| OTHERS.iter().any(|word| first.starts_with(word)))
+}
+
+/// `manufacturer;Sennheiser`: the two halves, the first one in lower case.
+pub(super) fn key_and_value(text: &str) -> Option<(String, &str)> {
+    let (key, value) = text.split_once([';', '\t', ',', '=', ':'])?;
+    let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '"'));
+    let key = key.trim().trim_matches('"').to_lowercase();
+    (!key.is_empty() && !value.is_empty()).then_some((key, value))
 }
 
 /// Names of columns in a remark: behind a frequency they name a level. Settings (`Frequency Step: 1/48

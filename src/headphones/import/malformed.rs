@@ -60,7 +60,7 @@ fn malformed_filters_are_refused_by_line() {
         ),
         (filter("Device: A\nFilter: ON PK Fc 9 Hz Gain 1 dB Q 1\nDevice: B\nFilter: ON XX"), "line 5", "LSC"),
         (filter("Convolution: room.wav"), "line 2", "Filter:"),
-        (filter("Include: other.txt"), "line 2", "Filter:"),
+        (filter("Include: other.txt"), "line 2", "put both in one folder"),
     ];
     assert_refused(&cases);
 }
@@ -98,7 +98,7 @@ fn malformed_tables_and_graphic_equalizers_are_refused_by_line() {
         (table("12000,loud"), "line 21", "a frequency in Hz and a level"),
         (rows(" ", false, &[level_db]) + "1\u{a0}05 3", "line 350", "a frequency in Hz and a level"),
         (table("----\n12000,"), "line 22", "a frequency in Hz and a level"),
-        (table("end of file"), "line 21", "a frequency in Hz and a level"),
+        (table("end of file\n12000,1"), "line 21", "a frequency in Hz and a level"),
         (table("0,1"), "line 21", "above 0 Hz"),
         (table("nan,1"), "line 21", "a frequency in Hz and a level"),
         (table("12000,1e12"), "line 21", "within 300 dB"),
@@ -124,7 +124,7 @@ fn malformed_entries_are_refused_by_line() {
         ),
         ("{".to_owned(), "line 1", "parameters"),
         ("{\n\"a\": 1,\n}".to_owned(), "line 3", "parameters"),
-        ("[1, 2]".to_owned(), "line 1", "parameters"),
+        ("[1, 2]".to_owned(), "line 1", "an OPRA entry"),
         ("{\"parameters\": {\"gain_db\": 1}}".to_owned(), "line 1", "bands"),
         (opra("{\"type\": \"comb\", \"frequency\": 5}"), "line 4", "peak_dip"),
         (opra("{\"type\": \"peak_dip\", \"frequency\": 0, \"q\": 1}"), "line 4", "above 0"),

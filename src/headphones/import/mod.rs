@@ -3,16 +3,23 @@
 //! A file says which curves it holds and what they most likely mean; a person says what they do mean.
 
 mod butterworth;
+mod camilla;
 mod channels;
+mod columns;
 mod commands;
 mod devices;
 mod ears;
+mod easyeffects;
 mod error;
 mod graphic;
 mod heading;
+mod include;
+mod json;
 mod number;
 mod opra;
 mod parametric;
+mod peace;
+mod poweramp;
 mod reference;
 mod sides;
 mod slugs;
@@ -21,6 +28,7 @@ mod text;
 mod two_files;
 
 pub use error::ImportError;
+pub use opra::named_in_database;
 pub use reference::Reference;
 pub use sides::{Ear, ear_of_first, other_ears_names};
 
@@ -38,6 +46,9 @@ const ALIGNED_HZ: (f64, f64) = (200.0, 2000.0);
 
 /// Differences beyond this say that a file was taken for what it is not, dB.
 const LARGEST_DEVIATION_DB: f64 = 40.0;
+
+/// Where that is judged, Hz: below, earbuds and worn pads lose 40 dB and more.
+const JUDGED_HZ: (f64, f64) = (40.0, 10_000.0);
 
 /// What a curve in a file means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,18 +131,51 @@ pub struct Choice {
 /// # Errors
 /// What is wrong, in which line, and what was expected there.
 pub fn read(file_name: &str, bytes: &[u8]) -> Result<ImportFile, ImportError> {
+    read_with(file_name, bytes, &mut |_| None)
+}
+
+/// As [`read`]; `beside` gives the files that the file takes in by name, such as Equalizer APO's `Include:`.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(
+    file_name: &str,
+    bytes: &[u8],
+    beside: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+) -> Result<ImportFile, ImportError> {
     let text = text::decoded(bytes)?;
     let name = name_from_file(file_name);
     let Some((_, first)) = text::lines(&text).next() else { return Err(ImportError::Empty) };
-    if first.starts_with(['{', '[']) {
-        return opra::read(file_name, &text, name);
+    if is_json(first) {
+        return json::read(file_name, &text, name);
+    }
+    if camilla::is_configuration(&text) {
+        return camilla::read(&text, name);
     }
     let text = number::without_thousands_marks(&text);
     let lines: Vec<(usize, &str)> = text::lines(&text).collect();
+    if peace::is_preset(&lines) {
+        return peace::read(&lines, name);
+    }
+    if commands::takes_in_others(&lines) {
+        let whole = include::expanded(&text, beside)?;
+        return commands::read(&text::lines(&whole).collect::<Vec<_>>(), name);
+    }
     if commands::are_commands(&lines) {
         return commands::read(&lines, name);
     }
     table::read(&lines, name)
+}
+
+/// True for a first line of JSON; a section of an INI file begins with a bracket, too.
+fn is_json(first: &str) -> bool {
+    first.starts_with('{')
+        || first.strip_prefix('[').is_some_and(|rest| {
+            let rest = rest.trim_start();
+            rest.is_empty()
+                || rest.starts_with(['{', '[', ']', '"', '-'])
+                || rest.starts_with(|c: char| c.is_ascii_digit())
+        })
 }
 
 impl ImportFile {
@@ -193,8 +237,8 @@ pub fn deviation(curve: &Curve, meaning: Meaning, reference: &Reference) -> Resu
     };
     let mean_db = deviation.mean_db(ALIGNED_HZ);
     let aligned = deviation.map(|db| db - mean_db);
-    let within =
-        aligned.map_with_hz(|freq_hz, db| if (20.0..=10_000.0).contains(&freq_hz) { db } else { 0.0 });
+    let within = aligned
+        .map_with_hz(|freq_hz, db| if (JUDGED_HZ.0..=JUDGED_HZ.1).contains(&freq_hz) { db } else { 0.0 });
     let largest_db = within.db.iter().fold(0.0, |largest: f64, db| largest.max(db.abs()));
     if largest_db > LARGEST_DEVIATION_DB {
         return Err(ImportError::Implausible { largest_db, limit_db: LARGEST_DEVIATION_DB });
@@ -222,6 +266,8 @@ fn name_from_file(file_name: &str) -> String {
     if name.is_empty() || name == "info" { "My headphone".to_owned() } else { name.to_owned() }
 }
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod definitions;
 #[cfg(test)]

@@ -57,20 +57,68 @@ pub(super) fn parsed(text: &str) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-/// A filter's frequency in Hz: as [`parsed`], `k` for thousand. A mark with three digits behind it and one
-/// or two before it parts thousands: so Room EQ Wizard writes them, and so Equalizer APO reads them.
-pub(super) fn frequency_hz(text: &str) -> Option<f64> {
+/// How a file of filters writes three digits behind a mark: `1,053` is a thousand in one program and a little more
+/// than one in another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ThreeDigits {
+    /// They are decimals: the file writes all its numbers so, or thousands without a mark.
+    Decimals,
+    /// They part thousands, as Room EQ Wizard writes them and Equalizer APO reads them.
+    Thousands,
+    /// Nothing in the file tells. Taken as thousands, and said.
+    Unknown,
+}
+
+impl ThreeDigits {
+    /// What a file's filter frequencies, and its other numbers, say together.
+    pub(super) fn of(frequencies: &[&str], others: &[&str]) -> Self {
+        let digits = |text: &str| {
+            let text = text.trim_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '-' | '+'));
+            text.split_once([',', '.']).map(|(before, after)| (before.len(), after.len()))
+        };
+        let marked =
+            |text: &&str| digits(text).is_some_and(|(before, after)| (1..=2).contains(&before) && after == 3);
+        if !frequencies.iter().any(marked) {
+            return Self::Thousands;
+        }
+        let is_whole_thousand = |text: &&str| {
+            let whole = text.split(['.', ',']).next().unwrap_or_default();
+            whole.len() >= 4 && whole.chars().all(|c| c.is_ascii_digit())
+        };
+        let is_long = |text: &&str| digits(text).is_some_and(|(before, after)| before >= 3 && after == 3);
+        let all_three = |texts: &[&str]| {
+            let mut decimals = texts.iter().filter_map(|text| digits(text)).peekable();
+            decimals.peek().is_some() && decimals.all(|(_, after)| after == 3)
+        };
+        if frequencies.iter().any(is_whole_thousand)
+            || (all_three(frequencies) && (frequencies.iter().any(is_long) || all_three(others)))
+        {
+            return Self::Decimals;
+        }
+        let is_other_decimal = |text: &&str| digits(text).is_some_and(|(_, after)| after != 3);
+        if frequencies.iter().any(is_other_decimal) { Self::Thousands } else { Self::Unknown }
+    }
+}
+
+/// A filter's frequency in Hz: as [`parsed`], `k` for thousand. A mark with three digits behind it and one or two
+/// before it parts thousands, unless the file's numbers say that it does not.
+pub(super) fn frequency_hz(text: &str, three_digits: ThreeDigits) -> Option<f64> {
     let text = text.trim();
     let (text, unit) = match text.strip_suffix(['k', 'K']) {
         Some(rest) => (rest, 1000.0),
         None => (text, 1.0),
     };
-    let parts_thousands = text.split_once([',', '.']).is_some_and(|(before, after)| {
-        let is_digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
-        (1..=2).contains(&before.len()) && after.len() == 3 && is_digits(before) && is_digits(after)
-    });
+    let parts_thousands = three_digits != ThreeDigits::Decimals && may_part_thousands(text);
     let value = if parts_thousands { parsed(&text.replace([',', '.'], ""))? } else { parsed(text)? };
     Some(unit * value)
+}
+
+/// True for one or two digits, a mark and three digits.
+pub(super) fn may_part_thousands(text: &str) -> bool {
+    text.split_once([',', '.']).is_some_and(|(before, after)| {
+        let is_digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+        (1..=2).contains(&before.len()) && after.len() == 3 && is_digits(before) && is_digits(after)
+    })
 }
 
 #[cfg(test)]
@@ -106,10 +154,26 @@ mod tests {
             assert_eq!(without_thousands_marks(text), text);
             assert_eq!(parsed(text), None, "{text}");
         }
-        assert_eq!(frequency_hz("1,053"), Some(1053.0));
-        assert_eq!(frequency_hz("12.500"), Some(12_500.0));
-        assert_eq!(frequency_hz("63,8"), Some(63.8));
-        assert_eq!(frequency_hz("105.000"), Some(105.0));
-        assert_eq!(frequency_hz("1.5k"), Some(1500.0));
+        let thousands = |text| frequency_hz(text, ThreeDigits::Thousands);
+        assert_eq!(thousands("1,053"), Some(1053.0));
+        assert_eq!(thousands("12.500"), Some(12_500.0));
+        assert_eq!(thousands("63,8"), Some(63.8));
+        assert_eq!(thousands("105.000"), Some(105.0));
+        assert_eq!(thousands("1.5k"), Some(1500.0));
+        assert_eq!(frequency_hz("20.125", ThreeDigits::Decimals), Some(20.125));
+    }
+
+    #[test]
+    fn the_numbers_of_a_file_say_together_what_three_digits_are() {
+        for (frequencies, others, expected) in [
+            (["20.125", "125.000"].as_slice(), ["6.000", "1.000"].as_slice(), ThreeDigits::Decimals),
+            (&["20.125", "1000"], &["6.0", "1.0"], ThreeDigits::Decimals),
+            (&["20.125", "25.250"], &["6.000"], ThreeDigits::Decimals),
+            (&["63,8", "1,053"], &["-8,3", "4,84"], ThreeDigits::Thousands),
+            (&["20.125", "105"], &["6.0"], ThreeDigits::Unknown),
+            (&["105"], &["6.0"], ThreeDigits::Thousands),
+        ] {
+            assert_eq!(ThreeDigits::of(frequencies, others), expected, "{frequencies:?}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::dsp::rbj::{Band, BandKind, Biquad};
 
+use super::json::{after_key, line_at, line_of};
 use super::{
     FILTER_RATE_HZ, ImportError, ImportFile, Meaning, Reading, butterworth, magnitude_db, parametric, slugs,
     text,
@@ -47,24 +48,28 @@ struct Place {
     number: usize,
 }
 
-const EXPECTED: &str = "an OPRA entry: an object with \"parameters\" that has \"gain_db\" and \"bands\"";
+const FORMAT: &str = "OPRA entry";
+pub(super) const EXPECTED: &str =
+    "an OPRA entry: an object with \"parameters\" that has \"gain_db\" and \"bands\"";
 const BAND: &str = "a band with \"type\", \"frequency\" in Hz, \"gain_db\", and \"q\" or \"slope\"";
 const TYPE: &str = "peak_dip, low_shelf, high_shelf, low_pass, high_pass, band_pass or band_stop";
 
 /// Reads one entry, bare or within `data` as the database's own listing has it.
-pub(super) fn read(file_name: &str, file: &str, name: String) -> Result<ImportFile, ImportError> {
-    let text = text::json(file);
-    let value: Value = serde_json::from_str(&text)
-        .map_err(|error| ImportError::line(error.line().max(1), &error.to_string(), EXPECTED))?;
-    let value = value.get("data").unwrap_or(&value);
+pub(super) fn read(
+    file_name: &str,
+    text: &str,
+    value: &Value,
+    name: String,
+) -> Result<ImportFile, ImportError> {
+    let value = value.get("data").unwrap_or(value);
     if value.get("parameters").is_none() {
-        return Err(without_parameters(&text, value));
+        return Err(without_parameters(text, value));
     }
     let entry = Entry::deserialize(value)
-        .map_err(|error| ImportError::line(line_of(&text, "\"parameters\""), &error.to_string(), EXPECTED))?;
-    let line = line_of(&text, "\"gain_db\"");
+        .map_err(|error| ImportError::line(line_of(text, "\"parameters\""), &error.to_string(), EXPECTED))?;
+    let line = line_of(text, "\"gain_db\"");
     let gain_db = parametric::checked_gain_db(line, "gain_db", entry.parameters.gain_db)?;
-    let sections = sections(&text, &entry.parameters.bands)?;
+    let sections = sections(text, &entry.parameters.bands)?;
     let curve = magnitude_db(&sections).map(|db| db + gain_db);
     let place = format!("{} filters", entry.parameters.bands.len());
     let reading = Reading { meaning: Meaning::Correction, place, curve, left_minus_right: None };
@@ -76,8 +81,24 @@ pub(super) fn read(file_name: &str, file: &str, name: String) -> Result<ImportFi
         measured_by: measured_by(&entry.author, &entry.details),
         source: words.join(", "),
         notes: words,
-        ..ImportFile::of("OPRA entry", name, vec![reading])
+        ..ImportFile::of(FORMAT, name, vec![reading])
     })
+}
+
+/// An entry under the names its database gives in the pages of the product and the vendor, which lie above it. Without
+/// those pages it keeps what its folders are called.
+#[must_use]
+pub fn named_in_database(file: ImportFile, product: Option<&[u8]>, vendor: Option<&[u8]>) -> ImportFile {
+    let name_of = |page: Option<&[u8]>| {
+        let page: Value = serde_json::from_slice(page?).ok()?;
+        let name = page.get("name")?.as_str()?.trim().to_owned();
+        (!name.is_empty()).then_some(name)
+    };
+    if file.format != FORMAT {
+        return file;
+    }
+    let (name, maker) = (name_of(product), name_of(vendor));
+    ImportFile { name: name.unwrap_or(file.name), maker: maker.unwrap_or(file.maker), ..file }
 }
 
 /// Who measured: `details` may say so between its bullets; else whoever made the entry.
@@ -182,19 +203,4 @@ fn band_lines(text: &str) -> Vec<usize> {
         }
     }
     lines
-}
-
-/// Where the value of a key begins.
-fn after_key(text: &str, key: &str) -> Option<usize> {
-    text.match_indices(key)
-        .map(|(at, _)| at + key.len())
-        .find(|at| text.get(*at..).is_some_and(|rest| rest.trim_start().starts_with(':')))
-}
-
-fn line_of(text: &str, key: &str) -> usize {
-    after_key(text, key).map_or(1, |at| line_at(text, at))
-}
-
-fn line_at(text: &str, at: usize) -> usize {
-    1 + text.get(..at).map_or(0, |before| before.matches('\n').count())
 }

@@ -8,7 +8,8 @@
 
 use crate::dsp::rbj::{Band, BandKind, Biquad, q_from_bandwidth_oct, q_from_slope, slope_from_q};
 
-use super::{FILTER_RATE_HZ, ImportError, butterworth, number};
+use super::number::{self, ThreeDigits};
+use super::{FILTER_RATE_HZ, ImportError, butterworth};
 
 /// Q of a pass filter without one, and S of a shelf and Q of a notch, as the format defines them.
 const DEFAULT_PASS_Q: f64 = std::f64::consts::FRAC_1_SQRT_2;
@@ -23,6 +24,21 @@ struct Words<'a> {
     line: usize,
     text: &'a str,
     all: Vec<&'a str>,
+    three_digits: ThreeDigits,
+}
+
+/// What the filter lines of a file say together of three digits behind a mark, and the first frequency it matters for.
+pub(super) fn three_digits<'a>(filters: impl Iterator<Item = &'a str>) -> (ThreeDigits, Option<&'a str>) {
+    let (mut frequencies, mut others) = (Vec::new(), Vec::new());
+    for text in filters {
+        let words = Words::of(1, text, ThreeDigits::Thousands);
+        let number =
+            |name| words.after(name).map(|word| word.trim_end_matches(|c: char| c.is_ascii_alphabetic()));
+        frequencies.extend(number("Fc"));
+        others.extend(number("Gain").into_iter().chain(number("Q")));
+    }
+    let first = frequencies.iter().copied().find(|text| number::may_part_thousands(text));
+    (ThreeDigits::of(&frequencies, &others), first)
 }
 
 /// The gain of `Preamp: -6,2 dB`.
@@ -53,8 +69,12 @@ pub(super) fn checked_band(line: usize, found: &str, band: Band) -> Result<Band,
 }
 
 /// The section of one line; none if it is off or changes no magnitude.
-pub(super) fn filter(line: usize, text: &str) -> Result<Option<Biquad>, ImportError> {
-    let words = Words::of(line, text);
+pub(super) fn filter(
+    line: usize,
+    text: &str,
+    three_digits: ThreeDigits,
+) -> Result<Option<Biquad>, ImportError> {
+    let words = Words::of(line, text, three_digits);
     match words.all.first() {
         Some(word) if word.eq_ignore_ascii_case("on") => {}
         Some(word) if word.eq_ignore_ascii_case("off") => return Ok(None),
@@ -120,7 +140,7 @@ fn shelf(words: &Words<'_>, kind: BandKind, names_center: bool) -> Result<Band, 
 
 impl<'a> Words<'a> {
     /// The words of a line. Room EQ Wizard parts the Q of a name from it (`LP Q`), and `All pass` in two.
-    fn of(line: usize, text: &'a str) -> Self {
+    fn of(line: usize, text: &'a str, three_digits: ThreeDigits) -> Self {
         let mut all: Vec<&str> = text.split_whitespace().collect();
         let is_of_name = |words: &[&str]| match words {
             [_, name, part, next, ..] => {
@@ -133,7 +153,7 @@ impl<'a> Words<'a> {
         if is_of_name(&all) {
             all.remove(2);
         }
-        Self { line, text, all }
+        Self { line, text, all, three_digits }
     }
 
     fn error(&self, expected: &'static str) -> ImportError {
@@ -161,7 +181,8 @@ impl<'a> Words<'a> {
         let number = word.trim_end_matches(['H', 'h', 'Z', 'z']);
         let is_khz = self.all.iter().any(|word| word.eq_ignore_ascii_case("khz"));
         let unit = if is_khz { 1000.0 } else { 1.0 };
-        let freq_hz = if is_khz { number::parsed(number) } else { number::frequency_hz(number) };
+        let freq_hz =
+            if is_khz { number::parsed(number) } else { number::frequency_hz(number, self.three_digits) };
         freq_hz.map(|freq_hz| unit * freq_hz).ok_or_else(|| self.error(EXPECTED))
     }
 
@@ -188,9 +209,11 @@ impl<'a> Words<'a> {
         number::parsed(word).map(Some).ok_or_else(|| self.error("a number behind the width"))
     }
 
-    /// The slope of `LSC 6 dB` or `LS 6dB`, dB per octave; none if `Fc` follows at once.
+    /// The slope of `LSC 6 dB` or `LS 6dB`, dB per octave; none if a word for something else follows at once.
     fn slope_db(&self) -> Result<Option<f64>, ImportError> {
-        let Some(word) = self.all.get(2).filter(|word| !word.eq_ignore_ascii_case("fc")) else {
+        const OTHERS: [&str; 4] = ["fc", "gain", "q", "bw"];
+        let is_other = |word: &&&str| OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other));
+        let Some(word) = self.all.get(2).filter(|word| !is_other(word)) else {
             return Ok(None);
         };
         let number = number::parsed(word.trim_end_matches(['d', 'D', 'B', 'b']));

@@ -22,7 +22,7 @@ const ANALOGUE_RATE_HZ: f64 = 768_000.0;
 /// The Harman over-ear target of 2018 re 1 kHz as five filters and an offset, 20 Hz–12 kHz.
 ///
 /// # Source
-/// Acoustics notes §1.7: fitted to the published curve with 0.16 dB rms, 0.42 dB at most.
+/// acoustics §1.7: fitted to the published curve with 0.16 dB rms, 0.42 dB at most.
 const HARMAN_2018: [Band; 5] = [
     Band { kind: BandKind::LowShelf, freq_hz: 93.7, gain_db: 5.45, q: 0.613 },
     Band { kind: BandKind::Peak, freq_hz: 2970.0, gain_db: 6.96, q: 0.914 },

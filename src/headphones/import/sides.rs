@@ -60,7 +60,7 @@ pub(super) fn shared_name(left: &str, right: &str) -> Option<String> {
 fn sides(name: &str) -> impl Iterator<Item = Side> {
     words(name).into_iter().flat_map(|range| {
         let word = name.get(range.clone()).unwrap_or_default();
-        of_word(word, &range).into_iter().chain(of_last_letter(word, &range))
+        of_word(word, &range).into_iter().chain(of_last_letter(word, &range)).chain(of_numbered(word, &range))
     })
 }
 
@@ -101,6 +101,30 @@ fn of_last_letter(word: &str, range: &Range<usize>) -> Option<Side> {
     stem.ends_with(parts).then(|| Side { ear, range, other: other.to_owned() })
 }
 
+/// One of several measurements of an ear: `HD 650 L1`.
+fn of_numbered(word: &str, range: &Range<usize>) -> Option<Side> {
+    let (ear, number, other) = match word.strip_prefix('L') {
+        Some(number) => (Ear::Left, number, "R"),
+        None => (Ear::Right, word.strip_prefix('R')?, "L"),
+    };
+    let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    is_number.then(|| Side { ear, range: range.start..range.start + 1, other: other.to_owned() })
+}
+
+/// A name without the ear it ends in: `HD 650 L`, `HD 650 (right)`, `HD 650 R3`; empty where there is nothing else.
+pub(super) fn without_ear(name: &str) -> String {
+    let ends = |rest: &str| rest.chars().all(|c| matches!(c, ')' | ']' | ' '));
+    let last = words(name).pop().filter(|last| name.get(last.end..).is_some_and(ends));
+    let is_ear = |range: &Range<usize>| {
+        let word = name.get(range.clone()).unwrap_or_default();
+        of_word(word, range).is_some() || of_numbered(word, range).is_some()
+    };
+    let Some(before) = last.filter(is_ear).and_then(|last| name.get(..last.start)) else {
+        return name.to_owned();
+    };
+    before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '_' | '(' | '[')).to_owned()
+}
+
 /// `other` in capitals where `word` is.
 fn written_like(word: &str, other: &str) -> String {
     let is_capital = |c: char| c.is_uppercase();
@@ -135,6 +159,23 @@ mod tests {
             assert!(other_ears_names(right).contains(&(Ear::Right, left.to_owned())), "{right}");
             assert_eq!(shared_name(left, right).unwrap().replace(" .", "."), shared.replace(" .", "."));
         }
+    }
+
+    #[test]
+    fn a_name_loses_the_ear_it_ends_in() {
+        for (name, without) in [
+            ("HD 650 L", "HD 650"),
+            ("HD 650 (Right)", "HD 650"),
+            ("HD 650 R3", "HD 650"),
+            ("HD 650_left", "HD 650"),
+            ("HD 650", "HD 650"),
+            ("L-700", "L-700"),
+            ("HD650L", "HD650L"),
+            ("L", ""),
+        ] {
+            assert_eq!(without_ear(name), without, "{name}");
+        }
+        assert_eq!(ear_of_first("Acme One L1.txt", "Acme One R1.txt"), Some(Ear::Left));
     }
 
     #[test]
