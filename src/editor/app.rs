@@ -60,8 +60,8 @@ pub(super) struct App {
     /// The system's scale factor, as the window reports it.
     system_scale: Arc<AtomicF32>,
     /// Made with the first frame: creating an instance costs no tables.
-    plot: Option<PlotModel>,
-    meters: Meters,
+    plot: Option<Box<PlotModel>>,
+    meters: Box<Meters>,
     collection: Collection,
     view: ViewState,
     last_frame: Instant,
@@ -90,7 +90,7 @@ impl SharedApp {
             telemetry: Arc::new(Mutex::new(telemetry)),
             system_scale,
             plot: None,
-            meters: Meters::default(),
+            meters: Box::default(),
             collection: Collection::of_user(),
             view: ViewState { slots: (slot, 0), ..ViewState::default() },
             last_frame: Instant::now(),
@@ -153,7 +153,7 @@ impl App {
         let mut telemetry = lock(&self.telemetry);
         while telemetry.pop().is_some() {}
         telemetry.values().tap_wanted.store(true, Ordering::Relaxed);
-        self.meters = Meters::default();
+        *self.meters = Meters::default();
         self.view.history.finish();
         self.collection.open(ctx);
         Shortlist::open(ctx);
@@ -173,7 +173,9 @@ impl App {
         self.collection.look(ui.ctx(), &self.params.user, sets, self.last_frame);
         Shortlist::start_right(ui.ctx(), &self.params, &mut *lock(&session.gateway));
         let user = self.params.user.data();
-        let plot = self.plot.get_or_insert_with(|| PlotModel::new(&settings, &user, status.sample_rate_hz));
+        let plot = self
+            .plot
+            .get_or_insert_with(|| Box::new(PlotModel::new(&settings, &user, status.sample_rate_hz)));
         plot.update(&settings, &user, status.sample_rate_hz);
         let model = Model::new(&self.params, &user, plot.curves(), self.meters.levels(), status);
         editor_ui(ui, &model, &mut *lock(&session.gateway), &mut self.view);

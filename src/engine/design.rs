@@ -1,23 +1,22 @@
 //! `Settings → Design`: every coefficient of one slot, the single source of truth of sound and picture.
 
 use super::crossfeed::CrossfeedDesign;
+use super::draft::Draft;
 use super::ears::EarsDesign;
 use super::leak::LeakDesign;
-use super::matching::static_gain_db;
 use super::personal::PersonalDesign;
-use super::power::{EarGains, NUM_BANDS, PowerResponse};
+use super::power::PowerResponse;
 use super::prepared::Prepared;
 use super::room::RoomDesign;
-use super::settings::{LevelMatch, SlotRequest, SlotSettings};
-use super::speakers::{Ears, Speakers};
+use super::settings::{SlotRequest, SlotSettings};
+use super::speakers::Ears;
 use super::user_data::UserData;
 use crate::dsp::bank::CommonWeights;
 use crate::dsp::bs2b::Bs2b;
-use crate::dsp::curve::{NUM_POINTS, freqs_hz};
-use crate::headphones::convert;
 use crate::units::lin_from_db;
 
-/// All coefficients of one slot at one sample rate: a plain value.
+/// All coefficients of one slot at one sample rate: a plain value, and a large one (20 KB): it is drawn in place and
+/// copied, never moved, where stacks are small.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Design {
     /// What was asked for.
@@ -60,13 +59,59 @@ impl Design {
         personal.or(self.crossfeed.map(|crossfeed| crossfeed.center_color)).unwrap_or_default()
     }
 
-    /// The same slot at another level.
+    /// The design that changes nothing.
+    pub(super) const NOTHING: Self = Self {
+        request: SlotRequest::NOTHING,
+        weights: CommonWeights::UNITY,
+        mix: Mix::IDENTITY,
+        crossfeed: None,
+        personal: None,
+        classic: None,
+        room: None,
+        leak: None,
+        ears: None,
+        power: PowerResponse::AS_WORN,
+        match_gain_db: 0.0,
+        gain_lin: 1.0,
+    };
+
+    /// Sets the level of the slot.
     ///
     /// # Real-time
     /// Safe.
-    #[must_use]
-    pub fn with_match_gain(self, match_gain_db: f64) -> Self {
-        Self { match_gain_db, gain_lin: lin_from_db(match_gain_db), ..self }
+    pub(super) fn set_match_gain(&mut self, match_gain_db: f64) {
+        (self.match_gain_db, self.gain_lin) = (match_gain_db, lin_from_db(match_gain_db));
+    }
+
+    /// True if both sound the same but for their level.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub(super) fn sounds_like(&self, other: &Self) -> bool {
+        // Every field is named, so that a new one cannot be forgotten.
+        let Self {
+            request: _,
+            match_gain_db: _,
+            gain_lin: _,
+            weights,
+            mix,
+            crossfeed,
+            personal,
+            classic,
+            room,
+            leak,
+            ears,
+            power,
+        } = self;
+        *mix == other.mix
+            && *classic == other.classic
+            && *leak == other.leak
+            && *weights == other.weights
+            && *crossfeed == other.crossfeed
+            && *room == other.room
+            && *ears == other.ears
+            && *personal == other.personal
+            && *power == other.power
     }
 }
 
@@ -104,53 +149,10 @@ impl Mix {
 /// Every coefficient for one request at one sample rate.
 ///
 /// # Real-time
-/// Safe: no allocation, no lock, no panic; a few hundred complex operations and two matrix–vector
-/// products, about a tenth of a millisecond; twice that beyond 40° and with a room.
-/// # Source
-/// Acoustics notes §2.3, §2.6 (R), §2.7 (`C_β`), §2.8 (room), §1.6 (frontal), §3 (conversion, loudness), §11
-/// (bank).
+/// Not safe: allocates. The engine draws on a [`Draft`] it keeps.
 #[must_use]
 pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> Design {
-    let slot = &request.slot;
-    let speakers = Speakers::new(request, user, prepared);
-    let conversion = convert(&user.catalog, request.source, request.seal, slot.target);
-    let mut curve = conversion.applied.map(|db| db * slot.amount);
-    let has_own = request.has_two_ears && slot.amount > 0.0;
-    let left = conversion.left_on_top.filter(|_| has_own).map(|left| left.map(|db| db * slot.amount));
-    if speakers.are_on() && slot.frontal > 0.0 {
-        let frontal = speakers.near_db().unwrap_or(prepared.frontal);
-        curve = curve.zip_with(frontal, |db, frontal| db + slot.frontal * frontal);
-    }
-    let mut power = PowerResponse { bands: [EarGains::default(); NUM_BANDS] };
-    let points = curve.db.iter_mut().zip(&mut power.bands).zip(freqs_hz());
-    for (idx, ((db, gain), &freq_hz)) in points.enumerate() {
-        let paths = speakers.at(idx, freq_hz);
-        *db += paths.residual_db;
-        let left_db = left.as_ref().and_then(|left| left.db.get(idx));
-        *gain = paths.gain(*db, left_db.map_or(1.0, |&db| lin_from_db(db)));
-    }
-    let last_db = curve.db.last().copied().unwrap_or_default();
-    for point in &prepared.bands.beyond {
-        if let Some(gain) = power.bands.get_mut(point.band_idx) {
-            gain.add(&speakers.at(NUM_POINTS, point.freq_hz).gain(last_db, 1.0), point.share);
-        }
-    }
-    let match_gain_db = match request.level_match {
-        LevelMatch::Off => 0.0,
-        LevelMatch::Static | LevelMatch::Programme => static_gain_db(&power, &prepared.bands),
-    };
-    Design {
-        request: request.with_revision(user.revision),
-        weights: prepared.designer.design(&curve),
-        mix: speakers.mix,
-        crossfeed: speakers.crossfeed(),
-        personal: speakers.personal(),
-        classic: speakers.classic,
-        room: speakers.room,
-        leak: speakers.leak,
-        ears: left.map(|left| EarsDesign::new(&left, prepared)),
-        power,
-        match_gain_db,
-        gain_lin: lin_from_db(match_gain_db),
-    }
+    let mut draft = Draft::new();
+    draft.draw(request, user, prepared);
+    *draft.design()
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::EngineConfig;
-use super::design::design;
+use super::draft::Draft;
 use super::fader::{DRY, Fader};
 use super::matching::{Heard, Match, MatchState, programme_match};
 use super::prepared::Prepared;
@@ -48,12 +48,14 @@ pub(super) struct Mixer {
     user: Arc<UserData>,
     is_mono_bus: bool,
     bank: CommonBank<2>,
-    voices: [Voice; NUM_VOICES],
+    voices: Vec<Voice>,
+    /// Where designs are drawn.
+    draft: Draft,
     fader: Fader,
     wanted: Wanted,
     programme: Programme,
     /// What was heard before the last switch: what the level match of the slot rests on.
-    heard: Heard,
+    heard: Box<Heard>,
     heard_revision: u64,
     frames_since_design: u32,
     num_choices: u64,
@@ -61,15 +63,17 @@ pub(super) struct Mixer {
 
 impl Mixer {
     /// A mixer at rest on `wanted` (`None`: the dry signal).
+    #[expect(clippy::disallowed_methods, reason = "allocates once, while the engine is built")]
     pub(super) fn new(config: EngineConfig, wanted: Wanted) -> Self {
         let EngineConfig { prepared, user, is_mono_bus, .. } = config;
         let rate_hz = prepared.sample_rate_hz;
         let mut mixer = Self {
             fader: Fader::settled_on(DRY, frames(FADE_SECS, rate_hz)),
-            voices: std::array::from_fn(|_| Voice::new(rate_hz)),
+            voices: (0..NUM_VOICES).map(|_| Voice::new(rate_hz)).collect(),
+            draft: Draft::new(),
             bank: CommonBank::default(),
             programme: Programme::new(&prepared),
-            heard: Heard::NOTHING,
+            heard: Box::new(Heard::NOTHING),
             heard_revision: 0,
             prepared,
             user,
@@ -179,11 +183,12 @@ impl Mixer {
         let free = (0..NUM_VOICES).filter(|idx| !self.fader.is_active(idx + 1));
         let oldest = free.min_by_key(|&idx| self.voices.get(idx).map_or(u64::MAX, |voice| voice.age))?;
         self.frames_since_design = 0;
-        let design = design(&request, &self.user, &self.prepared);
-        if let Some(idx) = self.voices.iter_mut().position(|voice| voice.adopt(&design)) {
+        self.draft.draw(&request, &self.user, &self.prepared);
+        let design = self.draft.design();
+        if let Some(idx) = self.voices.iter_mut().position(|voice| voice.adopt(design)) {
             return Some(idx + 1);
         }
-        self.voices.get_mut(oldest)?.set_design(&design);
+        self.voices.get_mut(oldest)?.set_design(design);
         Some(oldest + 1)
     }
 

@@ -20,6 +20,7 @@
 mod analysis;
 mod crossfeed;
 mod design;
+mod draft;
 mod ears;
 mod export;
 mod fader;

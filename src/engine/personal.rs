@@ -32,12 +32,21 @@ pub struct PersonalDesign {
 }
 
 impl PersonalDesign {
-    /// The cross path of a head at a sample rate in Hz, with flat gain g.
+    /// Nothing reaches the other ear.
+    pub(super) const NOTHING: Self =
+        Self { taps: [0.0; MAX_TAPS], num_taps: 0, whole: 1, present: 0.0, center_color: 0.0 };
+
+    /// Becomes the cross path of a head at a sample rate in Hz, with flat gain g.
     ///
     /// # Real-time
     /// Safe: the head's taps times those of a fractional delay.
-    #[must_use]
-    pub fn new(head: &HeadAtAngle<'_>, gain_lin: f64, center_color: f64, sample_rate_hz: f64) -> Self {
+    pub(super) fn set(
+        &mut self,
+        head: &HeadAtAngle<'_>,
+        gain_lin: f64,
+        center_color: f64,
+        sample_rate_hz: f64,
+    ) {
         let delay = FractionalDelay::new(samples_from_secs(head.delay_secs(), sample_rate_hz));
         let mut sums = [0.0f64; MAX_TAPS];
         let num_delay_taps = delay.taps.iter().rposition(|&tap| tap != 0.0).map_or(0, |last| last + 1);
@@ -49,17 +58,19 @@ impl PersonalDesign {
             }
             num_taps = (k + num_delay_taps).min(MAX_TAPS);
         }
-        let mut taps = sums.map(single);
-        let mut present = 0.0;
+        for (tap, sum) in self.taps.iter_mut().zip(&sums) {
+            *tap = single(*sum);
+        }
+        self.present = 0.0;
         if delay.base == 0 {
-            present = taps.first().copied().unwrap_or_default();
-            taps.copy_within(1.., 0);
-            if let Some(last) = taps.last_mut() {
+            self.present = self.taps.first().copied().unwrap_or_default();
+            self.taps.copy_within(1.., 0);
+            if let Some(last) = self.taps.last_mut() {
                 *last = 0.0;
             }
             num_taps = num_taps.saturating_sub(1);
         }
-        Self { taps, num_taps, whole: delay.base.max(1), present, center_color }
+        (self.num_taps, self.whole, self.center_color) = (num_taps, delay.base.max(1), center_color);
     }
 
     /// g·R as it is realized.

@@ -73,9 +73,9 @@ pub struct BeyondPoint {
 #[derive(Debug, Clone)]
 pub struct Bands {
     /// How the ear weighs the power of each band (K-weighting).
-    pub k_power: [f64; NUM_BANDS],
+    pub k_power: Vec<f64>,
     /// Stereo pink noise with independent channels, up to Nyquist.
-    pub pink: PowerSpectrum,
+    pub pink: Box<PowerSpectrum>,
     /// Points that stand for the octaves beyond the grid.
     pub beyond: Vec<BeyondPoint>,
 }
@@ -95,11 +95,13 @@ impl Bands {
         let num_within = |idx: usize| beyond.iter().filter(|octave| octave_idx(**octave) == idx).count();
         let per_point = step / octave_step();
         Self {
-            k_power: std::array::from_fn(|idx| k_power(freqs_hz().get(idx).copied().unwrap_or(GRID_HZ.1))),
-            pink: std::array::from_fn(|idx| match freqs_hz().get(idx) {
+            k_power: (0..NUM_BANDS)
+                .map(|idx| k_power(freqs_hz().get(idx).copied().unwrap_or(GRID_HZ.1)))
+                .collect(),
+            pink: Box::new(std::array::from_fn(|idx| match freqs_hz().get(idx) {
                 Some(&freq_hz) => independent(if freq_hz <= nyquist_hz { 1.0 } else { 0.0 }),
                 None => independent(per_point * to_f64(num_within(idx - NUM_POINTS))),
-            }),
+            })),
             beyond: beyond
                 .iter()
                 .map(|&octave| BeyondPoint {
@@ -146,11 +148,12 @@ mod tests {
     fn pink_noise_reaches_to_nyquist_and_no_further() {
         for rate_hz in [8_000.0, 48_000.0, 192_000.0, 768_000.0] {
             let bands = Bands::new(rate_hz);
-            let above = freqs_hz().iter().zip(&bands.pink).filter(|(freq_hz, _)| **freq_hz > 0.5 * rate_hz);
+            let above =
+                freqs_hz().iter().zip(bands.pink.iter()).filter(|(freq_hz, _)| **freq_hz > 0.5 * rate_hz);
             assert!(above.into_iter().all(|(_, power)| power.left == 0.0));
             assert!(bands.beyond.iter().all(|p| p.freq_hz > 20_000.0 && p.freq_hz < 0.5 * rate_hz));
             let octaves = (0.5 * rate_hz / GRID_HZ.1).log2().max(0.0);
-            let beyond: f64 = bands.pink[NUM_POINTS..].iter().map(|power| f64::from(power.left)).sum();
+            let beyond: f64 = bands.pink.iter().skip(NUM_POINTS).map(|power| f64::from(power.left)).sum();
             assert!((beyond * octave_step() - octaves).abs() < 0.02, "{rate_hz}");
             for band_idx in NUM_POINTS..NUM_BANDS {
                 let points = bands.beyond.iter().filter(|point| point.band_idx == band_idx);

@@ -36,7 +36,7 @@ impl Block {
 pub(super) struct Programme {
     analysis: Analysis,
     /// The block that is being heard.
-    running: Block,
+    running: Box<Block>,
     block_secs: f64,
     /// The blocks that passed the absolute gate, overwritten in turn; the first `num_blocks` count.
     blocks: Vec<Block>,
@@ -48,11 +48,15 @@ pub(super) struct Programme {
 
 impl Programme {
     /// A memory of nothing.
-    #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
+    #[expect(
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        reason = "allocates once, while the engine is built"
+    )]
     pub(super) fn new(prepared: &Prepared) -> Self {
         Self {
             analysis: Analysis::new(&prepared.analysis),
-            running: Block::SILENT,
+            running: Box::new(Block::SILENT),
             block_secs: to_f64(prepared.analysis.block_frames()) / prepared.sample_rate_hz,
             blocks: vec![Block::SILENT; NUM_BLOCKS],
             next_idx: 0,
@@ -64,7 +68,7 @@ impl Programme {
     /// Forgets everything.
     pub(super) fn reset(&mut self) {
         self.analysis.reset();
-        self.running = Block::SILENT;
+        *self.running = Block::SILENT;
         (self.next_idx, self.num_blocks, self.revision) = (0, 0, 0);
     }
 
@@ -86,13 +90,13 @@ impl Programme {
         block.weighted = PowerResponse::AS_WORN.weighted(&block.spectrum, &prepared.bands);
         if lufs_from_power(block.weighted) >= ABSOLUTE_GATE_LUFS {
             if let Some(place) = self.blocks.get_mut(self.next_idx) {
-                *place = *block;
+                *place = **block;
             }
             self.next_idx = (self.next_idx + 1) % NUM_BLOCKS;
             self.num_blocks = (self.num_blocks + 1).min(NUM_BLOCKS);
             self.revision += 1;
         }
-        self.running = Block::SILENT;
+        *self.running = Block::SILENT;
     }
 
     /// Writes what was heard to `heard`.

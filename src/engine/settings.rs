@@ -114,26 +114,31 @@ pub struct SlotSettings {
     pub cup_leak: bool,
 }
 
+impl SlotSettings {
+    /// What a new project begins with: nothing is changed.
+    const NEUTRAL: Self = Self {
+        target: HeadphoneId::NONE,
+        amount: 1.0,
+        mono: false,
+        speakers: SpeakersMode::Off,
+        crossfeed_db: 0.0,
+        angle_deg: 30.0,
+        center_color: 0.5,
+        center_trim_db: 0.0,
+        distance_m: 1.5,
+        frontal: 0.0,
+        room_db: ROOM_RANGE_DB.0,
+        room_size_m: 4.6,
+        room_damping: 0.5,
+        classic_corner_hz: 700.0,
+        classic_feed_db: 4.5,
+        cup_leak: false,
+    };
+}
+
 impl Default for SlotSettings {
     fn default() -> Self {
-        Self {
-            target: HeadphoneId::NONE,
-            amount: 1.0,
-            mono: false,
-            speakers: SpeakersMode::Off,
-            crossfeed_db: 0.0,
-            angle_deg: 30.0,
-            center_color: 0.5,
-            center_trim_db: 0.0,
-            distance_m: 1.5,
-            frontal: 0.0,
-            room_db: ROOM_RANGE_DB.0,
-            room_size_m: 4.6,
-            room_damping: 0.5,
-            classic_corner_hz: 700.0,
-            classic_feed_db: 4.5,
-            cup_leak: false,
-        }
+        Self::NEUTRAL
     }
 }
 
@@ -241,6 +246,17 @@ pub struct SlotRequest {
 }
 
 impl SlotRequest {
+    /// What nobody asks for.
+    pub(super) const NOTHING: Self = Self {
+        source: HeadphoneId::NONE,
+        seal: 0.0,
+        head_size_cm: 0.0,
+        level_match: LevelMatch::Off,
+        slot: SlotSettings::NEUTRAL,
+        has_two_ears: false,
+        revision: 0,
+    };
+
     /// The same wish, to be designed with the user data of this revision.
     ///
     /// # Real-time

@@ -14,8 +14,10 @@ use super::settings::{
     CROSSFEED_OFF_DB, NOMINAL_HEAD_SIZE_CM, ROOM_OFF_DB, SlotRequest, SlotSettings, SpeakersMode,
 };
 use super::user_data::UserData;
+use crate::dsp::bank::ShadowWeights;
 use crate::dsp::bs2b::Bs2b;
 use crate::dsp::curve::{Curve, NUM_POINTS};
+use crate::dsp::shelf::HighShelf;
 use crate::headphones::BackType;
 use crate::spatial::measured::HeadAtAngle;
 use crate::spatial::{CrossPath, Room, Shadow, SpeakerSetup};
@@ -24,11 +26,12 @@ use crate::units::{db_from_lin, lin_from_db};
 /// From a channel to its own ear and to the other one.
 pub(super) type Ears = [Complex64; 2];
 
-/// How the channels reach the ears in one slot.
-#[derive(Debug, Clone, Copy)]
+/// How the channels reach the ears in one slot. Large: it is made once and then set anew.
+#[derive(Debug, Clone)]
 pub(super) struct Speakers {
     pub(super) mix: Mix,
-    head: Option<Head>,
+    has_head: bool,
+    head: Head,
     pub(super) classic: Option<Bs2b>,
     pub(super) room: Option<RoomDesign>,
     pub(super) leak: Option<LeakDesign>,
@@ -36,10 +39,16 @@ pub(super) struct Speakers {
 }
 
 /// A cross path as it is realized, and R where it has no closed form.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Head {
-    path: CrossPath,
-    filter: Filter,
+    kind: Kind,
+    delay_secs: f64,
+    /// The filter of an analytic head.
+    filter: ShadowFilter,
+    /// The response of a measured head.
+    response: PersonalDesign,
+    /// The tone of a measured head's near ear against a diffuse field, dB.
+    near_db: Curve,
     /// R without its delay on the grid, of a shadow that is a curve.
     shadow: [Complex64; NUM_POINTS],
     gain_lin: f64,
@@ -48,20 +57,41 @@ struct Head {
 
 /// How a cross path is realized.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::large_enum_variant, reason = "lives on the stack of one design")]
-enum Filter {
+enum Kind {
+    /// A delay and two shelves.
+    Shelves(HighShelf, HighShelf),
     /// A delay and a short filter.
-    Shadow(ShadowFilter),
-    /// A measured head's response, and the tone of its near ear against a diffuse field, dB.
-    Response(PersonalDesign, Curve),
+    Bank,
+    /// A measured head's response.
+    Response,
 }
 
 impl Speakers {
-    /// The speakers of a request; without a measured head at this rate the analytic one stands in for it.
+    /// No speakers.
+    pub(super) const NONE: Self = Self {
+        mix: Mix::IDENTITY,
+        has_head: false,
+        head: Head {
+            kind: Kind::Bank,
+            delay_secs: 0.0,
+            filter: ShadowFilter::Bank(ShadowWeights::UNITY),
+            response: PersonalDesign::NOTHING,
+            near_db: Curve::FLAT,
+            shadow: [Complex64::ONE; NUM_POINTS],
+            gain_lin: 0.0,
+            center_color: 0.0,
+        },
+        classic: None,
+        room: None,
+        leak: None,
+        sample_rate_hz: 0.0,
+    };
+
+    /// Becomes the speakers of a request; without a measured head at this rate the analytic one stands in for it.
     ///
     /// # Real-time
     /// Safe.
-    pub(super) fn new(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> Self {
+    pub(super) fn set(&mut self, request: &SlotRequest, user: &UserData, prepared: &Prepared) {
         let slot = &request.slot;
         let setup = SpeakerSetup {
             angle_deg: slot.angle_deg,
@@ -69,70 +99,67 @@ impl Speakers {
             head_scale: request.head_size_cm / NOMINAL_HEAD_SIZE_CM,
         };
         let sample_rate_hz = prepared.sample_rate_hz;
-        let personal = user
-            .head
-            .as_deref()
-            .filter(|head| slot.speakers == SpeakersMode::Personal && head.sample_rate_hz == sample_rate_hz);
         let has_head = matches!(slot.speakers, SpeakersMode::Head | SpeakersMode::Personal);
-        let head = (has_head && slot.crossfeed_db > CROSSFEED_OFF_DB).then(|| {
-            let personal = personal.and_then(|head| head.at_angle(slot.angle_deg));
-            personal.map_or_else(
-                || Head::new(&CrossPath::of_speakers(&setup), slot, prepared),
-                |head| Head::personal(&head, slot, sample_rate_hz),
-            )
-        });
-        let classic = (slot.speakers == SpeakersMode::Classic)
+        self.has_head = has_head && slot.crossfeed_db > CROSSFEED_OFF_DB;
+        if self.has_head {
+            let personal = user.head.as_deref().filter(|head| {
+                slot.speakers == SpeakersMode::Personal && head.sample_rate_hz == sample_rate_hz
+            });
+            match personal.and_then(|head| head.at_angle(slot.angle_deg)) {
+                Some(head) => self.head.set_personal(&head, slot, sample_rate_hz),
+                None => self.head.set_analytic(&setup, slot, prepared),
+            }
+        }
+        self.classic = (slot.speakers == SpeakersMode::Classic)
             .then(|| Bs2b::new(slot.classic_corner_hz, slot.classic_feed_db, sample_rate_hz));
-        let room = head.as_ref().filter(|_| slot.room_db > ROOM_OFF_DB).map(|head| {
+        let has_room = self.has_head && slot.room_db > ROOM_OFF_DB;
+        self.room = has_room.then(|| {
             let asked = RoomRequest {
                 room: Room { width_m: slot.room_size_m },
-                level_lin: level_lin(slot.room_db) * head.common_at_dc(),
+                level_lin: level_lin(slot.room_db) * self.head.common_at_dc(),
                 damping: slot.room_damping,
-                cross_lin: head.gain_lin,
+                cross_lin: self.head.gain_lin,
             };
             RoomDesign::new(&asked, &setup, sample_rate_hz)
         });
         let is_open = user.catalog.get(slot.target).is_some_and(|target| target.back == BackType::Open);
-        let leak = (slot.cup_leak && is_open && slot.amount > 0.0)
+        self.leak = (slot.cup_leak && is_open && slot.amount > 0.0)
             .then(|| LeakDesign::new(slot.amount, sample_rate_hz));
-        let mix = Mix::of_slot(slot, head.is_some() || classic.is_some());
-        Self { mix, head, classic, room, leak, sample_rate_hz }
+        self.mix = Mix::of_slot(slot, self.are_on());
+        self.sample_rate_hz = sample_rate_hz;
+    }
+
+    fn head(&self) -> Option<&Head> {
+        self.has_head.then_some(&self.head)
     }
 
     /// True if sound reaches the ears as from speakers.
     pub(super) fn are_on(&self) -> bool {
-        self.head.is_some() || self.classic.is_some()
+        self.has_head || self.classic.is_some()
     }
 
     /// The cross path past the user's own head.
-    pub(super) fn personal(&self) -> Option<PersonalDesign> {
-        match &self.head.as_ref()?.filter {
-            Filter::Response(design, _) => Some(*design),
-            Filter::Shadow(_) => None,
-        }
+    pub(super) fn personal(&self) -> Option<&PersonalDesign> {
+        self.head().filter(|head| matches!(head.kind, Kind::Response)).map(|head| &head.response)
     }
 
     /// The tone of that head's near ear against a diffuse field, dB.
     pub(super) fn near_db(&self) -> Option<&Curve> {
-        match &self.head.as_ref()?.filter {
-            Filter::Response(_, near_db) => Some(near_db),
-            Filter::Shadow(_) => None,
-        }
+        self.head().filter(|head| matches!(head.kind, Kind::Response)).map(|head| &head.near_db)
     }
 
     /// The cross path past the analytic head.
     pub(super) fn crossfeed(&self) -> Option<CrossfeedDesign> {
-        let head = self.head.as_ref()?;
-        let Filter::Shadow(filter) = head.filter else { return None };
-        let (delay_secs, rate_hz) = (head.path.delay_secs, self.sample_rate_hz);
+        let head = self.head().filter(|head| !matches!(head.kind, Kind::Response))?;
         let (gain_lin, color) = (head.gain_lin, head.center_color);
-        Some(CrossfeedDesign::with_filter(delay_secs, filter, gain_lin, color, rate_hz))
+        let rate_hz = self.sample_rate_hz;
+        Some(CrossfeedDesign::with_filter(head.delay_secs, head.filter, gain_lin, color, rate_hz))
     }
 
     /// What happens at one frequency: `idx` counts along the grid, and stays at its end beyond it.
     pub(super) fn at(&self, idx: usize, freq_hz: f64) -> Paths {
         let mut residual_db = 0.0;
-        let mut ears = if let Some(head) = &self.head {
+        let mut ears = if let Some(head) = self.head() {
             let cross = head.cross(idx, freq_hz);
             residual_db = head.residual_db(cross);
             looped(cross, head.center_color)
@@ -153,46 +180,47 @@ impl Speakers {
 }
 
 impl Head {
-    fn new(path: &CrossPath, slot: &SlotSettings, prepared: &Prepared) -> Self {
-        let (filter, shadow) = match &path.shadow {
+    fn set_analytic(&mut self, setup: &SpeakerSetup, slot: &SlotSettings, prepared: &Prepared) {
+        let CrossPath { delay_secs, shadow } = CrossPath::of_speakers(setup);
+        self.kind = match &shadow {
             Shadow::Curve(curve) => {
-                let design = prepared.designer.design_shadow(curve);
-                (ShadowFilter::Bank(design.weights), design.response)
+                let weights = prepared.designer.design_shadow(curve, &mut self.shadow);
+                self.filter = ShadowFilter::Bank(weights);
+                Kind::Bank
             }
-            Shadow::Shelves(..) => (ShadowFilter::new(&path.shadow, prepared), [Complex64::ONE; NUM_POINTS]),
+            Shadow::Shelves(lower, upper) => {
+                self.filter = ShadowFilter::new(&shadow, prepared);
+                Kind::Shelves(*lower, *upper)
+            }
         };
-        Self {
-            path: *path,
-            filter: Filter::Shadow(filter),
-            shadow,
-            gain_lin: lin_from_db(slot.crossfeed_db),
-            center_color: slot.center_color,
-        }
+        self.delay_secs = delay_secs;
+        self.set_knobs(slot);
     }
 
     /// The user's own head.
-    fn personal(head: &HeadAtAngle<'_>, slot: &SlotSettings, sample_rate_hz: f64) -> Self {
-        let (gain_lin, center_color) = (lin_from_db(slot.crossfeed_db), slot.center_color);
-        let design = PersonalDesign::new(head, gain_lin, center_color, sample_rate_hz);
-        Self {
-            path: CrossPath { delay_secs: head.delay_secs(), shadow: Shadow::Curve(Curve::FLAT) },
-            filter: Filter::Response(design, head.near_db()),
-            shadow: head.shadow(),
-            gain_lin,
-            center_color,
-        }
+    fn set_personal(&mut self, head: &HeadAtAngle<'_>, slot: &SlotSettings, sample_rate_hz: f64) {
+        self.kind = Kind::Response;
+        self.set_knobs(slot);
+        self.response.set(head, self.gain_lin, self.center_color, sample_rate_hz);
+        self.near_db = head.near_db();
+        head.write_shadow(&mut self.shadow);
+        self.delay_secs = head.delay_secs();
+    }
+
+    fn set_knobs(&mut self, slot: &SlotSettings) {
+        (self.gain_lin, self.center_color) = (lin_from_db(slot.crossfeed_db), slot.center_color);
     }
 
     /// g·R.
     fn cross(&self, idx: usize, freq_hz: f64) -> Complex64 {
-        let shadow = match &self.path.shadow {
-            Shadow::Shelves(lower, upper) => lower.response(freq_hz) * upper.response(freq_hz),
-            Shadow::Curve(_) => {
+        let shadow = match &self.kind {
+            Kind::Shelves(lower, upper) => lower.response(freq_hz) * upper.response(freq_hz),
+            Kind::Bank | Kind::Response => {
                 let last = self.shadow.last().copied().unwrap_or_default();
                 self.shadow.get(idx).copied().unwrap_or(last)
             }
         };
-        let turn = -std::f64::consts::TAU * freq_hz * self.path.delay_secs;
+        let turn = -std::f64::consts::TAU * freq_hz * self.delay_secs;
         self.gain_lin * shadow * Complex64::from_polar(1.0, turn)
     }
 

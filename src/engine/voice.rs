@@ -19,7 +19,9 @@ pub(super) type Frames = [[f32; MAX_FRAMES]; 2];
 /// One sound.
 #[derive(Debug, Clone)]
 pub(super) struct Voice {
-    design: Option<Design>,
+    /// Counts if `is_designed`.
+    design: Box<Design>,
+    is_designed: bool,
     crossfeed: Crossfeed,
     personal: PersonalPath,
     /// How the design's level came about.
@@ -34,9 +36,11 @@ pub(super) struct Voice {
 
 impl Voice {
     /// A voice without a design, with room for everything the settings can ask for.
+    #[expect(clippy::disallowed_methods, reason = "allocates once, while the engine is built")]
     pub(super) fn new(sample_rate_hz: f64) -> Self {
         Self {
-            design: None,
+            design: Box::new(Design::NOTHING),
+            is_designed: false,
             crossfeed: Crossfeed::new(sample_rate_hz),
             personal: PersonalPath::new(sample_rate_hz),
             classic: Bs2bState::default(),
@@ -49,12 +53,13 @@ impl Voice {
     }
 
     pub(super) fn design(&self) -> Option<&Design> {
-        self.design.as_ref()
+        self.is_designed.then_some(&*self.design)
     }
 
     /// Gives the voice a design and clears what an earlier one left.
     pub(super) fn set_design(&mut self, design: &Design) {
-        self.design = Some(*design);
+        *self.design = *design;
+        self.is_designed = true;
         if let Some(personal) = &design.personal {
             self.personal.restart(personal);
         }
@@ -64,29 +69,25 @@ impl Voice {
     /// Takes a design that but for its level sounds the same as its own; true if it did. Nothing is
     /// cleared: what is heard goes on, bit for bit.
     pub(super) fn adopt(&mut self, design: &Design) -> bool {
-        let Some(own) = &self.design else { return false };
-        let request = own.request.with_revision(design.request.revision);
-        // Mostly something else is asked for: large designs are then neither copied nor compared.
-        if request != design.request {
-            return false;
-        }
-        let theirs = design.with_match_gain(own.match_gain_db);
-        let is_same = Design { request, ..*own } == theirs;
+        // Mostly something else is asked for: large designs are then not compared.
+        let is_same = self.design().is_some_and(|own| {
+            own.request.with_revision(design.request.revision) == design.request && own.sounds_like(design)
+        });
         if is_same {
-            self.design = Some(theirs);
+            self.design.request = design.request;
         }
         is_same
     }
 
     /// Gives the voice, which must not be heard, another level.
     pub(super) fn rematch(&mut self, matched: Match) {
-        self.design = self.design.map(|design| design.with_match_gain(matched.gain_db));
+        self.design.set_match_gain(matched.gain_db);
         self.matched = matched;
     }
 
     /// Clears what is left from the last time the voice was heard.
     pub(super) fn wake(&mut self) {
-        let Some(design) = &self.design else { return };
+        let Some(design) = self.is_designed.then_some(&*self.design) else { return };
         if design.crossfeed.is_some() {
             self.crossfeed.reset();
         }
@@ -112,7 +113,7 @@ impl Voice {
 
     /// Sets decayed values to zero.
     pub(super) fn flush(&mut self) {
-        let Some(design) = &self.design else { return };
+        let Some(design) = self.is_designed.then_some(&*self.design) else { return };
         if design.crossfeed.is_some() {
             self.crossfeed.flush();
         }
@@ -133,15 +134,14 @@ impl Voice {
 
     /// True if the voice needs to run before it is heard.
     pub(super) fn has_memory(&self) -> bool {
-        self.design
-            .as_ref()
+        self.design()
             .is_some_and(|design| design.has_speakers() || design.leak.is_some() || design.ears.is_some())
     }
 
     /// From the bank's outputs of this design to the ears, in place.
     #[expect(clippy::cast_possible_truncation, reason = "gains, in the precision the sound runs in")]
     pub(super) fn process(&mut self, designer: &BankDesigner, frames: &mut Frames, num_frames: usize) {
-        let Some(design) = &self.design else { return };
+        let Some(design) = self.is_designed.then_some(&*self.design) else { return };
         let same = (design.gain_lin * design.mix.same) as f32;
         let other = (design.gain_lin * design.mix.other) as f32;
         let [left, right] = frames;
@@ -184,6 +184,6 @@ impl Voice {
 
     /// True if reflections go on sounding after the rest.
     pub(super) fn has_room(&self) -> bool {
-        self.design.as_ref().is_some_and(|design| design.room.is_some())
+        self.design().is_some_and(|design| design.room.is_some())
     }
 }

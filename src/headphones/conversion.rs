@@ -2,7 +2,7 @@
 
 use super::HeadphoneId;
 use super::catalog::Catalog;
-use crate::dsp::curve::Curve;
+use crate::dsp::curve::{Curve, freqs_hz};
 
 /// Largest boost of a conversion, dB (acoustics §8: excursion and distortion of the worn driver).
 pub const MAX_BOOST_DB: f64 = 9.0;
@@ -59,46 +59,64 @@ impl Conversion {
 /// Product definition §2; `headphones/back-types.json` for classes.
 #[must_use]
 pub fn convert(catalog: &Catalog, source: HeadphoneId, seal: f64, target: HeadphoneId) -> Conversion {
-    let (Some(worn), Some(wanted)) = (catalog.get(source), catalog.get(target)) else {
-        return catalog.get(source).map_or(Conversion::NONE, |worn| as_worn(&worn.curve, catalog, seal));
-    };
-    let sealed = with_seal(&worn.curve, catalog, seal);
-    let difference = wanted.curve.zip_with(&sealed, |target_db, source_db| target_db - source_db);
-    let spread =
-        if source == target { Curve::FLAT } else { worn.spread.zip_with(&wanted.spread, f64::hypot) };
-    let left_on_top = worn.imbalance.as_ref().map(|imbalance| imbalance.map(|db| -db));
-    Conversion {
-        source: sealed,
-        target: wanted.curve,
-        applied: conditioned(&difference),
-        spread,
-        left_on_top,
+    let mut conversion = Conversion::NONE;
+    conversion.set(catalog, source, seal, target);
+    conversion
+}
+
+impl Conversion {
+    /// Becomes what [`convert`] gives, in place.
+    ///
+    /// # Real-time
+    /// Safe, as [`convert`], and small on the stack.
+    pub fn set(&mut self, catalog: &Catalog, source: HeadphoneId, seal: f64, target: HeadphoneId) {
+        for curve in [&mut self.source, &mut self.target, &mut self.applied, &mut self.spread] {
+            curve.db.fill(0.0);
+        }
+        self.left_on_top = None;
+        let Some(worn) = catalog.get(source) else { return };
+        let broken = 1.0 - seal.clamp(0.0, 1.0);
+        let sealed = worn.curve.db.iter().zip(&catalog.bad_seal().db);
+        for (to, (db, loss_db)) in self.source.db.iter_mut().zip(sealed) {
+            *to = db + broken * loss_db;
+        }
+        let Some(wanted) = catalog.get(target) else {
+            self.target.db.copy_from_slice(&self.source.db);
+            return;
+        };
+        self.target.db.copy_from_slice(&wanted.curve.db);
+        if source != target {
+            let spreads = worn.spread.db.iter().zip(&wanted.spread.db);
+            for (to, (worn, wanted)) in self.spread.db.iter_mut().zip(spreads) {
+                *to = worn.hypot(*wanted);
+            }
+        }
+        if let Some(imbalance) = &worn.imbalance {
+            self.left_on_top = Some(imbalance.map(|db| -db));
+        }
+        let ends = self.target.db.iter().zip(&self.source.db);
+        for (to, (target_db, source_db)) in self.applied.db.iter_mut().zip(ends) {
+            *to = target_db - source_db;
+        }
+        condition(&mut self.applied);
     }
 }
 
-/// Nothing is applied: what is heard is what is worn.
-fn as_worn(worn: &Curve, catalog: &Catalog, seal: f64) -> Conversion {
-    let sealed = with_seal(worn, catalog, seal);
-    Conversion { source: sealed, target: sealed, ..Conversion::NONE }
-}
-
-fn with_seal(worn: &Curve, catalog: &Catalog, seal: f64) -> Curve {
-    let broken = 1.0 - seal.clamp(0.0, 1.0);
-    worn.zip_with(catalog.bad_seal(), |db, loss_db| db + broken * loss_db)
-}
-
 /// Clamp, treble fade and smoothing, in this order.
-fn conditioned(difference: &Curve) -> Curve {
-    let clamped = difference.map(|db| db.clamp(MAX_CUT_DB, MAX_BOOST_DB));
-    let mean_db = clamped.mean_db(TREBLE_MEAN_HZ);
+fn condition(difference: &mut Curve) {
+    for db in &mut difference.db {
+        *db = db.clamp(MAX_CUT_DB, MAX_BOOST_DB);
+    }
+    let mean_db = difference.mean_db(TREBLE_MEAN_HZ);
     let span = (TREBLE_FADE_HZ.1 / TREBLE_FADE_HZ.0).ln();
-    clamped
-        .map_with_hz(|freq_hz, db| {
-            let t = ((freq_hz / TREBLE_FADE_HZ.0).ln() / span).clamp(0.0, 1.0);
-            db + t * (mean_db - db)
-        })
-        .smoothed(smoothing_oct)
-        .map(|db| db.clamp(MAX_CUT_DB, MAX_BOOST_DB))
+    for (db, freq_hz) in difference.db.iter_mut().zip(freqs_hz()) {
+        let t = ((freq_hz / TREBLE_FADE_HZ.0).ln() / span).clamp(0.0, 1.0);
+        *db += t * (mean_db - *db);
+    }
+    *difference = difference.smoothed(smoothing_oct);
+    for db in &mut difference.db {
+        *db = db.clamp(MAX_CUT_DB, MAX_BOOST_DB);
+    }
 }
 
 /// 1/6 octave, widening to 1/3 octave in the third of an octave below 8 kHz.
@@ -149,8 +167,8 @@ mod tests {
     /// Acceptance 34, last clause: nothing finer than 1/3 octave above 8 kHz.
     #[test]
     fn a_narrow_treble_feature_is_spread_over_a_third_of_an_octave() {
-        let spike = Curve::from_fn(|f| if (f / 9000.0).log2().abs() < 0.02 { 9.0 } else { 0.0 });
-        let result = conditioned(&spike);
+        let mut result = Curve::from_fn(|f| if (f / 9000.0).log2().abs() < 0.02 { 9.0 } else { 0.0 });
+        condition(&mut result);
         let peak = result.at_hz(9000.0);
         assert!(result.at_hz(9000.0 * 0.16f64.exp2()) > 0.4 * peak);
     }
@@ -169,13 +187,7 @@ mod tests {
         }
         for class in catalog.entries().iter().filter(|entry| entry.is_class()) {
             let applied = convert(catalog, HeadphoneId::CLOSED_OVER_EAR, 1.0, class.id).applied;
-            assert!(
-                applied
-                    .db
-                    .iter()
-                    .zip(crate::dsp::curve::freqs_hz())
-                    .all(|(db, &f)| f < 3600.0 || db.abs() < 1e-9)
-            );
+            assert!(applied.db.iter().zip(freqs_hz()).all(|(db, &f)| f < 3600.0 || db.abs() < 1e-9));
         }
     }
 

@@ -34,7 +34,7 @@ pub enum CopiedError {
 /// A copy, and how it was saved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Copied {
-    headphone: Headphone,
+    headphone: Box<Headphone>,
     saved: Value,
 }
 
@@ -92,7 +92,7 @@ impl Copied {
         if !is_copied(HeadphoneId(row.number)) {
             return Err(CopiedError::Number(row.number));
         }
-        Ok(Self { headphone: headphone_of(row)?, saved })
+        Ok(Self { headphone: Box::new(headphone_of(row)?), saved })
     }
 
     /// The number it stands at.

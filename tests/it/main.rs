@@ -30,6 +30,7 @@ mod seeds;
 mod silence;
 mod sofa;
 mod speakers;
+mod stack;
 mod state;
 mod support;
 mod sweeps;

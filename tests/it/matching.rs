@@ -188,7 +188,7 @@ fn the_match_has_a_limit_and_pink_noise_gives_the_static_one() {
     for gains in &mut power.bands {
         *gains = scaled(1e-2);
     }
-    let heard = Heard { spectrum: bands.pink, peak_lin: 0.01, secs: 5.0 };
+    let heard = Heard { spectrum: *bands.pink, peak_lin: 0.01, secs: 5.0 };
     let matched = programme_match(&power, &heard, 1.0, bands);
     assert_eq!((matched.state, matched.gain_db), (MatchState::LimitedByRange, MAX_MATCH_DB));
     assert!((matched.shortfall_db - 28.0).abs() < 1e-3);

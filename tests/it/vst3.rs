@@ -28,13 +28,13 @@ fn number(value: impl TryInto<i32>) -> i32 {
 }
 
 /// One instance, not running.
-struct Instance {
+pub(crate) struct Instance {
     component: ComPtr<IComponent>,
     processor: ComPtr<IAudioProcessor>,
 }
 
 impl Instance {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         // SAFETY: the factory is this crate's own; every pointer is to a live object of this function.
         unsafe {
             let factory = grille::entry::vst3::GetPluginFactory().cast::<IPluginFactory>();
@@ -68,7 +68,7 @@ impl Instance {
     }
 
     /// What comes out in one of [`ProcessModes_`], set up once as hosts do.
-    fn render(&self, mode: i32, input: &Stereo) -> Stereo {
+    pub(crate) fn render(&self, mode: i32, input: &Stereo) -> Stereo {
         self.start(mode);
         let mut output = input.clone();
         let [left, right] = &mut output;
@@ -286,13 +286,13 @@ impl Instance {
         unsafe { self.component.getState(stream.as_com_ref::<IBStream>().unwrap().as_ptr()) }
     }
 
-    fn load(&self, bytes: &[u8], piece: usize) -> i32 {
+    pub(crate) fn load(&self, bytes: &[u8], piece: usize) -> i32 {
         let stream = Trickle::with(bytes, piece, 0);
         // SAFETY: as above.
         unsafe { self.component.setState(stream.as_com_ref::<IBStream>().unwrap().as_ptr()) }
     }
 
-    fn state(&self) -> Vec<u8> {
+    pub(crate) fn state(&self) -> Vec<u8> {
         let stream = Trickle::with(&[], usize::MAX, usize::MAX);
         assert_eq!(self.save(&stream), kResultOk);
         stream.bytes.take()

@@ -4,6 +4,7 @@ mod bench;
 mod cast;
 mod error;
 mod foreign;
+mod frames;
 mod host;
 mod hosts;
 mod interrupt;

@@ -53,6 +53,12 @@ impl Workspace {
         self.target.join("bundled").join(format!("{BUNDLE_NAME}.vst3"))
     }
 
+    /// The library that becomes the bundles.
+    pub(crate) fn library(&self) -> PathBuf {
+        let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        self.target.join("release").join(format!("{prefix}{PACKAGE}{suffix}"))
+    }
+
     /// What builds the libraries that become the bundles.
     pub(crate) fn bundle_build(&self) -> Command {
         let mut command = self.cargo();

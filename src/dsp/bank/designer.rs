@@ -34,15 +34,6 @@ pub struct BankDesigner {
     arch: Arch,
 }
 
-/// A head's shadow at one sample rate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ShadowDesign {
-    /// Weights on the shadow's poles.
-    pub weights: ShadowWeights,
-    /// The minimum-phase response the weights stand for, at the grid's frequencies.
-    pub response: [Complex64; NUM_POINTS],
-}
-
 /// Corner, Hz, and half the exponent by which errors of a shadow count more towards the treble: there it is soft,
 /// and what matters is the error in dB. Found with the shadow's poles (DECISIONS.md, 42).
 const SHADOW_IMPORTANCE: (f64, f64) = (2_500.0, 0.225);
@@ -108,23 +99,23 @@ impl BankDesigner {
         self.common.solve(self.fill_response(curve, &mut response))
     }
 
-    /// The same for the shadow of a head, with the response it stands for.
+    /// The same for the shadow of a head; writes the minimum-phase response the weights stand for, at the grid's
+    /// frequencies.
     ///
     /// # Real-time
     /// Safe, as [`Self::design`].
     #[must_use]
-    pub fn design_shadow(&self, curve: &Curve) -> ShadowDesign {
+    pub fn design_shadow(&self, curve: &Curve, shadow: &mut [Complex64; NUM_POINTS]) -> ShadowWeights {
         let mut response = [0.0; 2 * MAX_POINTS];
         let response = self.fill_response(curve, &mut response);
-        let weights = self.shadow.solve(response);
         let (re, im) = response.split_at(self.num_points);
         let mut points = re.iter().zip(im).take(self.num_grid).map(|(&re, &im)| Complex64::new(re, im));
         let mut last = Complex64::ONE;
-        let response = std::array::from_fn(|_| {
+        for value in shadow {
             last = points.next().unwrap_or(last);
-            last
-        });
-        ShadowDesign { weights, response }
+            *value = last;
+        }
+        self.shadow.solve(response)
     }
 
     /// The weights of `curve` for one ear, and of its opposite for the other.

@@ -16,6 +16,7 @@ pub(super) use running::Crossfeed;
 use realfft::num_complex::Complex64;
 
 use crate::dsp::bank::{ShadowPoles, ShadowWeights};
+use crate::dsp::curve::NUM_POINTS;
 use crate::dsp::delay::FractionalDelay;
 use crate::dsp::shelf::FirstOrder;
 use crate::spatial::{CrossPath, Shadow};
@@ -60,7 +61,10 @@ impl ShadowFilter {
                 let rate_hz = prepared.sample_rate_hz;
                 Self::Shelves(lower.at_rate(rate_hz), upper.at_rate(rate_hz))
             }
-            Shadow::Curve(curve) => Self::Bank(prepared.designer.design_shadow(curve).weights),
+            Shadow::Curve(curve) => {
+                let mut response = [Complex64::ONE; NUM_POINTS];
+                Self::Bank(prepared.designer.design_shadow(curve, &mut response))
+            }
         }
     }
 }

@@ -102,18 +102,15 @@ impl HeadAtAngle<'_> {
         self.below.taps.iter().zip(above).map(move |(below, above)| below + share * (above - below))
     }
 
-    /// Response of [`Self::taps`] on the grid of curves: R without its delay.
+    /// Writes the response of [`Self::taps`] on the grid of curves: R without its delay.
     ///
     /// # Real-time
     /// Safe.
-    #[must_use]
-    pub fn shadow(&self) -> [Complex64; NUM_POINTS] {
-        let mut shadow = [Complex64::ZERO; NUM_POINTS];
+    pub fn write_shadow(&self, shadow: &mut [Complex64; NUM_POINTS]) {
         let rows = self.below.responses.iter().zip(&self.above.responses);
         for (value, (below, above)) in shadow.iter_mut().zip(rows) {
             *value = below + self.share * (above - below);
         }
-        shadow
     }
 
     /// The near ear relative to a diffuse field, dB.

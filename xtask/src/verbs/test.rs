@@ -32,7 +32,11 @@ const STEPS: [Step; 9] = [
     },
     Step { name: "headless", purpose: "builds without the editor, without a warning", run: headless },
     Step { name: "doctests", purpose: "examples in the documentation run", run: doctests },
-    Step { name: "bundles", purpose: "the release bundles build", run: bundles },
+    Step {
+        name: "bundles",
+        purpose: "the release bundles build, and no function takes much stack",
+        run: bundles,
+    },
     Step {
         name: "window",
         purpose: "a real window looks as in the tests and survives rough hands",
@@ -165,7 +169,8 @@ fn doctests(workspace: &Workspace) -> Result<()> {
 }
 
 fn bundles(workspace: &Workspace) -> Result<()> {
-    workspace.build_bundles()
+    workspace.build_bundles()?;
+    crate::frames::check(&workspace.library())
 }
 
 /// Seconds of rough hands: enough for some openings, far less than `cargo xtask stress` takes.
