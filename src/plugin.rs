@@ -164,6 +164,9 @@ impl Plugin for Grille {
         let export = guard.state(settings.on_export);
         engine.set_target(&settings);
         engine.set_export(export);
+        if self.telemetry.values().take_acknowledged() {
+            engine.acknowledge();
+        }
         if is_other_render {
             engine.reset();
         }

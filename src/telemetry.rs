@@ -44,6 +44,10 @@ pub struct Telemetry {
     export_state: AtomicU8,
     /// Samples whose input or output was not finite and has been replaced, since activation.
     pub healed_samples: AtomicU32,
+    /// True while slot 0 stands in for what was too loud.
+    pub is_held: AtomicBool,
+    /// Set by the editor when the user has taken note of that.
+    is_acknowledged: AtomicBool,
     /// Blocks processed since activation, wrapping: moves while audio runs.
     pub blocks: AtomicU32,
     /// Set by the editor while it is open; the audio thread skips the ring otherwise.
@@ -99,6 +103,8 @@ impl Default for Telemetry {
             match_shortfall_db: AtomicF32::new(0.0),
             export_state: AtomicU8::new(ExportState::default().code()),
             healed_samples: AtomicU32::new(0),
+            is_held: AtomicBool::new(false),
+            is_acknowledged: AtomicBool::new(false),
             blocks: AtomicU32::new(0),
             tap_wanted: AtomicBool::new(false),
             alarm: Alarm::default(),
@@ -130,7 +136,22 @@ impl Telemetry {
         self.match_shortfall_db.store(single(matched.shortfall_db), Ordering::Relaxed);
         self.export_state.store(export.code(), Ordering::Relaxed);
         self.healed_samples.store(status.healed_samples, Ordering::Relaxed);
+        self.is_held.store(status.is_held, Ordering::Relaxed);
         self.blocks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Says that the user has taken note of what was too loud, and wants to hear the slot again.
+    pub fn acknowledge(&self) {
+        self.is_acknowledged.store(true, Ordering::Relaxed);
+    }
+
+    /// True once for each acknowledgement.
+    ///
+    /// # Real-time
+    /// Safe: wait-free.
+    #[must_use]
+    pub fn take_acknowledged(&self) -> bool {
+        self.is_acknowledged.load(Ordering::Relaxed) && self.is_acknowledged.swap(false, Ordering::Relaxed)
     }
 }
 

@@ -1,5 +1,6 @@
 //! One editor across its openings: takes a snapshot per frame, shows it, and decides when to look again.
 
+use std::mem;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -179,6 +180,9 @@ impl App {
         plot.update(&settings, &user, status.sample_rate_hz);
         let model = Model::new(&self.params, &user, plot.curves(), self.meters.levels(), status);
         editor_ui(ui, &model, &mut *lock(&session.gateway), &mut self.view);
+        if mem::take(&mut self.view.is_acknowledged) {
+            lock(&self.telemetry).values().acknowledge();
+        }
         let rests = self.meters.at_rest();
         if rests {
             lock(&self.telemetry).values().alarm.arm();

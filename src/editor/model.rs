@@ -31,6 +31,8 @@ pub struct Status {
     pub export: ExportState,
     /// Samples replaced because they were not finite.
     pub healed_samples: u32,
+    /// True while slot 0 stands in for what was too loud.
+    pub is_held: bool,
     /// Moves while audio runs.
     pub blocks: u32,
 }
@@ -44,6 +46,7 @@ impl Status {
         match_shortfall_db: 0.0,
         export: ExportState::Monitoring,
         healed_samples: 0,
+        is_held: false,
         blocks: 0,
     };
 
@@ -58,6 +61,7 @@ impl Status {
             match_shortfall_db: load(&values.match_shortfall_db),
             export: values.export_state(),
             healed_samples: values.healed_samples.load(Ordering::Relaxed),
+            is_held: values.is_held.load(Ordering::Relaxed),
             blocks: values.blocks.load(Ordering::Relaxed),
         }
     }

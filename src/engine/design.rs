@@ -3,6 +3,7 @@
 use super::crossfeed::CrossfeedDesign;
 use super::draft::Draft;
 use super::ears::EarsDesign;
+use super::guard::{MOST_MATCHED_LIN, MOST_PROMISED_LIN};
 use super::leak::LeakDesign;
 use super::personal::PersonalDesign;
 use super::power::PowerResponse;
@@ -39,6 +40,8 @@ pub struct Design {
     pub ears: Option<EarsDesign>,
     /// What the slot makes of powers over frequency, level match left out.
     pub power: PowerResponse,
+    /// The largest gain at any frequency, level match left out.
+    pub largest_gain_lin: f64,
     /// Loudness correction, dB; already part of `gain_lin`.
     pub match_gain_db: f64,
     /// Gain of the whole slot.
@@ -71,9 +74,20 @@ impl Design {
         leak: None,
         ears: None,
         power: PowerResponse::AS_WORN,
+        largest_gain_lin: 1.0,
         match_gain_db: 0.0,
         gain_lin: 1.0,
     };
+
+    /// The gain the slot promises at most, level match included; a design beyond all measure promises nothing.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn promised_lin(&self) -> f64 {
+        let is_bounded = self.largest_gain_lin <= MOST_PROMISED_LIN;
+        if is_bounded { (self.gain_lin.min(MOST_MATCHED_LIN) * self.largest_gain_lin).max(1.0) } else { 1.0 }
+    }
 
     /// Sets the level of the slot.
     ///
@@ -93,6 +107,7 @@ impl Design {
             request: _,
             match_gain_db: _,
             gain_lin: _,
+            largest_gain_lin: _,
             weights,
             mix,
             crossfeed,

@@ -73,6 +73,7 @@ impl Draft {
         design.classic = speakers.classic;
         design.room = speakers.room;
         design.leak = speakers.leak;
+        design.largest_gain_lin = design.power.largest_gain_lin();
         design.ears = left.as_ref().as_ref().map(|left| EarsDesign::new(left, prepared));
         design.set_match_gain(match request.level_match {
             LevelMatch::Off => 0.0,

@@ -29,6 +29,15 @@ impl<const N: usize> Glide<N> {
         (self.elapsed >= self.length).then_some(self.target)
     }
 
+    /// Where the values are or go, whichever is larger.
+    pub(super) fn largest(&self) -> [f32; N] {
+        let mut values = self.at(0);
+        for (value, target) in values.iter_mut().zip(self.target) {
+            *value = value.max(target);
+        }
+        values
+    }
+
     /// The values `ahead` frames from now.
     pub(super) fn at(&self, ahead: u32) -> [f32; N] {
         let moved = self.elapsed + ahead;

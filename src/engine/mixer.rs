@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::EngineConfig;
+use super::design::Design;
 use super::draft::Draft;
 use super::fader::{DRY, Fader};
 use super::matching::{Heard, Match, MatchState, programme_match};
@@ -223,6 +224,13 @@ impl Mixer {
     pub(super) fn matched(&self) -> Match {
         let target = self.fader.target().checked_sub(1).and_then(|idx| self.voices.get(idx));
         target.map_or_else(Match::default, |voice| voice.matched)
+    }
+
+    /// The gain that what is heard promises at most.
+    pub(super) fn promised_lin(&self) -> f64 {
+        let heard = self.voices.iter().zip(1..).filter(|(_, sound)| self.fader.is_active(*sound));
+        let gains = heard.filter_map(|(voice, _)| voice.design().map(Design::promised_lin));
+        gains.fold(1.0, f64::max)
     }
 
     /// True if reflections go on sounding after the rest.

@@ -25,6 +25,7 @@ mod ears;
 mod export;
 mod fader;
 mod glide;
+mod guard;
 mod leak;
 mod matching;
 mod mixer;
@@ -60,6 +61,7 @@ use crate::dsp::bank::MAX_FRAMES;
 use crate::spatial::MAX_ROOM_DELAY_SECS;
 use crate::units::{lin_from_db, single};
 use glide::Glide;
+use guard::Guard;
 use mixer::{FADE_SECS, Mixer, Wanted, frames};
 use settings::{LevelMatch, Settings, SlotRequest};
 use tools::{IDENTITY, matrix};
@@ -85,6 +87,8 @@ pub struct EngineStatus {
     pub matched: Match,
     /// Samples replaced because they were not finite, since the last reset.
     pub healed_samples: u32,
+    /// True while slot 0 stands in for what was too loud.
+    pub is_held: bool,
 }
 
 /// The running sound.
@@ -101,6 +105,7 @@ pub struct Engine {
     trim: Glide<1>,
     /// Weight of the untouched input: 1 while the host bypasses.
     bypass: Glide<1>,
+    guard: Guard,
     frames_since_tick: usize,
     healed_samples: u32,
 }
@@ -114,8 +119,9 @@ impl Engine {
     pub fn new(config: EngineConfig, settings: &Settings) -> Self {
         let settings = settings.sanitized();
         let EngineConfig { is_mono_bus, export, .. } = config;
-        let fade = frames(FADE_SECS, config.prepared.sample_rate_hz);
-        Self {
+        let sample_rate_hz = config.prepared.sample_rate_hz;
+        let fade = frames(FADE_SECS, sample_rate_hz);
+        let mut engine = Self {
             is_mono_bus,
             mixer: Mixer::new(config, wanted(&settings, export)),
             tools: Glide::settled_on(matrix(&settings.tools, is_mono_bus), fade),
@@ -125,7 +131,10 @@ impl Engine {
             export,
             frames_since_tick: 0,
             healed_samples: 0,
-        }
+            guard: Guard::new(sample_rate_hz),
+        };
+        engine.promise();
+        engine
     }
 
     /// Goes on to `settings` by a 30 ms cross-fade, from the next frame on.
@@ -155,6 +164,28 @@ impl Engine {
         self.trim.retarget(trim(settings));
         self.bypass.retarget(bypass(settings, export));
         (self.settings, self.export) = (*settings, export);
+        if settings.slot == 0 {
+            self.acknowledge();
+        }
+        self.promise();
+    }
+
+    /// Lets the slot be heard again after something was too loud.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub fn acknowledge(&mut self) {
+        self.guard.acknowledge();
+    }
+
+    /// Says what gain is meant to be from here on.
+    fn promise(&mut self) {
+        self.guard.promise(self.promised_lin());
+    }
+
+    fn promised_lin(&self) -> f64 {
+        let [trim_lin] = self.trim.largest();
+        self.mixer.promised_lin() * f64::from(trim_lin)
     }
 
     /// Takes other user data and hands back what it replaces, for the caller to drop where dropping is
@@ -180,6 +211,8 @@ impl Engine {
         self.bypass = Glide::settled_on(bypass(&self.settings, self.export), fade);
         self.frames_since_tick = 0;
         self.healed_samples = 0;
+        self.guard.reset();
+        self.promise();
     }
 
     /// Processes frames in place; `right` is `None` on a mono bus.
@@ -214,7 +247,11 @@ impl Engine {
     /// Safe.
     #[must_use]
     pub fn status(&self) -> EngineStatus {
-        EngineStatus { matched: self.mixer.matched(), healed_samples: self.healed_samples }
+        EngineStatus {
+            matched: self.mixer.matched(),
+            healed_samples: self.healed_samples,
+            is_held: self.guard.is_holding(),
+        }
     }
 
     /// Frames after which silence at the input is silence at the output (−120 dBFS).
@@ -236,15 +273,27 @@ impl Engine {
         self.healed_samples = self.healed_samples.saturating_add(copy_finite(left, right, &mut input));
         let mut signal = input;
         self.apply_tools(&mut signal);
-        self.mixer.listen(&signal, num_frames);
+        let heard = signal;
+        self.mixer.listen(&heard, num_frames);
+        self.guard.hear(&heard, self.frames_since_tick);
+        let is_dry = self.mixer.is_dry();
         self.mixer.process(&mut signal, num_frames);
         if !signal.iter().all(is_finite) {
             self.mixer.clear();
-            signal = input;
-            self.apply_tools(&mut signal);
+            signal = heard;
             self.healed_samples = self.healed_samples.saturating_add(count(num_frames));
         }
-        self.apply_trim(&mut signal);
+        apply_trim(&self.trim, &mut signal);
+        if is_dry && self.guard.is_at_rest() {
+            self.guard.pass(&heard);
+        } else {
+            let trimmed = || {
+                let mut trimmed = heard;
+                apply_trim(&self.trim, &mut trimmed);
+                trimmed
+            };
+            self.guard.watch((&heard, self.frames_since_tick), &mut signal, num_frames, trimmed);
+        }
         if !self.is_untouched() {
             signal.iter_mut().for_each(flush_subnormals);
         }
@@ -260,7 +309,10 @@ impl Engine {
 
     /// True in slot 0 with every tool off: the input passes bit for bit.
     fn is_untouched(&self) -> bool {
-        self.mixer.is_dry() && self.tools.settled() == Some(IDENTITY) && self.trim.settled() == Some([1.0])
+        self.mixer.is_dry()
+            && self.guard.is_at_rest()
+            && self.tools.settled() == Some(IDENTITY)
+            && self.trim.settled() == Some([1.0])
     }
 
     fn apply_tools(&self, signal: &mut Frames) {
@@ -271,18 +323,6 @@ impl Engine {
         for (ahead, (left, right)) in (0u32..).zip(left.iter_mut().zip(right)) {
             let [ll, lr, rl, rr] = self.tools.at(ahead);
             (*left, *right) = (ll * *left + lr * *right, rl * *left + rr * *right);
-        }
-    }
-
-    fn apply_trim(&self, signal: &mut Frames) {
-        if self.trim.settled() == Some([1.0]) {
-            return;
-        }
-        for channel in signal {
-            for (ahead, y) in (0u32..).zip(channel) {
-                let [gain] = self.trim.at(ahead);
-                *y = (gain * *y).clamp(f32::MIN, f32::MAX);
-            }
         }
     }
 
@@ -310,6 +350,7 @@ impl Engine {
         if self.frames_since_tick >= MAX_FRAMES {
             self.frames_since_tick = 0;
             self.mixer.tick();
+            self.guard.tick(self.promised_lin());
         }
     }
 }
@@ -323,6 +364,18 @@ fn trim(settings: &Settings) -> [f32; 1] {
 
 fn bypass(settings: &Settings, export: ExportState) -> [f32; 1] {
     [if settings.bypass || export.passes_through() { 1.0 } else { 0.0 }]
+}
+
+fn apply_trim(trim: &Glide<1>, signal: &mut Frames) {
+    if trim.settled() == Some([1.0]) {
+        return;
+    }
+    for channel in signal {
+        for (ahead, y) in (0u32..).zip(channel) {
+            let [gain] = trim.at(ahead);
+            *y = (gain * *y).clamp(f32::MIN, f32::MAX);
+        }
+    }
 }
 
 /// What the mixer is to play: prints are matched statically, so that they repeat.

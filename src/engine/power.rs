@@ -71,6 +71,13 @@ impl BandGain {
         self.cross += other.cross * share;
     }
 
+    /// The largest power behind the slot that any two channels of power 1 together can have.
+    fn largest(&self) -> f32 {
+        // Their powers and cross spectrum are a vector times itself: what is largest is an eigenvalue.
+        let (mean, half) = (0.5 * (self.left + self.right), 0.5 * (self.left - self.right));
+        mean + (half * half + 0.25 * self.cross.norm_sqr()).sqrt()
+    }
+
     fn power(&self, input: &BandPower) -> f32 {
         self.left * input.left + self.right * input.right + (self.cross * input.cross).re
     }
@@ -126,6 +133,16 @@ pub struct PowerResponse {
 impl PowerResponse {
     /// Slot 0.
     pub const AS_WORN: Self = Self { bands: [EarGains::AS_WORN; NUM_BANDS] };
+
+    /// The largest gain of both ears against both channels at any frequency, whatever comes in.
+    ///
+    /// # Real-time
+    /// Safe: four hundred bands.
+    #[must_use]
+    pub fn largest_gain_lin(&self) -> f64 {
+        let largest = self.bands.iter().fold(0.0f32, |largest, gains| largest.max(gains.sum.largest()));
+        f64::from(largest).sqrt()
+    }
 
     /// K-weighted power of both ears together when `input` comes in.
     ///

@@ -13,6 +13,9 @@ const STEP_HZ: f64 = 0.001;
 /// Values beyond this are nobody's headphone, dB.
 pub(super) const LIMIT_DB: f64 = 60.0;
 
+/// Frequencies beyond these are nobody's measurement, Hz; their ratios could not be computed with.
+const LIMITS_HZ: (f64, f64) = (0.001, 1e7);
+
 /// Why a saved curve could not be used. Reads on after whose curve it is.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -21,7 +24,10 @@ pub enum SavedCurveError {
     #[error("curve has {0} points instead of 2 to 4096 each with a frequency and a level")]
     Points(usize),
     /// A value no headphone has.
-    #[error("curve has {db} dB at {freq_hz} Hz; frequencies must rise and levels stay within {LIMIT_DB} dB")]
+    #[error(
+        "curve has {db} dB at {freq_hz} Hz; frequencies must rise from {} Hz on and levels stay within {LIMIT_DB} dB",
+        LIMITS_HZ.0
+    )]
     Value {
         /// Frequency of the point, Hz.
         freq_hz: f64,
@@ -38,7 +44,8 @@ pub(super) fn checked(saved_hz: &[f64], saved_db: &[f64]) -> Result<Curve, Saved
     }
     let mut below_hz = 0.0;
     for (&freq_hz, &db) in saved_hz.iter().zip(saved_db) {
-        if !(freq_hz > below_hz && freq_hz.is_finite() && db.abs() <= LIMIT_DB) {
+        let is_frequency = freq_hz > below_hz && (LIMITS_HZ.0..=LIMITS_HZ.1).contains(&freq_hz);
+        if !(is_frequency && db.abs() <= LIMIT_DB) {
             return Err(SavedCurveError::Value { freq_hz, db });
         }
         below_hz = freq_hz;

@@ -36,6 +36,7 @@ mod support;
 mod sweeps;
 mod switching;
 mod tidy;
+mod too_loud;
 #[cfg(unix)]
 mod unannounced;
 mod user_data;

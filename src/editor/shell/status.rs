@@ -73,6 +73,10 @@ fn route(model: &Model<'_>) -> Route {
     if model.settings.bypass {
         return aside("Bypassed", "Byp.", "Bypassed by the host: the input leaves bit for bit");
     }
+    if model.status.is_held {
+        let heard = "What was heard became too loud and was stopped: you hear the input as worn. Click here to hear it again";
+        return Route { short: "Too loud: stopped", tag: "Stop", heard: heard.to_owned(), mood: Mood::Wrong };
+    }
     match model.status.export {
         ExportState::PassingThrough => {
             aside("Exporting", "Exp.", "The host exports: the input leaves bit for bit")
@@ -111,7 +115,7 @@ fn heard(model: &Model<'_>) -> String {
 }
 
 fn level(model: &Model<'_>) -> String {
-    let is_passed_on = model.settings.bypass || model.status.export.passes_through();
+    let is_passed_on = model.settings.bypass || model.status.is_held || model.status.export.passes_through();
     if is_passed_on {
         return String::new();
     }

@@ -26,7 +26,7 @@ const BUTTON: f32 = 34.0;
 const LOG_WHY: &str = "The last 200 things that happened to the sound, to read or to copy into a report.";
 
 /// Shows the status line; the log opens above its right end.
-pub(in crate::editor) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &ViewState) {
+pub(in crate::editor) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut ViewState) {
     let line = StatusLine::new(model);
     let text = line.text();
     let color = match line.mood {
@@ -38,8 +38,10 @@ pub(in crate::editor) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, s
     let button = Rect::from_min_max(pos2(rect.right() - BUTTON, rect.top() + 1.0), rect.max - vec2(0.0, 3.0));
     let room = button.left() - rect.left() - space(3);
     line_of_text(ui.painter(), start, Align2::LEFT_CENTER, (&text, theme::label_font(), color), room);
+    // What was too loud stays silent until somebody clicks here.
+    let sense = if model.status.is_held { Sense::click() } else { Sense::hover() };
     let words = Rect::from_min_size(rect.min, vec2(room, rect.height()));
-    let response = ui.interact(words, ui.make_persistent_id("status line"), Sense::hover());
+    let response = ui.interact(words, ui.make_persistent_id("status line"), sense);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Status, true, "Status line");
         info.current_text_value = Some(text.clone());
@@ -49,7 +51,9 @@ pub(in crate::editor) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, s
         "{text}\n\nSamples that are not numbers are replaced by silence and counted. Latency is 0 samples in \
          every mode."
     );
-    response.on_hover_text(hint);
+    if response.on_hover_text(hint).clicked() {
+        state.is_acknowledged = true;
+    }
     let opener = word_button(ui, button, "Log", false).on_hover_text(LOG_WHY);
     Popup::from_toggle_button_response(&opener)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)

@@ -28,6 +28,8 @@ pub struct ViewState {
     pub set_label: SetLabel,
     /// What has happened.
     pub log: Log,
+    /// True once the user has taken note of what was too loud, until the audio thread is told.
+    pub is_acknowledged: bool,
     /// What is to be done once the frame is drawn.
     pub edit: Option<Edit>,
     /// What undo and redo would take, in words.

@@ -4,6 +4,7 @@ use realfft::num_complex::Complex64;
 use realfft::{RealFftPlanner, RealToComplex};
 
 use super::balance::balanced;
+use super::checked::LOWEST_DB;
 use super::delay::{Ears, Shadow, common_db};
 use super::ring::{Neighbors, neighbors};
 use super::{MeasuredRow, NUM_ROWS, diffuse, row_angle_deg};
@@ -24,7 +25,7 @@ const LOW_FADE_HZ: (f64, f64) = (20.0, 80.0);
 pub const MAX_DELAY_SECS: f64 = 0.8e-3;
 
 /// The tone of the near ear is limited to ± this, dB (acoustics §5).
-const MAX_NEAR_DB: f64 = 12.0;
+pub(super) const MAX_NEAR_DB: f64 = 12.0;
 
 /// The band whose tone counts as 0 dB, Hz: below it short responses mean little, above it the head begins.
 const LEVEL_HZ: (f64, f64) = (100.0, 300.0);
@@ -178,12 +179,20 @@ impl<'a> Spectra<'a> {
 
 /// |R| as a filter that can stand in a loop may have it.
 fn limited(ratio_db: &Curve) -> Curve {
-    let (from_hz, to_hz) = LOW_FADE_HZ;
     ratio_db.map_with_hz(|freq_hz, db| {
-        let share = ((freq_hz / from_hz).ln() / (to_hz / from_hz).ln()).clamp(0.0, 1.0);
-        // The delay is not known yet: the longest there is.
-        share * db.clamp(-60.0, highest_ratio_db(freq_hz * MAX_DELAY_SECS))
+        low_share(freq_hz) * db.clamp(LOWEST_DB, highest_ratio_db(freq_hz * MAX_DELAY_SECS))
     })
+}
+
+/// The loudest |R| of a head at a frequency, dB, whatever its delay.
+pub(super) fn highest_db(freq_hz: f64) -> f64 {
+    low_share(freq_hz) * highest_ratio_db(freq_hz * MAX_DELAY_SECS)
+}
+
+/// How much of |R| is left where it fades to 0 dB downwards.
+fn low_share(freq_hz: f64) -> f64 {
+    let (from_hz, to_hz) = LOW_FADE_HZ;
+    ((freq_hz / from_hz).ln() / (to_hz / from_hz).ln()).clamp(0.0, 1.0)
 }
 
 /// Power per bin as a curve in dB: the mean over [`SMOOTHING_OCT`] around each point.

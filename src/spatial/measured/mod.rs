@@ -7,6 +7,7 @@
 
 mod analysis;
 mod balance;
+mod checked;
 mod delay;
 mod diffuse;
 mod realized;
@@ -14,6 +15,7 @@ mod ring;
 mod stored;
 
 pub use analysis::MAX_DELAY_SECS;
+pub use checked::HeadFault;
 pub use realized::{HeadAtAngle, MAX_TAPS, RealizedHead, num_taps};
 pub use stored::StoredHead;
 
@@ -40,7 +42,7 @@ pub struct MeasuredRow {
     pub delay_secs: f64,
 }
 
-/// A measured head.
+/// A measured head: made by [`MeasuredHead::checked`] alone, so that one that exists can be heard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MeasuredHead {
     name: String,
@@ -59,7 +61,7 @@ impl MeasuredHead {
     /// Responses that are not those of a head, or not all around it.
     pub fn from_hrirs(hrirs: &Hrirs, name: &str) -> Result<Self, SofaError> {
         let head = Self { name: name.to_owned(), rows: analysis::rows(hrirs)? };
-        Ok(StoredHead::from(&head).restored().unwrap_or(head))
+        Ok(StoredHead::from(&head).head()?)
     }
 
     /// What the user sees.

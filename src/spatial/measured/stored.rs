@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MeasuredHead, MeasuredRow, NUM_ROWS};
+use super::{HeadFault, MeasuredHead, MeasuredRow};
 use crate::dsp::curve::{Curve, NUM_POINTS};
 
 /// Version of this form; another one is not read.
@@ -57,20 +57,21 @@ impl StoredHead {
     /// The head; `None` if this is not one, whoever wrote it.
     #[must_use]
     pub fn restored(&self) -> Option<MeasuredHead> {
-        if self.format != FORMAT || self.rows.len() != NUM_ROWS {
-            return None;
-        }
-        let rows: Option<Vec<MeasuredRow>> = self.rows.iter().map(StoredRow::restored).collect();
-        Some(MeasuredHead { name: self.name.clone(), rows: rows? })
+        (self.format == FORMAT).then(|| self.head().ok()).flatten()
+    }
+
+    /// The head these numbers are.
+    pub(super) fn head(&self) -> Result<MeasuredHead, HeadFault> {
+        let rows = self.rows.iter().filter_map(StoredRow::restored).collect();
+        MeasuredHead::checked(self.name.clone(), rows)
     }
 }
 
 impl StoredRow {
+    /// The row, if it has as many values as it must; whether they are those of a head is for the whole to say.
     fn restored(&self) -> Option<MeasuredRow> {
         let (far_db, near_db) = (curve(&self.far)?, curve(&self.near)?);
-        let delay_secs = f64::from(self.delay) / PER_SEC;
-        let is_head = far_db.db.iter().all(|db| *db <= 0.0) && (0.0..=1e-3).contains(&delay_secs);
-        is_head.then_some(MeasuredRow { far_db, near_db, delay_secs })
+        Some(MeasuredRow { far_db, near_db, delay_secs: f64::from(self.delay) / PER_SEC })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can be wrong with a file, and what to do about it.
 
 use super::{MAX_FILE_BYTES, MAX_SAMPLES};
+use crate::spatial::measured::HeadFault;
 
 /// Why a file cannot be used as a head. Completes "could not load NAME: …".
 #[derive(Debug, thiserror::Error)]
@@ -100,4 +101,7 @@ pub enum SofaError {
         /// Interaural level difference from the side, dB.
         ild_db: f64,
     },
+    /// Numbers no head gives, behind everything the analysis allows.
+    #[error("the responses are not those of a head: {0}; choose a measurement of a head")]
+    Fault(#[from] HeadFault),
 }

@@ -35,9 +35,22 @@ fn the_line_says_slot_level_export_and_what_was_healed() {
     assert!(text.starts_with("The host exports: the input leaves bit for bit"), "{text}");
     let text = line(&mut rig, |status| status.export = ExportState::Printing);
     assert!(text.contains("this is printed: Slot 3"), "{text}");
+    let text = line(&mut rig, |status| status.is_held = true);
+    assert!(text.starts_with("What was heard became too loud and was stopped"), "{text}");
     let text = line(&mut rig, |status| status.healed_samples = 3);
     assert!(text.ends_with("3 samples healed"), "{text}");
     assert!(line(&mut rig, |status| status.sample_rate_hz = 0.0).ends_with("no audio yet"));
+}
+
+/// What was too loud is heard again once somebody has clicked, and not before.
+#[test]
+fn a_click_on_the_line_takes_note_of_what_was_too_loud() {
+    let mut rig = Rig::in_slot(3);
+    rig.click(Role::Status, "Status line");
+    assert!(!rig.harness.state().view.is_acknowledged);
+    line(&mut rig, |status| status.is_held = true);
+    rig.click(Role::Status, "Status line");
+    assert!(rig.harness.state().view.is_acknowledged);
 }
 
 #[test]
