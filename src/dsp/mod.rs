@@ -19,3 +19,4 @@ pub mod min_phase_fir;
 pub mod rbj;
 pub mod shelf;
 pub mod spectrum;
+pub mod subnormals;

@@ -57,7 +57,7 @@ impl Draft {
     /// Safe: no allocation, no lock, no panic, less than 32 KB of stack; a few hundred complex operations and two
     /// matrix–vector products, about a tenth of a millisecond; twice that beyond 40° and with a room.
     /// # Source
-    /// Acoustics notes §2.3, §2.6 (R), §2.7 (`C_β`), §2.8 (room), §1.6 (frontal), §3 (conversion, loudness), §11
+    /// Acoustics §2.3, §2.6 (R), §2.7 (`C_β`), §2.8 (room), §1.6 (frontal), §3 (conversion, loudness), §11
     /// (bank).
     pub(super) fn draw(&mut self, request: &SlotRequest, user: &UserData, prepared: &Prepared) {
         self.speakers.set(request, user, prepared);

@@ -36,6 +36,7 @@ mod prepared;
 mod programme;
 mod response;
 mod room;
+mod samples;
 pub mod settings;
 mod speakers;
 mod tools;
@@ -58,11 +59,13 @@ pub use user_data::UserData;
 use std::sync::Arc;
 
 use crate::dsp::bank::MAX_FRAMES;
+use crate::dsp::subnormals::SubnormalsAreZero;
 use crate::spatial::MAX_ROOM_DELAY_SECS;
 use crate::units::{lin_from_db, single};
 use glide::Glide;
 use guard::Guard;
 use mixer::{FADE_SECS, Mixer, Wanted, frames};
+use samples::{apply_trim, copy_finite, flush_subnormals, is_finite};
 use settings::{LevelMatch, Settings, SlotRequest};
 use tools::{IDENTITY, matrix};
 use voice::Frames;
@@ -222,8 +225,10 @@ impl Engine {
     /// # Real-time
     /// Safe: no allocation, no lock, no panic.
     /// # Errors / Panics
-    /// None. Samples that are not finite count as silence and are counted.
+    /// None. Samples that are not finite count as silence and are counted; samples too small to be normal numbers count as
+    /// silence.
     pub fn process(&mut self, left: &mut [f32], right: Option<&mut [f32]>) {
+        let _zero = SubnormalsAreZero::begin();
         let (mut left, mut right) = match right {
             Some(right) => {
                 let len = left.len().min(right.len());
@@ -366,18 +371,6 @@ fn bypass(settings: &Settings, export: ExportState) -> [f32; 1] {
     [if settings.bypass || export.passes_through() { 1.0 } else { 0.0 }]
 }
 
-fn apply_trim(trim: &Glide<1>, signal: &mut Frames) {
-    if trim.settled() == Some([1.0]) {
-        return;
-    }
-    for channel in signal {
-        for (ahead, y) in (0u32..).zip(channel) {
-            let [gain] = trim.at(ahead);
-            *y = (gain * *y).clamp(f32::MIN, f32::MAX);
-        }
-    }
-}
-
 /// What the mixer is to play: prints are matched statically, so that they repeat.
 fn wanted(settings: &Settings, export: ExportState) -> Wanted {
     let is_printing = export == ExportState::Printing;
@@ -392,29 +385,4 @@ fn wanted(settings: &Settings, export: ExportState) -> Wanted {
 
 fn count(num_frames: usize) -> u32 {
     u32::try_from(num_frames).unwrap_or(u32::MAX)
-}
-
-/// Copies the frames, silence in place of what is not finite, and counts those samples.
-fn copy_finite(left: &[f32], right: &[f32], to: &mut Frames) -> u32 {
-    let mut healed = 0;
-    for (from, to) in [left, right].into_iter().zip(to) {
-        for (from, to) in from.iter().zip(to) {
-            let is_finite = from.is_finite();
-            *to = if is_finite { *from } else { 0.0 };
-            healed += u32::from(!is_finite);
-        }
-    }
-    healed
-}
-
-/// True if every sample is finite: a non-finite sample alone has all exponent bits set.
-fn is_finite(channel: &[f32; MAX_FRAMES]) -> bool {
-    const EXPONENT: u32 = 0x7f80_0000;
-    channel.iter().fold(0, |largest, y| largest.max(y.to_bits() & EXPONENT)) < EXPONENT
-}
-
-fn flush_subnormals(channel: &mut [f32; MAX_FRAMES]) {
-    for y in channel {
-        *y = if y.abs() < f32::MIN_POSITIVE { 0.0 } else { *y };
-    }
 }

@@ -170,10 +170,13 @@ fn bits(sound: &Stereo) -> Vec<u32> {
 fn an_offline_render_is_the_input_bit_for_bit() {
     let mut input = stereo(501, 0.4);
     input[0][..6].copy_from_slice(&[-0.0, 1e-40, -3e38, f32::MIN_POSITIVE, 2.0, -1.0]);
+    // What is too small to be a normal number counts as silence.
+    let mut expected = input.clone();
+    expected[0][1] = 0.0;
     let mut host = busy_host();
     host.set_offline(true);
     for block in [1, 64, 441, 4096] {
-        assert!(bits(&host.render_stereo(RATE_HZ, block, &input, &[])) == bits(&input), "{block}");
+        assert!(bits(&host.render_stereo(RATE_HZ, block, &input, &[])) == bits(&expected), "{block}");
     }
 }
 

@@ -76,12 +76,15 @@ fn left_and_right_are_the_same() {
     }
 }
 
-/// Property 4: Bypass and slot 0 are the input, bit for bit, whatever was heard before.
+/// Property 4: Bypass and slot 0 are the input, bit for bit, whatever was heard before; what is too small to be a normal
+/// number counts as silence.
 #[test]
 fn slot_0_and_bypass_null_bit_exactly() {
     let mut random = Random::new(4);
     let mut tricky = noise(8, 20_000);
     tricky[9_000..9_004].copy_from_slice(&[-0.0, 1e-40, -3e38, f32::MIN_POSITIVE]);
+    let mut expected = tricky.clone();
+    expected[9_001] = 0.0;
     for round in 0..20 {
         let mut engine = engine(48_000.0, &everything(&mut random));
         run(&mut engine, &tricky, &tricky);
@@ -94,8 +97,8 @@ fn slot_0_and_bypass_null_bit_exactly() {
         run(&mut engine, &tricky[..2000], &tricky[..2000]);
         let (left, right) = run(&mut engine, &tricky, &tricky[..]);
         let bits = |signal: &[f32]| signal.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-        assert_eq!(bits(&left), bits(&tricky), "round {round}");
-        assert_eq!(bits(&right), bits(&tricky), "round {round}");
+        assert_eq!(bits(&left), bits(&expected), "round {round}");
+        assert_eq!(bits(&right), bits(&expected), "round {round}");
     }
 }
 

@@ -78,3 +78,43 @@ fn silence_is_silent_and_costs_no_more_than_sound() {
         }
     }
 }
+
+/// Acceptance of "almost nothing": a reverb in front of us decays through numbers too small to be normal.
+fn almost_nothing() -> [Vec<f32>; 3] {
+    let scaled = |seed, scale: &dyn Fn(usize) -> f32| -> Vec<f32> {
+        noise(seed, WINDOW_FRAMES).iter().enumerate().map(|(n, x)| scale(n) * x).collect()
+    };
+    [
+        scaled(453, &|_| 1e-39),
+        scaled(454, &|_| 3e-38),
+        scaled(455, &|n| 10f32.powf(-30.0 - 15.0 * n as f32 / WINDOW_FRAMES as f32)),
+    ]
+}
+
+/// Fifty times as long took them, in slot 0 too, before they counted as silence.
+#[test]
+fn almost_nothing_costs_no_more_than_sound_and_leaves_as_silence() {
+    let user = user_data(&kemar::head(), RATE_HZ, 1);
+    let sound = noise(456, WINDOW_FRAMES);
+    let as_worn = ("as worn", SlotSettings::default());
+    for (idx, (name, slot)) in std::iter::once(as_worn).chain(slots()).enumerate() {
+        let settings = Settings { source: headphone("ATH-M50x"), ..settings_of(slot) };
+        let settings = Settings { slot: usize::from(idx > 0), ..settings };
+        let mut quickest = [Duration::MAX; 4];
+        for run_idx in 0.. {
+            let signals = std::iter::once(sound.clone()).chain(almost_nothing());
+            for (quickest, signal) in quickest.iter_mut().zip(signals) {
+                let mut engine = engine_with(RATE_HZ, &user, &settings);
+                let start = Instant::now();
+                let (left, right) = run(&mut engine, &signal, &signal);
+                *quickest = start.elapsed().min(*quickest);
+                assert!(left.iter().chain(&right).all(|y| !y.is_subnormal()), "{name}: subnormal");
+            }
+            let [sound, almost_nothing @ ..] = quickest;
+            if almost_nothing.iter().all(|time| time.as_secs_f64() <= 1.3 * sound.as_secs_f64()) {
+                break;
+            }
+            assert!(run_idx < MAX_RUNS, "{name}: sound takes {sound:?}, almost nothing {almost_nothing:?}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What is done to single samples on their way in and out.
+
+use super::glide::Glide;
+use super::voice::Frames;
+use crate::dsp::bank::MAX_FRAMES;
+
+/// The output trim.
+pub(super) fn apply_trim(trim: &Glide<1>, signal: &mut Frames) {
+    if trim.settled() == Some([1.0]) {
+        return;
+    }
+    for channel in signal {
+        for (ahead, y) in (0u32..).zip(channel) {
+            let [gain] = trim.at(ahead);
+            *y = (gain * *y).clamp(f32::MIN, f32::MAX);
+        }
+    }
+}
+
+/// Copies the frames, silence in place of what is not finite or too small to be normal, and counts the former.
+pub(super) fn copy_finite(left: &[f32], right: &[f32], to: &mut Frames) -> u32 {
+    const SIGN: u32 = 0x8000_0000;
+    let mut healed = 0;
+    for (from, to) in [left, right].into_iter().zip(to) {
+        for (from, to) in from.iter().zip(to) {
+            let (bits, exponent) = (from.to_bits(), from.to_bits() & EXPONENT);
+            let is_finite = exponent != EXPONENT;
+            let kept = if exponent == 0 { bits & SIGN } else { bits };
+            *to = f32::from_bits(if is_finite { kept } else { 0 });
+            healed += u32::from(!is_finite);
+        }
+    }
+    healed
+}
+
+/// Bits of a sample's exponent: none are set in zero and subnormal numbers, all in what is no finite number.
+const EXPONENT: u32 = 0x7f80_0000;
+
+/// True if every sample is finite.
+pub(super) fn is_finite(channel: &[f32; MAX_FRAMES]) -> bool {
+    channel.iter().fold(0, |largest, y| largest.max(y.to_bits() & EXPONENT)) < EXPONENT
+}
+
+/// Numbers too small to be normal become zero.
+pub(super) fn flush_subnormals(channel: &mut [f32; MAX_FRAMES]) {
+    for y in channel {
+        *y = if y.abs() < f32::MIN_POSITIVE { 0.0 } else { *y };
+    }
+}
