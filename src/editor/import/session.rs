@@ -167,7 +167,7 @@ impl Importing {
     #[must_use]
     pub fn is_answered(&self) -> bool {
         self.file.as_ref().is_some_and(|(_, choice)| {
-            let is_referred = choice.meaning != Meaning::Measurement
+            let is_referred = choice.meaning == Meaning::Deviation
                 || self.reference_path.is_none()
                 || matches!(choice.reference, Reference::Measured(_))
                     && self.reference_path == self.read_reference_path;

@@ -141,7 +141,7 @@ fn ask_ui(ui: &mut Ui, sheet: &mut Importing) {
     let Some((_, choice)) = &mut sheet.file else { return };
     meaning_ui(ui, choice, &mut sheet.reference_path);
     let reference = match &mut sheet.reference_path {
-        Some(path) if choice.meaning == Meaning::Measurement => {
+        Some(path) if choice.meaning != Meaning::Deviation => {
             file_ui(ui, ("Path of the reference", "Paste the path of its measurement"), path, is_choosing)
         }
         _ => None,
@@ -191,24 +191,23 @@ fn meaning_ui(ui: &mut Ui, choice: &mut Choice, reference_path: &mut Option<Stri
             ui.selectable_value(&mut choice.meaning, meaning, meaning.label()).on_hover_text(MEANING_WHY);
         }
     });
-    let target = match choice.meaning {
-        Meaning::Measurement => None,
-        Meaning::Correction => Some("towards the Harman over-ear target"),
-        Meaning::Deviation => Some("the Harman over-ear target"),
+    let (asked, other) = match choice.meaning {
+        Meaning::Measurement => ("A neutral headphone measures there", "another measurement"),
+        Meaning::Correction => ("It aims at", "another file"),
+        Meaning::Deviation => {
+            ui.label(RichText::new("from the Harman over-ear target").color(theme::SECONDARY));
+            return;
+        }
     };
-    if let Some(target) = target {
-        ui.label(RichText::new(target).color(theme::SECONDARY));
-        return;
-    }
     ui.horizontal_wrapped(|ui| {
-        ui.label("A neutral headphone measures there");
+        ui.label(asked);
         for reference in [Reference::Harman2018, Reference::DiffuseField, Reference::Flat] {
             let is_this = reference_path.is_none() && choice.reference == reference;
             if ui.selectable_label(is_this, reference.label()).clicked() {
                 (choice.reference, *reference_path) = (reference, None);
             }
         }
-        let another = ui.selectable_label(reference_path.is_some(), "another measurement");
+        let another = ui.selectable_label(reference_path.is_some(), other);
         if another.on_hover_text(ANOTHER_WHY).clicked() {
             reference_path.get_or_insert_default();
         }

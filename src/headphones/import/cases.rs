@@ -202,3 +202,25 @@ fn an_opra_entry_is_called_as_its_database_calls_it() {
     assert_eq!((named.maker.as_str(), named.name.as_str()), ("AKG Acoustics", "K371-BT"));
     assert_eq!(named_in_database(file.clone(), Some(b"no page"), None), file);
 }
+
+/// A correction towards another target is another headphone: the one that measures as that target without it.
+#[test]
+fn a_correction_knows_what_it_aims_at() {
+    let entry = |details: &str| {
+        format!(
+            r#"{{"author": "x", "details": "{details}", "parameters": {{"gain_db": 0, "bands": [
+            {{"type": "peak_dip", "frequency": 1000, "gain_db": 3, "q": 1}}]}}}}"#
+        )
+    };
+    let harman = read("info.json", entry("Harman Target").as_bytes()).unwrap();
+    let diffuse = read("info.json", entry("Diffuse Field Target").as_bytes()).unwrap();
+    assert_eq!(harman.likely().reference, Reference::Harman2018);
+    assert_eq!(diffuse.likely().reference, Reference::DiffuseField);
+    let [harman, diffuse] = [harman, diffuse].map(|file| file.headphone(&file.likely()).unwrap());
+    assert!(diffuse.derived_from.ends_with("towards diffuse field"), "{}", diffuse.derived_from);
+    let moved = diffuse.curve.at_hz(3150.0)
+        - diffuse.curve.at_hz(1000.0)
+        - (harman.curve.at_hz(3150.0) - harman.curve.at_hz(1000.0));
+    // Diffuse field over Harman, both re 1 kHz (acoustics §1.7).
+    assert!((moved - (15.7 - 4.1 - 8.48)).abs() < 0.5, "{moved}");
+}

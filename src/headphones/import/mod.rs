@@ -57,7 +57,7 @@ pub enum Meaning {
     Measurement,
     /// What is already relative to the Harman over-ear target.
     Deviation,
-    /// An equalizer towards the Harman over-ear target: the negative of a deviation.
+    /// An equalizer towards a target: the headphone is what the target has and the equalizer has not.
     Correction,
 }
 
@@ -112,7 +112,7 @@ pub struct Choice {
     pub reading: usize,
     /// What it means.
     pub meaning: Meaning,
-    /// What a neutral headphone measures on the same rig; counts for measurements only.
+    /// What a neutral headphone measures on the same rig, or what a correction aims at; says nothing of a deviation.
     pub reference: Reference,
     /// Whether each ear is to get its own conversion, where the file tells them apart.
     pub each_ear: bool,
@@ -191,12 +191,24 @@ impl ImportFile {
         Choice {
             reading: 0,
             meaning: self.readings.first().map_or(Meaning::Measurement, |reading| reading.meaning),
-            reference: Reference::Harman2018,
+            reference: self.likely_reference(),
             each_ear: true,
             maker: self.maker.clone(),
             model: self.name.clone(),
             back: BackType::Closed,
             fit: Fit::OverEar,
+        }
+    }
+
+    /// What the file's own words say of its target; without any, the one that almost all have.
+    fn likely_reference(&self) -> Reference {
+        let is_correction =
+            self.readings.first().is_some_and(|reading| reading.meaning == Meaning::Correction);
+        let words = format!("{} {}", self.source, self.notes.join(" ")).to_lowercase();
+        if is_correction && words.contains("diffuse") {
+            Reference::DiffuseField
+        } else {
+            Reference::Harman2018
         }
     }
 
@@ -215,6 +227,9 @@ impl ImportFile {
         let source = if self.source.is_empty() { String::new() } else { format!(" ({})", self.source) };
         let against = match choice.meaning {
             Meaning::Measurement => format!(" against {}", choice.reference.label()),
+            Meaning::Correction if choice.reference != Reference::Harman2018 => {
+                format!(" towards {}", choice.reference.label())
+            }
             Meaning::Deviation | Meaning::Correction => String::new(),
         };
         let meaning = choice.meaning.label();
@@ -233,7 +248,12 @@ pub fn deviation(curve: &Curve, meaning: Meaning, reference: &Reference) -> Resu
     let deviation = match meaning {
         Meaning::Measurement => curve.zip_with(&reference.curve(), |db, neutral_db| db - neutral_db),
         Meaning::Deviation => *curve,
-        Meaning::Correction => curve.map(|db| -db),
+        Meaning::Correction if *reference == Reference::Harman2018 => curve.map(|db| -db),
+        Meaning::Correction => {
+            let target =
+                reference.curve().zip_with(&Reference::Harman2018.curve(), |db, harman_db| db - harman_db);
+            target.zip_with(curve, |target_db, db| target_db - db)
+        }
     };
     let mean_db = deviation.mean_db(ALIGNED_HZ);
     let aligned = deviation.map(|db| db - mean_db);
