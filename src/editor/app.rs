@@ -10,7 +10,7 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize as NewSize};
 use nice_plug_egui::{Frame, NiceEguiApp, RepaintNotifier};
 
-use super::edit::gateway::HostGateway;
+use super::edit::gateway::{HostGateway, HostParam, ParamGateway};
 use super::import::folder_watch::Collection;
 use super::model::{Model, Status};
 use super::monitor::meters::Meters;
@@ -173,6 +173,9 @@ impl App {
         let sets = &mut self.view.kept.sets;
         self.collection.look(ui.ctx(), &self.params.user, sets, self.last_frame);
         Shortlist::start_right(ui.ctx(), &self.params, &mut *lock(&session.gateway));
+        if self.params.user.take_untold() {
+            tell_by_gesture(&self.params, &mut *lock(&session.gateway));
+        }
         let user = self.params.user.data();
         let plot = self
             .plot
@@ -208,6 +211,12 @@ impl App {
         let (width, height) = (whole(new_size.logical.width), whole(new_size.logical.height));
         self.params.window.store(WindowSize { width, height, ..window });
     }
+}
+
+/// A host that cannot be told of a change hears of a gesture that leaves everything as it is.
+fn tell_by_gesture(params: &GrilleParams, gateway: &mut dyn ParamGateway) {
+    let param: &dyn HostParam = &params.on_export;
+    gateway.set_once(param, param.normalized());
 }
 
 fn session_id() -> egui::Id {

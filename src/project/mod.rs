@@ -2,6 +2,7 @@
 //!
 //! May import `engine`, `handoff`, `headphones`, `spatial`, `dsp` and `units`; never `params`.
 
+mod change;
 mod copies;
 mod head;
 mod restored;
@@ -9,6 +10,7 @@ mod saved;
 mod set_name;
 mod window;
 
+pub use change::{ChangeListener, ProjectChange};
 pub use restored::UserStateError;
 pub use saved::SavedUser;
 pub use set_name::SlotSetName;

@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use nice_plug::params::persist::PersistentField;
 use serde_json::Value;
 
+use super::change::{ChangeListener, Changes, ProjectChange};
 use super::restored::State;
 use super::set_name::SlotSetName;
 use crate::engine::settings::NUM_SLOTS;
 use crate::engine::{Prepared, UserData};
 use crate::handoff::HandoffReceiver;
-use crate::headphones::{HeadphoneId, Imported};
+use crate::headphones::{HeadphoneId, Imported, kept_name};
 use crate::spatial::measured::MeasuredHead;
 
 /// Parameters that name a headphone: what is worn, and the target of each slot.
@@ -34,6 +35,7 @@ struct Shared {
     named: AtomicU64,
     /// True until a project is loaded or a window has begun with it.
     is_fresh: AtomicBool,
+    changes: Changes,
     state: Mutex<State>,
 }
 
@@ -43,6 +45,7 @@ impl Default for SavedUser {
             choices: std::array::from_fn(|_| AtomicU16::new(0)),
             named: AtomicU64::new(0),
             is_fresh: AtomicBool::new(true),
+            changes: Changes::default(),
             state: Mutex::default(),
         }))
     }
@@ -93,9 +96,69 @@ impl SavedUser {
 
     /// Puts another head in the place of the one there is; `None` takes it away.
     pub fn set_head(&self, head: Option<Arc<MeasuredHead>>) {
+        let left = self.head();
+        if left.is_some() || head.is_some() {
+            self.do_and_note(ProjectChange::Head { left, taken: head });
+        }
+    }
+
+    /// Makes a change that its window can take back.
+    fn do_and_note(&self, change: ProjectChange) {
+        self.redo(change.clone());
+        self.0.changes.note(change);
+    }
+
+    /// Makes a change, of a window's undo or redo: it is told, and not noted again.
+    pub fn redo(&self, change: ProjectChange) {
         let mut state = self.lock();
-        state.head.replace(head);
+        match change {
+            ProjectChange::Head { taken, .. } => state.head.replace(taken),
+            ProjectChange::Name { key, taken: (maker, model), .. } => {
+                let State { project, library, .. } = &mut *state;
+                for import in project.iter_mut().chain(library).filter(|import| import.key == key) {
+                    import.rename(&maker, &model);
+                }
+            }
+        }
         state.refresh();
+        drop(state);
+        self.0.changes.tell();
+    }
+
+    /// Whether what a change has made is still the case, so that it can be taken back.
+    #[must_use]
+    pub fn has_made(&self, change: &ProjectChange) -> bool {
+        match change {
+            ProjectChange::Head { taken, .. } => match (self.head(), taken) {
+                (Some(head), Some(taken)) => Arc::ptr_eq(&head, taken),
+                (head, taken) => head.is_none() && taken.is_none(),
+            },
+            ProjectChange::Name { key, taken, .. } => self.name_of(key).as_ref() == Some(taken),
+        }
+    }
+
+    /// Maker and model of an import, by its identity.
+    fn name_of(&self, key: &str) -> Option<(String, String)> {
+        let state = self.lock();
+        let import = state.imports.iter().find(|import| import.key == key)?;
+        Some((import.maker.clone(), import.model.clone()))
+    }
+
+    /// The changes since the last call that a window can take back, oldest first.
+    #[must_use]
+    pub fn take_changes(&self) -> Vec<ProjectChange> {
+        self.0.changes.take()
+    }
+
+    /// Who is told of changes that are no parameter's, so that a host can be told.
+    pub fn on_change(&self, listener: Option<ChangeListener>) {
+        self.0.changes.listen(listener);
+    }
+
+    /// True once after such changes while nobody was told.
+    #[must_use]
+    pub fn take_untold(&self) -> bool {
+        self.0.changes.take_untold()
     }
 
     /// Says at which rate the host runs, before an engine is built for it.
@@ -127,12 +190,11 @@ impl SavedUser {
 
     /// Gives a headphone another name, in the project too.
     pub fn rename(&self, key: &str, maker: &str, model: &str) {
-        let mut state = self.lock();
-        let State { project, library, .. } = &mut *state;
-        for import in project.iter_mut().chain(library).filter(|import| import.key == key) {
-            import.rename(maker, model);
+        let Some(left) = self.name_of(key) else { return };
+        let taken = (kept_name(maker), kept_name(model));
+        if left != taken {
+            self.do_and_note(ProjectChange::Name { key: key.to_owned(), left, taken });
         }
-        state.refresh();
     }
 
     /// Every import there is, each at its number.
@@ -149,7 +211,10 @@ impl SavedUser {
 
     /// Notes which slot set the project is brought to.
     pub fn set_slot_set(&self, name: SlotSetName) {
-        self.lock().slot_set.replace(name);
+        if self.slot_set() != name {
+            self.lock().slot_set.replace(name);
+            self.0.changes.tell();
+        }
     }
 
     /// Drops what the audio thread gave back and sends on what it had no room for.

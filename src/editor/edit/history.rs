@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use nice_plug::params::internals::ParamPtr;
 
 use super::gateway::{HostParam, ParamGateway};
-use crate::project::SlotSetName;
+use crate::project::{ProjectChange, SlotSetName};
 
 /// Steps kept.
 const MOST: usize = 200;
@@ -38,7 +38,7 @@ struct Change {
 }
 
 /// Two things a step has exchanged for each other, so that undo exchanges them back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Exchanged {
     /// The A and B of a slot, 1…6.
     Variants(usize),
@@ -49,6 +49,8 @@ pub enum Exchanged {
         /// The set they were brought to.
         taken: SlotSetName,
     },
+    /// What the project carries besides parameters.
+    Project(ProjectChange),
 }
 
 /// What one undo takes back.
@@ -66,6 +68,9 @@ impl Step {
     pub fn words(&self) -> String {
         if let Some(Exchanged::Sets { taken, .. }) = &self.exchanged {
             return format!("set {}", taken.name);
+        }
+        if let Some(Exchanged::Project(change)) = &self.exchanged {
+            return change.words();
         }
         match self.changes.as_slice() {
             [only] => format!("{} {}", only.name, only.text),
@@ -133,6 +138,12 @@ impl History {
         self.exchanging = Some(what);
     }
 
+    /// Takes in a change of the project that is no parameter's: a step of its own.
+    pub fn note(&mut self, change: ProjectChange) {
+        let exchanged = Some(Exchanged::Project(change));
+        self.push(Step { changes: Vec::new(), exchanged, at_secs: self.now_secs });
+    }
+
     /// Closes a step whose window closed under the hand.
     pub fn finish(&mut self) {
         self.open = self.open.min(1);
@@ -180,7 +191,7 @@ impl History {
                     .find(|param| param.key() == change.key)
                     .is_some_and(|param| (self.value(*param) - left_at).abs() < SAME)
             });
-            if !step.changes.is_empty() {
+            if !step.changes.is_empty() || matches!(step.exchanged, Some(Exchanged::Project(_))) {
                 return Some(step);
             }
         }
@@ -228,6 +239,10 @@ impl History {
             return;
         }
         (step.at_secs, step.exchanged) = (self.now_secs, exchanged);
+        self.push(step);
+    }
+
+    fn push(&mut self, step: Step) {
         self.undone.clear();
         if !self.done.back_mut().is_some_and(|last| last.absorb(&step)) {
             self.done.push_back(step);

@@ -21,6 +21,9 @@ use crate::project::WindowSize;
 pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
     let now_secs = ui.input(|input| input.time);
     state.history.tick(now_secs);
+    for change in model.params.user.take_changes() {
+        state.history.note(change);
+    }
     state.steps = [Way::Undo, Way::Redo].map(|way| state.history.next(way).map(Step::words));
     state.set_label = state.kept.sets.label(model.params, &state.history);
     observe(model, now_secs, &mut state.log);

@@ -173,6 +173,17 @@ fn take(
             kept.sets.left = Some(Left { set: then, values: before });
             params.user.set_slot_set(now);
         }
+        Some(Exchanged::Project(change)) => {
+            // What was done is `change`; undone, the same the other way round is what is to be done.
+            let (made, wanted) = match way {
+                Way::Undo => (change.clone(), change.reversed()),
+                Way::Redo => (change.clone().reversed(), change),
+            };
+            if !params.user.has_made(&made) {
+                return None;
+            }
+            params.user.redo(wanted);
+        }
         None => {}
     }
     let what = if way == Way::Undo { "Undone" } else { "Redone" };
