@@ -65,6 +65,14 @@ impl KnownHost {
         }
     }
 
+    /// Whether it has never exported without saying so.
+    ///
+    /// # Real-time
+    /// Safe: two relaxed atomics.
+    pub(crate) fn is_believed(&self) -> bool {
+        self.trust() != Trust::OnProof
+    }
+
     /// Notes that it has been caught.
     ///
     /// # Real-time

@@ -43,12 +43,13 @@ impl Default for Grille {
     fn default() -> Self {
         let channel = telemetry::channel();
         let params: Arc<GrilleParams> = Arc::default();
+        let link = Link::of_new_instance(&params);
         Self {
             user: params.user.take_receiver(),
             params,
             running: None,
             telemetry: channel.0,
-            link: Link::of_new_instance(),
+            link,
             #[cfg(feature = "editor")]
             receiver: Some(channel.1),
         }
@@ -113,6 +114,8 @@ impl Plugin for Grille {
             nice_error!("could not run at {} Hz: choose a rate from 1 kHz to 768 kHz", buffer.sample_rate);
             return false;
         };
+        let num_channels = layout.main_output_channels.map_or(0, NonZeroU32::get);
+        self.link.num_channels.store(num_channels, Ordering::Relaxed);
         let is_mono_bus = layout.main_input_channels == NonZeroU32::new(1);
         self.params.user.set_tables(&prepared);
         if let Some(user) = &mut self.user {

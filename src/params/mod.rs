@@ -19,6 +19,7 @@ pub use slot::SlotParams;
 
 use std::sync::Arc;
 
+use nice_plug::params::internals::ParamPtr;
 use nice_plug::prelude::*;
 
 use crate::engine::settings::{HEAD_SIZE_RANGE_CM, NOMINAL_HEAD_SIZE_CM, NUM_SLOTS, Settings, Tools};
@@ -178,6 +179,14 @@ impl ToolParams {
 }
 
 impl GrilleParams {
+    /// The parameters that choose one of a few things with names.
+    #[must_use]
+    pub fn choices(&self) -> Vec<ParamPtr> {
+        let mut choices = vec![self.slot.as_ptr(), self.level_match.as_ptr(), self.on_export.as_ptr()];
+        choices.extend(self.slots.iter().map(|slot| slot.speakers.as_ptr()));
+        choices
+    }
+
     /// What the parameters say, blind test or not: nothing here depends on the label being heard.
     ///
     /// # Real-time

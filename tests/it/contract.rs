@@ -20,6 +20,11 @@ fn golden(name: &str, text: &str) {
     assert_eq!(text, frozen, "{} has changed: that breaks saved projects", path.display());
 }
 
+/// Ids in the order hosts list them: all but the label of a blind test, which no host can use.
+fn listed_ids() -> Vec<String> {
+    all_ids().into_iter().filter(|id| id != "blind").collect()
+}
+
 fn all_ids() -> Vec<String> {
     let per_slot = (1..=NUM_SLOTS).flat_map(|slot| PER_SLOT.iter().map(move |id| format!("{id}_{slot}")));
     GLOBAL.iter().map(ToString::to_string).chain(per_slot).collect()
@@ -29,7 +34,7 @@ fn all_ids() -> Vec<String> {
 fn parameters_are_frozen() {
     let mut host = Host::new();
     let facts = host.facts();
-    let ids = all_ids();
+    let ids = listed_ids();
     assert_eq!(facts.len(), ids.len());
     let mut table = String::from("id | number | name | group | min | max | default | default text\n");
     for (id, fact) in ids.iter().zip(&facts) {

@@ -18,6 +18,7 @@ mod host;
 mod library;
 mod library_files;
 mod loudness;
+mod manners;
 mod matching;
 mod personal;
 mod personal_host;

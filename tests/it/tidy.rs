@@ -61,13 +61,13 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     ),
     ("known_host", &["library", "engine"], &["nice_plug"]),
     ("render_mode", &[], &[]),
-    ("link", &["known_host", "render_mode"], &[]),
+    ("link", &["params", "known_host", "render_mode"], &[]),
     (
         "plugin",
         &["editor", "params", "telemetry", "handoff", "link", "tables", "engine", "headphones", "units"],
         &["nice_plug"],
     ),
-    ("entry", &["plugin", "link", "known_host"], &["nice_plug", "clap_sys"]),
+    ("entry", &["plugin", "link", "known_host", "project"], &["nice_plug", "clap_sys"]),
     ("lib", &["plugin", "editor", "entry"], &[]),
 ];
 

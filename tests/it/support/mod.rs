@@ -8,4 +8,5 @@ pub(crate) mod kemar;
 pub(crate) mod measure;
 pub(crate) mod pair;
 pub(crate) mod random;
+pub(crate) mod rude;
 pub(crate) mod signals;
