@@ -7,6 +7,7 @@ mod designs;
 mod editor;
 mod loading;
 mod spread;
+mod worst;
 
 pub(crate) use contenders::{Contender, clap_contenders, engine_contenders, libbs2b};
 pub(crate) use cost::{Cost, NUM_ROUNDS, NUM_STEPS, measure};
@@ -15,6 +16,7 @@ pub(crate) use designs::measure_designs;
 pub(crate) use editor::{Shares, measure_editor};
 pub(crate) use loading::{Loading, measure_loading, resident_bytes, scan_once};
 pub(crate) use spread::{BLOCKS, measure_spreads};
+pub(crate) use worst::measure_worst_blocks;
 
 /// Rate the bench runs at, Hz.
 pub(crate) const RATE_HZ: u32 = 48_000;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::bench::{
     BLOCK_FRAMES, BLOCKS, Cost, Loading, NUM_ROUNDS, NUM_STEPS, RATE_HZ, clap_contenders, engine_contenders,
-    libbs2b, measure, measure_designs, measure_loading, measure_spreads, scan_once,
+    libbs2b, measure, measure_designs, measure_loading, measure_spreads, measure_worst_blocks, scan_once,
 };
 #[cfg(target_os = "linux")]
 use crate::bench::{Shares, measure_editor};
@@ -76,6 +76,7 @@ fn run_all() -> Result<()> {
     print_costs(&costs);
     print_spreads();
     print_designs()?;
+    print_worst_blocks()?;
     print_loading(&loading);
     print_goals(&costs, &loading);
     #[cfg(target_os = "linux")]
@@ -146,9 +147,24 @@ fn print_spreads() {
 }
 
 fn print_designs() -> Result<()> {
-    say("\nOne design, made on the audio thread at most every 10 ms\n");
+    say("\nOne design, made on the audio thread in slices\n");
     for (name, us) in measure_designs()? {
         say(format!("{name:32} {us:.0} µs"));
+    }
+    Ok(())
+}
+
+/// What a drop-out would come from.
+fn print_worst_blocks() -> Result<()> {
+    say("\nThe dearest block, the engine alone, every block the quickest of seven identical runs\n");
+    say(format!("{:32} {:>10} {:>8} {:>8} {:>16}", "", "", "median", "worst", "of a block's time"));
+    for row in measure_worst_blocks()? {
+        let (rate_hz, len) = row.size;
+        let size = format!("{} kHz/{len}", 1e-3 * rate_hz);
+        say(format!(
+            "{:32} {size:>10} {:>5.1} µs {:>6.1} × {:>14.1} %",
+            row.name, row.median_us, row.ratio, row.percent
+        ));
     }
     Ok(())
 }
