@@ -1,4 +1,5 @@
-//! A design on its way from a request: what is drawn on is kept, so that nothing large lies on the audio thread's stack.
+//! A design on its way from a request, in slices of some microseconds each. What is drawn on is kept, so that nothing large
+//! lies on the audio thread's stack.
 
 use super::design::Design;
 use super::ears::EarsDesign;
@@ -8,6 +9,7 @@ use super::prepared::Prepared;
 use super::settings::{LevelMatch, SlotRequest};
 use super::speakers::Speakers;
 use super::user_data::UserData;
+use crate::dsp::bank::BankDraft;
 use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
 use crate::headphones::{Conversion, HeadphoneId};
 use crate::units::lin_from_db;
@@ -27,6 +29,9 @@ pub(super) struct Draft {
     /// What the left ear gets on top, dB.
     left: Box<Option<Curve>>,
     design: Box<Design>,
+    bank: Box<BankDraft>,
+    request: SlotRequest,
+    stage: Stage,
 }
 
 impl Draft {
@@ -43,6 +48,9 @@ impl Draft {
             curve: Box::new(Curve::FLAT),
             left: Box::new(None),
             design: Box::new(Design::NOTHING),
+            bank: Box::new(BankDraft::new()),
+            request: SlotRequest::NOTHING,
+            stage: Stage::Done,
         }
     }
 
@@ -51,22 +59,97 @@ impl Draft {
         &self.design
     }
 
-    /// Draws every coefficient for one request at one sample rate.
+    /// True if [`Self::advance`] has something to do.
+    pub(super) fn is_drawing(&self) -> bool {
+        self.stage != Stage::Done
+    }
+
+    /// Draws every coefficient for one request, at once.
     ///
     /// # Real-time
-    /// Safe: no allocation, no lock, no panic, less than 32 KB of stack; a few hundred complex operations and two
-    /// matrix–vector products, about a tenth of a millisecond; twice that beyond 40° and with a room.
-    /// # Source
-    /// Acoustics §2.3, §2.6 (R), §2.7 (`C_β`), §2.8 (room), §1.6 (frontal), §3 (conversion, loudness), §11
-    /// (bank).
+    /// Safe, but takes a tenth of a millisecond and more.
     pub(super) fn draw(&mut self, request: &SlotRequest, user: &UserData, prepared: &Prepared) {
-        self.speakers.set(request, user, prepared);
-        self.convert(request, user);
-        self.tone(request, prepared);
-        self.measure(prepared);
-        let Self { speakers, curve, left, design, .. } = self;
+        self.begin(request);
+        while !self.advance(user, prepared) {}
+    }
+
+    /// Leaves what was begun.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub(super) fn cancel(&mut self) {
+        self.stage = Stage::Done;
+    }
+
+    /// Begins with another request; what was begun before is left.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub(super) fn begin(&mut self, request: &SlotRequest) {
+        self.request = *request;
+        self.stage = Stage::Speakers;
+        self.speakers.begin(request, &mut self.bank);
+    }
+
+    /// One slice of every coefficient for the request; true after the last. All slices of one request must have the same
+    /// user data.
+    ///
+    /// # Real-time
+    /// Safe: no allocation, no lock, no panic, less than 32 KB of stack; some microseconds.
+    /// # Source
+    /// Acoustics §2.3, §2.6 (R), §2.7 (`C_β`), §2.8 (room), §1.6 (frontal), §3 (conversion, loudness), §11 (bank).
+    pub(super) fn advance(&mut self, user: &UserData, prepared: &Prepared) -> bool {
+        let request = self.request;
+        self.stage = match self.stage {
+            Stage::Speakers => {
+                let is_done = self.speakers.advance(&request, user, prepared, &mut self.bank);
+                if is_done { Stage::Tone } else { Stage::Speakers }
+            }
+            Stage::Tone => {
+                self.convert(&request, user);
+                self.tone(&request, prepared);
+                self.design.power.bands.fill(EarGains::default());
+                Stage::Points(0)
+            }
+            Stage::Points(first) => self.measure(first),
+            Stage::Beyond => {
+                self.measure_beyond(prepared);
+                self.bank.begin();
+                Stage::Bank
+            }
+            Stage::Bank => match prepared.designer.advance(&self.curve, &mut self.bank) {
+                Some(weights) => {
+                    self.design.weights = weights;
+                    self.design.ears = None;
+                    self.bank.begin();
+                    if self.left.is_some() { Stage::Ears } else { Stage::Rest }
+                }
+                None => Stage::Bank,
+            },
+            Stage::Ears => self.advance_ears(prepared),
+            Stage::Rest => {
+                self.finish(&request, user, prepared);
+                Stage::Done
+            }
+            Stage::Done => Stage::Done,
+        };
+        self.stage == Stage::Done
+    }
+
+    fn advance_ears(&mut self, prepared: &Prepared) -> Stage {
+        let Some(left) = self.left.as_ref() else { return Stage::Rest };
+        match prepared.designer.advance_opposites(left, &mut self.bank) {
+            Some(weights) => {
+                self.design.ears = Some(EarsDesign { weights });
+                Stage::Rest
+            }
+            None => Stage::Ears,
+        }
+    }
+
+    fn finish(&mut self, request: &SlotRequest, user: &UserData, prepared: &Prepared) {
+        let Self { speakers, design, .. } = self;
         design.request = request.with_revision(user.revision);
-        design.weights = prepared.designer.design(curve);
         design.mix = speakers.mix;
         design.crossfeed = speakers.crossfeed();
         design.personal = speakers.personal().copied();
@@ -74,7 +157,6 @@ impl Draft {
         design.room = speakers.room;
         design.leak = speakers.leak;
         design.largest_gain_lin = design.power.largest_gain_lin();
-        design.ears = left.as_ref().as_ref().map(|left| EarsDesign::new(left, prepared));
         design.set_match_gain(match request.level_match {
             LevelMatch::Off => 0.0,
             LevelMatch::Static | LevelMatch::Programme => static_gain_db(&design.power, &prepared.bands),
@@ -110,23 +192,47 @@ impl Draft {
         }
     }
 
-    /// What the slot makes of powers at every frequency; the common term joins what both ears get.
-    fn measure(&mut self, prepared: &Prepared) {
+    /// What the slot makes of powers at some frequencies; the common term joins what both ears get.
+    fn measure(&mut self, first: usize) -> Stage {
         let Self { speakers, curve, left, design, .. } = self;
-        let bands = &mut design.power.bands;
-        bands.fill(EarGains::default());
-        let points = curve.db.iter_mut().zip(bands.iter_mut()).zip(freqs_hz());
-        for (idx, ((db, gain), &freq_hz)) in points.enumerate() {
+        let end = first + if speakers.room.is_some() { ROOM_POINTS_PER_SLICE } else { POINTS_PER_SLICE };
+        let points = curve.db.iter_mut().zip(design.power.bands.iter_mut()).zip(freqs_hz());
+        for (idx, ((db, gain), &freq_hz)) in points.enumerate().take(end).skip(first) {
             let paths = speakers.at(idx, freq_hz);
             *db += paths.residual_db;
             let left_db = left.as_ref().as_ref().and_then(|left| left.db.get(idx));
             *gain = paths.gain(*db, left_db.map_or(1.0, |&db| lin_from_db(db)));
         }
+        if end < NUM_POINTS { Stage::Points(end) } else { Stage::Beyond }
+    }
+
+    /// The same beyond the grid.
+    fn measure_beyond(&mut self, prepared: &Prepared) {
+        let Self { speakers, curve, design, .. } = self;
         let last_db = curve.db.last().copied().unwrap_or_default();
         for point in &prepared.bands.beyond {
-            if let Some(gain) = bands.get_mut(point.band_idx) {
+            if let Some(gain) = design.power.bands.get_mut(point.band_idx) {
                 gain.add(&speakers.at(NUM_POINTS, point.freq_hz).gain(last_db, 1.0), point.share);
             }
         }
     }
+}
+
+/// Points of the grid that one slice takes, without reflections and with them.
+const POINTS_PER_SLICE: usize = 50;
+/// See [`POINTS_PER_SLICE`].
+const ROOM_POINTS_PER_SLICE: usize = 10;
+
+/// What drawing goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Speakers,
+    Tone,
+    /// From this point of the grid on.
+    Points(usize),
+    Beyond,
+    Bank,
+    Ears,
+    Rest,
+    Done,
 }

@@ -3,10 +3,8 @@
 
 use realfft::num_complex::Complex64;
 
-use super::prepared::Prepared;
 use super::voice::Frames;
 use crate::dsp::bank::{EarBank, EarPoles, EarWeights, MAX_FRAMES};
-use crate::dsp::curve::Curve;
 
 /// The filters of both ears at one sample rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,14 +14,6 @@ pub struct EarsDesign {
 }
 
 impl EarsDesign {
-    /// The filters that give the left ear a curve in dB and the right ear its opposite.
-    ///
-    /// # Real-time
-    /// Safe, as a design.
-    pub(super) fn new(left: &Curve, prepared: &Prepared) -> Self {
-        Self { weights: prepared.designer.design_opposites(left) }
-    }
-
     /// What the left ear gets on top, and what the right.
     ///
     /// # Real-time

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::EngineConfig;
 use super::design::Design;
-use super::draft::Draft;
 use super::fader::{DRY, Fader};
 use super::matching::{Heard, Match, MatchState, programme_match};
 use super::prepared::Prepared;
 use super::programme::Programme;
-use super::settings::{LevelMatch, SlotRequest};
+use super::ready::{Ready, Requests};
+use super::settings::{LevelMatch, SpeakersMode};
 use super::user_data::UserData;
 use super::voice::{Frames, NUM_VOICES, Voice};
 use crate::dsp::bank::{CommonBank, CommonWeights, MAX_FRAMES, Outputs};
@@ -23,8 +23,8 @@ pub(super) const FADE_SECS: f64 = 0.030;
 /// its cold start is below −100 dB.
 const WARM_UP_SECS: f64 = 0.007;
 
-/// Least time between two designs, seconds: a dragged or automated control costs at most 1 % of a core.
-const DESIGN_INTERVAL_SECS: f64 = 0.010;
+/// Least time between two voices, seconds: fades take 30 ms, and there are four voices for them.
+const VOICE_INTERVAL_SECS: f64 = 0.010;
 
 /// Input beyond this (+160 dBFS) is limited on its way into the poles, so that no state can overflow.
 const MAX_INPUT: f32 = 1e8;
@@ -34,12 +34,31 @@ const MAX_INPUT: f32 = 1e8;
 pub(super) struct Wanted {
     /// Number of the slot.
     pub(super) slot: usize,
-    /// What it asks for; `None`: the dry signal.
-    pub(super) request: Option<SlotRequest>,
+    /// What all slots ask for.
+    pub(super) requests: Requests,
     /// Gain of the output trim, which decides what clips.
     pub(super) trim_lin: f64,
     /// True while the slot is printed on purpose.
     pub(super) is_printing: bool,
+}
+
+impl Wanted {
+    /// The same on a bus: on a mono bus there are no speakers, no fold and no two ears, by definition.
+    fn on_bus(mut self, is_mono_bus: bool) -> Self {
+        for request in self.requests.iter_mut().filter(|_| is_mono_bus) {
+            request.slot.speakers = SpeakersMode::Off;
+            request.slot.mono = false;
+            request.slot.cup_leak = false;
+            request.has_two_ears = false;
+        }
+        self
+    }
+
+    /// How the slot is brought to the loudness of slot 0; `None` in slot 0.
+    fn level_match(&self) -> Option<LevelMatch> {
+        let request = self.requests.get(self.slot.checked_sub(1)?)?;
+        Some(request.level_match)
+    }
 }
 
 /// From the channels after the monitor tools to the ears.
@@ -50,28 +69,27 @@ pub(super) struct Mixer {
     is_mono_bus: bool,
     bank: CommonBank<2>,
     voices: Vec<Voice>,
-    /// Where designs are drawn.
-    draft: Draft,
+    ready: Ready,
     fader: Fader,
     wanted: Wanted,
     programme: Programme,
     /// What was heard before the last switch: what the level match of the slot rests on.
     heard: Box<Heard>,
     heard_revision: u64,
-    frames_since_design: u32,
+    frames_since_voice: u32,
     num_choices: u64,
 }
 
 impl Mixer {
     /// A mixer at rest on `wanted` (`None`: the dry signal).
     #[expect(clippy::disallowed_methods, reason = "allocates once, while the engine is built")]
-    pub(super) fn new(config: EngineConfig, wanted: Wanted) -> Self {
+    pub(super) fn new(config: EngineConfig, wanted: &Wanted) -> Self {
         let EngineConfig { prepared, user, is_mono_bus, .. } = config;
         let rate_hz = prepared.sample_rate_hz;
         let mut mixer = Self {
             fader: Fader::settled_on(DRY, frames(FADE_SECS, rate_hz)),
             voices: (0..NUM_VOICES).map(|_| Voice::new(rate_hz)).collect(),
-            draft: Draft::new(),
+            ready: Ready::new(),
             bank: CommonBank::default(),
             programme: Programme::new(&prepared),
             heard: Box::new(Heard::NOTHING),
@@ -79,8 +97,8 @@ impl Mixer {
             prepared,
             user,
             is_mono_bus,
-            wanted,
-            frames_since_design: u32::MAX,
+            wanted: wanted.on_bus(is_mono_bus),
+            frames_since_voice: u32::MAX,
             num_choices: 0,
         };
         mixer.snap();
@@ -92,7 +110,7 @@ impl Mixer {
         self.clear();
         self.programme.reset();
         self.recall();
-        self.frames_since_design = u32::MAX;
+        self.frames_since_voice = u32::MAX;
         self.fader = Fader::settled_on(DRY, frames(FADE_SECS, self.prepared.sample_rate_hz));
         self.snap();
     }
@@ -106,6 +124,7 @@ impl Mixer {
     }
 
     fn snap(&mut self) {
+        self.ready.complete(&self.wanted.requests, &self.user, &self.prepared);
         self.follow();
         for voice in &mut self.voices {
             voice.settle();
@@ -114,14 +133,17 @@ impl Mixer {
     }
 
     /// Goes on to another slot.
-    pub(super) fn set_wanted(&mut self, wanted: Wanted) {
+    pub(super) fn set_wanted(&mut self, wanted: &Wanted) {
+        let wanted = wanted.on_bus(self.is_mono_bus);
         if wanted == self.wanted {
             return;
         }
         let is_switch = wanted.slot != self.wanted.slot;
-        let matching = |wanted: &Wanted| wanted.request.map(|request| request.level_match);
-        if is_switch || matching(&wanted) != matching(&self.wanted) {
+        if is_switch || wanted.level_match() != self.wanted.level_match() {
             self.recall();
+        }
+        if is_switch {
+            self.ready.switch();
         }
         self.wanted = wanted;
         self.follow();
@@ -142,7 +164,7 @@ impl Mixer {
     }
 
     /// Starts the cross-fade to what is wanted, if it has not begun and a voice can be had: a wish may
-    /// have to wait for a voice or for the design interval.
+    /// have to wait for its design, for a voice, or for the interval between two of them.
     fn follow(&mut self) {
         let Some(goal) = self.goal() else { return };
         if goal == self.fader.target() {
@@ -164,31 +186,23 @@ impl Mixer {
         self.fader.retarget(goal, hold);
     }
 
-    /// The sound that is wanted, designing it if needed; `None` if it has to wait.
+    /// The sound that is wanted, on a voice; `None` if it has to wait.
     fn goal(&mut self) -> Option<usize> {
-        let Some(request) = self.wanted.request else { return Some(DRY) };
-        let mut request = request.with_revision(self.user.revision);
-        if self.is_mono_bus {
-            request.slot.speakers = super::settings::SpeakersMode::Off;
-            request.slot.mono = false;
-            request.slot.cup_leak = false;
-            request.has_two_ears = false;
-        }
-        let known = self.voices.iter().position(|voice| voice.design().is_some_and(|d| d.request == request));
-        if let Some(idx) = known {
+        let Some(slot_idx) = self.wanted.slot.checked_sub(1) else { return Some(DRY) };
+        let design = self.ready.heard(slot_idx, &self.wanted.requests, self.user.revision)?;
+        let is_known = |voice: &Voice| voice.design().is_some_and(|known| known.request == design.request);
+        if let Some(idx) = self.voices.iter().position(is_known) {
             return Some(idx + 1);
         }
-        if self.frames_since_design < frames(DESIGN_INTERVAL_SECS, self.prepared.sample_rate_hz) {
+        if let Some(idx) = self.voices.iter_mut().position(|voice| voice.adopt(design)) {
+            return Some(idx + 1);
+        }
+        if self.frames_since_voice < frames(VOICE_INTERVAL_SECS, self.prepared.sample_rate_hz) {
             return None;
         }
         let free = (0..NUM_VOICES).filter(|idx| !self.fader.is_active(idx + 1));
         let oldest = free.min_by_key(|&idx| self.voices.get(idx).map_or(u64::MAX, |voice| voice.age))?;
-        self.frames_since_design = 0;
-        self.draft.draw(&request, &self.user, &self.prepared);
-        let design = self.draft.design();
-        if let Some(idx) = self.voices.iter_mut().position(|voice| voice.adopt(design)) {
-            return Some(idx + 1);
-        }
+        self.frames_since_voice = 0;
         self.voices.get_mut(oldest)?.set_design(design);
         Some(oldest + 1)
     }
@@ -265,7 +279,7 @@ impl Mixer {
         }
         let passed = u32::try_from(num_frames).unwrap_or(u32::MAX);
         self.fader.advance(passed);
-        self.frames_since_design = self.frames_since_design.saturating_add(passed);
+        self.frames_since_voice = self.frames_since_voice.saturating_add(passed);
     }
 
     /// Tends what has to be tended at control ticks: decayed states become zero, the programme is analyzed,
@@ -273,6 +287,8 @@ impl Mixer {
     pub(super) fn tick(&mut self) {
         self.flush();
         self.programme.tick(&self.prepared);
+        let heard = self.wanted.slot.checked_sub(1);
+        self.ready.tick(heard, &self.wanted.requests, &self.user, &self.prepared);
         self.follow();
     }
 

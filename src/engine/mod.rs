@@ -34,6 +34,7 @@ mod personal;
 mod power;
 mod prepared;
 mod programme;
+mod ready;
 mod response;
 mod room;
 mod samples;
@@ -126,7 +127,7 @@ impl Engine {
         let fade = frames(FADE_SECS, sample_rate_hz);
         let mut engine = Self {
             is_mono_bus,
-            mixer: Mixer::new(config, wanted(&settings, export)),
+            mixer: Mixer::new(config, &wanted(&settings, export)),
             tools: Glide::settled_on(matrix(&settings.tools, is_mono_bus), fade),
             trim: Glide::settled_on(trim(&settings), fade),
             bypass: Glide::settled_on(bypass(&settings, export), fade),
@@ -143,7 +144,7 @@ impl Engine {
     /// Goes on to `settings` by a 30 ms cross-fade, from the next frame on.
     ///
     /// # Real-time
-    /// Safe: compares, and at most every 10 ms designs one slot (about a tenth of a millisecond).
+    /// Safe: compares and copies. What has to be designed is, in slices, at control ticks.
     pub fn set_target(&mut self, settings: &Settings) {
         if *settings != self.settings {
             self.go_on(&settings.sanitized(), self.export);
@@ -162,7 +163,7 @@ impl Engine {
     }
 
     fn go_on(&mut self, settings: &Settings, export: ExportState) {
-        self.mixer.set_wanted(wanted(settings, export));
+        self.mixer.set_wanted(&wanted(settings, export));
         self.tools.retarget(matrix(&settings.tools, self.is_mono_bus));
         self.trim.retarget(trim(settings));
         self.bypass.retarget(bypass(settings, export));
@@ -374,13 +375,15 @@ fn bypass(settings: &Settings, export: ExportState) -> [f32; 1] {
 /// What the mixer is to play: prints are matched statically, so that they repeat.
 fn wanted(settings: &Settings, export: ExportState) -> Wanted {
     let is_printing = export == ExportState::Printing;
-    let mut request = settings.request(settings.slot);
-    if let Some(SlotRequest { level_match: level_match @ LevelMatch::Programme, .. }) = &mut request
-        && is_printing
-    {
-        *level_match = LevelMatch::Static;
-    }
-    Wanted { slot: settings.slot, request, trim_lin: lin_from_db(settings.output_trim_db), is_printing }
+    let request = |idx: usize| {
+        let mut request = settings.request(idx + 1).unwrap_or(SlotRequest::NOTHING);
+        if is_printing && request.level_match == LevelMatch::Programme {
+            request.level_match = LevelMatch::Static;
+        }
+        request
+    };
+    let requests = std::array::from_fn(request);
+    Wanted { slot: settings.slot, requests, trim_lin: lin_from_db(settings.output_trim_db), is_printing }
 }
 
 fn count(num_frames: usize) -> u32 {

@@ -36,6 +36,7 @@ impl Prepared {
     /// Not safe: allocates and factorizes; tens of milliseconds.
     #[must_use]
     pub fn new(sample_rate_hz: f64) -> Self {
+        crate::headphones::prepare_conversions();
         Self {
             sample_rate_hz,
             designer: BankDesigner::new(sample_rate_hz),

@@ -14,13 +14,13 @@ use super::settings::{
     CROSSFEED_OFF_DB, NOMINAL_HEAD_SIZE_CM, ROOM_OFF_DB, SlotRequest, SlotSettings, SpeakersMode,
 };
 use super::user_data::UserData;
-use crate::dsp::bank::ShadowWeights;
+use crate::dsp::bank::{BankDraft, ShadowWeights};
 use crate::dsp::bs2b::Bs2b;
 use crate::dsp::curve::{Curve, NUM_POINTS};
 use crate::dsp::shelf::HighShelf;
 use crate::headphones::BackType;
 use crate::spatial::measured::HeadAtAngle;
-use crate::spatial::{CrossPath, Room, Shadow, SpeakerSetup};
+use crate::spatial::{CrossPath, CrossPathDraft, Room, Shadow, SpeakerSetup};
 use crate::units::{db_from_lin, lin_from_db};
 
 /// From a channel to its own ear and to the other one.
@@ -36,6 +36,22 @@ pub(super) struct Speakers {
     pub(super) room: Option<RoomDesign>,
     pub(super) leak: Option<LeakDesign>,
     sample_rate_hz: f64,
+    /// What is still to be done until the speakers are those of the request.
+    stage: Stage,
+    path: CrossPathDraft,
+    /// The shadow of `path`, dB, where it is a curve.
+    shadow_db: Curve,
+}
+
+/// What setting speakers goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The head: measured, or the path past an analytic one.
+    Head,
+    /// The filter of a path that is a curve.
+    Shadow,
+    /// Everything that needs the head.
+    Rest,
 }
 
 /// A cross path as it is realized, and R where it has no closed form.
@@ -85,31 +101,85 @@ impl Speakers {
         room: None,
         leak: None,
         sample_rate_hz: 0.0,
+        stage: Stage::Head,
+        path: CrossPathDraft::new(SpeakerSetup { angle_deg: 0.0, distance_m: 1.0, head_scale: 1.0 }),
+        shadow_db: Curve::FLAT,
     };
 
-    /// Becomes the speakers of a request; without a measured head at this rate the analytic one stands in for it.
+    /// Begins with the speakers of another request.
     ///
     /// # Real-time
     /// Safe.
-    pub(super) fn set(&mut self, request: &SlotRequest, user: &UserData, prepared: &Prepared) {
+    pub(super) fn begin(&mut self, request: &SlotRequest, bank: &mut BankDraft) {
+        self.stage = Stage::Head;
+        self.path.begin(setup(request));
+        bank.begin();
+    }
+
+    /// One slice of becoming the speakers of the request; true after the last. Without a measured head at this rate the
+    /// analytic one stands in for it.
+    ///
+    /// # Real-time
+    /// Safe: some microseconds.
+    pub(super) fn advance(
+        &mut self,
+        request: &SlotRequest,
+        user: &UserData,
+        prepared: &Prepared,
+        bank: &mut BankDraft,
+    ) -> bool {
         let slot = &request.slot;
-        let setup = SpeakerSetup {
-            angle_deg: slot.angle_deg,
-            distance_m: slot.distance_m,
-            head_scale: request.head_size_cm / NOMINAL_HEAD_SIZE_CM,
-        };
-        let sample_rate_hz = prepared.sample_rate_hz;
         let has_head = matches!(slot.speakers, SpeakersMode::Head | SpeakersMode::Personal);
         self.has_head = has_head && slot.crossfeed_db > CROSSFEED_OFF_DB;
-        if self.has_head {
-            let personal = user.head.as_deref().filter(|head| {
-                slot.speakers == SpeakersMode::Personal && head.sample_rate_hz == sample_rate_hz
-            });
-            match personal.and_then(|head| head.at_angle(slot.angle_deg)) {
-                Some(head) => self.head.set_personal(&head, slot, sample_rate_hz),
-                None => self.head.set_analytic(&setup, slot, prepared),
+        match self.stage {
+            Stage::Head if self.has_head => self.stage = self.advance_head(slot, user, prepared),
+            Stage::Head | Stage::Rest => {
+                self.set_rest(request, user, prepared);
+                return true;
+            }
+            Stage::Shadow => {
+                let head = &mut self.head;
+                let weights = prepared.designer.advance_shadow(&self.shadow_db, bank, &mut head.shadow);
+                if let Some(weights) = weights {
+                    head.filter = ShadowFilter::Bank(weights);
+                    self.stage = Stage::Rest;
+                }
             }
         }
+        false
+    }
+
+    fn advance_head(&mut self, slot: &SlotSettings, user: &UserData, prepared: &Prepared) -> Stage {
+        let rate_hz = prepared.sample_rate_hz;
+        let personal = user
+            .head
+            .as_deref()
+            .filter(|head| slot.speakers == SpeakersMode::Personal && head.sample_rate_hz == rate_hz);
+        if let Some(head) = personal.and_then(|head| head.at_angle(slot.angle_deg)) {
+            self.head.set_personal(&head, slot, rate_hz);
+            return Stage::Rest;
+        }
+        let Some(CrossPath { delay_secs, shadow }) = self.path.advance(SPHERE_POINTS_PER_SLICE) else {
+            return Stage::Head;
+        };
+        self.head.delay_secs = delay_secs;
+        self.head.set_knobs(slot);
+        match shadow {
+            Shadow::Shelves(lower, upper) => {
+                self.head.kind = Kind::Shelves(lower, upper);
+                self.head.filter = ShadowFilter::Shelves(lower.at_rate(rate_hz), upper.at_rate(rate_hz));
+                Stage::Rest
+            }
+            Shadow::Curve(curve) => {
+                self.head.kind = Kind::Bank;
+                self.shadow_db = curve;
+                Stage::Shadow
+            }
+        }
+    }
+
+    fn set_rest(&mut self, request: &SlotRequest, user: &UserData, prepared: &Prepared) {
+        let (slot, sample_rate_hz) = (&request.slot, prepared.sample_rate_hz);
         self.classic = (slot.speakers == SpeakersMode::Classic)
             .then(|| Bs2b::new(slot.classic_corner_hz, slot.classic_feed_db, sample_rate_hz));
         let has_room = self.has_head && slot.room_db > ROOM_OFF_DB;
@@ -120,7 +190,7 @@ impl Speakers {
                 damping: slot.room_damping,
                 cross_lin: self.head.gain_lin,
             };
-            RoomDesign::new(&asked, &setup, sample_rate_hz)
+            RoomDesign::new(&asked, &setup(request), sample_rate_hz)
         });
         let is_open = user.catalog.get(slot.target).is_some_and(|target| target.back == BackType::Open);
         self.leak = (slot.cup_leak && is_open && slot.amount > 0.0)
@@ -180,23 +250,6 @@ impl Speakers {
 }
 
 impl Head {
-    fn set_analytic(&mut self, setup: &SpeakerSetup, slot: &SlotSettings, prepared: &Prepared) {
-        let CrossPath { delay_secs, shadow } = CrossPath::of_speakers(setup);
-        self.kind = match &shadow {
-            Shadow::Curve(curve) => {
-                let weights = prepared.designer.design_shadow(curve, &mut self.shadow);
-                self.filter = ShadowFilter::Bank(weights);
-                Kind::Bank
-            }
-            Shadow::Shelves(lower, upper) => {
-                self.filter = ShadowFilter::new(&shadow, prepared);
-                Kind::Shelves(*lower, *upper)
-            }
-        };
-        self.delay_secs = delay_secs;
-        self.set_knobs(slot);
-    }
-
     /// The user's own head.
     fn set_personal(&mut self, head: &HeadAtAngle<'_>, slot: &SlotSettings, sample_rate_hz: f64) {
         self.kind = Kind::Response;
@@ -242,6 +295,18 @@ impl Head {
         }
         let level_db = (1.0 - beta) * db_from_lin(1.0 + self.gain_lin);
         if beta <= 0.0 { -level_db } else { loop_db - beta * whole_db - level_db }
+    }
+}
+
+/// Points of the sphere that one slice takes.
+const SPHERE_POINTS_PER_SLICE: usize = 20;
+
+/// Where the speakers of a request stand.
+fn setup(request: &SlotRequest) -> SpeakerSetup {
+    SpeakerSetup {
+        angle_deg: request.slot.angle_deg,
+        distance_m: request.slot.distance_m,
+        head_scale: request.head_size_cm / NOMINAL_HEAD_SIZE_CM,
     }
 }
 

@@ -1,8 +1,10 @@
 //! From what is worn to what is to be heard: one curve and how sure it is.
 
+use std::sync::LazyLock;
+
 use super::HeadphoneId;
 use super::catalog::Catalog;
-use crate::dsp::curve::{Curve, freqs_hz};
+use crate::dsp::curve::Curve;
 
 /// Largest boost of a conversion, dB (acoustics §8: excursion and distortion of the worn driver).
 pub const MAX_BOOST_DB: f64 = 9.0;
@@ -102,18 +104,37 @@ impl Conversion {
     }
 }
 
+/// What only the grid decides: how far each point fades to the treble's mean, and how wide it is smoothed.
+struct Conditioning {
+    fade: Curve,
+    width_oct: Curve,
+}
+
+static CONDITIONING: LazyLock<Conditioning> = LazyLock::new(|| {
+    let span = (TREBLE_FADE_HZ.1 / TREBLE_FADE_HZ.0).ln();
+    Conditioning {
+        fade: Curve::from_fn(|freq_hz| ((freq_hz / TREBLE_FADE_HZ.0).ln() / span).clamp(0.0, 1.0)),
+        width_oct: Curve::from_fn(smoothing_oct),
+    }
+});
+
+/// Computes what conversions share, so that the first one does not have to.
+pub fn prepare_conversions() {
+    LazyLock::force(&CONDITIONING);
+}
+
 /// Clamp, treble fade and smoothing, in this order.
 fn condition(difference: &mut Curve) {
     for db in &mut difference.db {
         *db = db.clamp(MAX_CUT_DB, MAX_BOOST_DB);
     }
     let mean_db = difference.mean_db(TREBLE_MEAN_HZ);
-    let span = (TREBLE_FADE_HZ.1 / TREBLE_FADE_HZ.0).ln();
-    for (db, freq_hz) in difference.db.iter_mut().zip(freqs_hz()) {
-        let t = ((freq_hz / TREBLE_FADE_HZ.0).ln() / span).clamp(0.0, 1.0);
+    let Conditioning { fade, width_oct } = &*CONDITIONING;
+    for (db, t) in difference.db.iter_mut().zip(&fade.db) {
         *db += t * (mean_db - *db);
     }
-    *difference = difference.smoothed(smoothing_oct);
+    let mut widths = width_oct.db.iter();
+    *difference = difference.smoothed(|_| widths.next().copied().unwrap_or_default());
     for db in &mut difference.db {
         *db = db.clamp(MAX_CUT_DB, MAX_BOOST_DB);
     }
@@ -128,6 +149,7 @@ fn smoothing_oct(freq_hz: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dsp::curve::freqs_hz;
     use crate::headphones::{BackType, Fit, Imported};
 
     fn rms_db(curve: &Curve, band_hz: (f64, f64)) -> f64 {

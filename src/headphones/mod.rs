@@ -18,7 +18,7 @@ mod schema;
 mod search;
 
 pub use catalog::{Catalog, CatalogError};
-pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert};
+pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert, prepare_conversions};
 pub use copied::{Copied, CopiedError};
 pub use facts::Fact;
 pub use identity::{is_key, kept_name, kept_sentence, key_of};

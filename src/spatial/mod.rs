@@ -18,7 +18,7 @@ pub use cup::{closed_cup_isolation_db, gap_corner_hz};
 pub use frontal::frontal_curve;
 pub use head::HeadModel;
 pub use leak::{CupLeak, LEAK_DELAY_SECS, open_cup_leak_db};
-pub use path::{CrossPath, Shadow, SpeakerSetup};
+pub use path::{CrossPath, CrossPathDraft, Shadow, SpeakerSetup};
 pub use reference::{MEASURED_ANGLE_DEG, MEASURED_ILD_DB, MEASURED_ITD_HZ, measured_itd_us};
 pub use room::{MAX_ROOM_DELAY_SECS, NUM_REFLECTIONS, Reflection, Room, ear_shadow};
 pub use sphere::{Sphere, incidences_deg};

@@ -46,9 +46,12 @@ fn a_cross_fade_is_linear() {
     let fade = (0.030f64 * 48_000.0).round();
     let a = run(&mut engine(48_000.0, &off("HD 650")), &left, &right).0;
     let b = run(&mut engine(48_000.0, &off("K702")), &left, &right).0;
-    let mut engine = engine(48_000.0, &off("HD 650"));
+    let mut both = off("HD 650");
+    both.slots[1] = slot("K702");
+    let mut engine = engine(48_000.0, &both);
     let mut faded = run(&mut engine, &left[..3000], &right[..3000]).0;
-    engine.set_target(&off("K702"));
+    // What the other slot needs is there: the fade begins with the very frame.
+    engine.set_target(&Settings { slot: 2, ..both });
     faded.extend(run(&mut engine, &left[3000..], &right[3000..]).0);
     let expected: Vec<f32> = (0..8000)
         .map(|n| {

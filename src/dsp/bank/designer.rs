@@ -8,7 +8,7 @@ use realfft::num_complex::Complex64;
 use super::poles::{
     CommonPoles, EarPoles, NUM_EAR_POLES, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, ShadowPoles,
 };
-use super::solver::{Solver, multiply};
+use super::solver::{Solution, Solver, multiply};
 use super::{CommonWeights, EarWeights, ShadowWeights};
 use crate::dsp::curve::{Curve, GRID_HZ, NUM_POINTS, freqs_hz};
 use crate::dsp::min_phase::phase_matrix;
@@ -91,31 +91,94 @@ impl BankDesigner {
     /// Safe: two matrix–vector products and one exponential per point, on the stack.
     #[must_use]
     pub fn design(&self, curve: &Curve) -> CommonWeights {
-        let constant = curve.db.first().copied().unwrap_or_default();
-        if curve.db.iter().all(|&db| db == constant) {
-            return CommonWeights { direct: single((constant * NEPER_PER_DB).exp()), ..CommonWeights::UNITY };
+        let mut draft = BankDraft::new();
+        draft.begin();
+        loop {
+            if let Some(weights) = self.advance(curve, &mut draft) {
+                return weights;
+            }
         }
-        let mut response = [0.0; 2 * MAX_POINTS];
-        self.common.solve(self.fill_response(curve, &mut response))
     }
 
-    /// The same for the shadow of a head; writes the minimum-phase response the weights stand for, at the grid's
-    /// frequencies.
+    /// One slice of [`Self::design`]; the weights, after the last.
     ///
     /// # Real-time
-    /// Safe, as [`Self::design`].
+    /// Safe: some microseconds.
     #[must_use]
-    pub fn design_shadow(&self, curve: &Curve, shadow: &mut [Complex64; NUM_POINTS]) -> ShadowWeights {
-        let mut response = [0.0; 2 * MAX_POINTS];
-        let response = self.fill_response(curve, &mut response);
-        let (re, im) = response.split_at(self.num_points);
+    pub fn advance(&self, curve: &Curve, draft: &mut BankDraft) -> Option<CommonWeights> {
+        let constant = curve.db.first().copied().unwrap_or_default();
+        if draft.is_at_start() && curve.db.iter().all(|&db| db == constant) {
+            let direct = single((constant * NEPER_PER_DB).exp());
+            return Some(CommonWeights { direct, ..CommonWeights::UNITY });
+        }
+        self.advance_response(curve, draft)
+            .then(|| self.common.advance(draft.whole(self.num_points)))
+            .flatten()
+    }
+
+    /// One slice of the weights for the shadow of a head; after the last, also writes the minimum-phase response they stand
+    /// for, at the grid's frequencies.
+    ///
+    /// # Real-time
+    /// Safe, as [`Self::advance`].
+    #[must_use]
+    pub fn advance_shadow(
+        &self,
+        curve: &Curve,
+        draft: &mut BankDraft,
+        shadow: &mut [Complex64; NUM_POINTS],
+    ) -> Option<ShadowWeights> {
+        if !self.advance_response(curve, draft) {
+            return None;
+        }
+        let weights = self.shadow.advance(draft.whole(self.num_points))?;
+        let (re, im) = draft.response.split_at(self.num_points);
         let mut points = re.iter().zip(im).take(self.num_grid).map(|(&re, &im)| Complex64::new(re, im));
         let mut last = Complex64::ONE;
         for value in shadow {
             last = points.next().unwrap_or(last);
             *value = last;
         }
-        self.shadow.solve(response)
+        Some(weights)
+    }
+
+    /// The weights for the shadow of a head.
+    ///
+    /// # Real-time
+    /// Safe, as [`Self::design`].
+    #[must_use]
+    pub fn design_shadow(&self, curve: &Curve) -> ShadowWeights {
+        let (mut draft, mut shadow) = (BankDraft::new(), [Complex64::ONE; NUM_POINTS]);
+        draft.begin();
+        loop {
+            if let Some(weights) = self.advance_shadow(curve, &mut draft, &mut shadow) {
+                return weights;
+            }
+        }
+    }
+
+    /// One slice of the weights of `curve` for one ear, and of its opposite for the other.
+    ///
+    /// # Real-time
+    /// Safe, as [`Self::advance`].
+    #[must_use]
+    pub fn advance_opposites(&self, curve: &Curve, draft: &mut BankDraft) -> Option<[EarWeights; 2]> {
+        if !self.advance_response(curve, draft) {
+            return None;
+        }
+        let weights = self.ear.advance(draft.whole(self.num_points))?;
+        let Some(one) = draft.one_ear.replace(weights) else {
+            let response = draft.response.get_mut(..2 * self.num_points).unwrap_or_default();
+            let (re, im) = response.split_at_mut(self.num_points);
+            for (re, im) in re.iter_mut().zip(im) {
+                // Minimum phase in reverse is minimum phase.
+                let inverse = Complex64::new(*re, *im).finv();
+                (*re, *im) = (inverse.re, inverse.im);
+            }
+            draft.solution.begin();
+            return None;
+        };
+        Some([one, weights])
     }
 
     /// The weights of `curve` for one ear, and of its opposite for the other.
@@ -124,34 +187,101 @@ impl BankDesigner {
     /// Safe, as [`Self::design`].
     #[must_use]
     pub fn design_opposites(&self, curve: &Curve) -> [EarWeights; 2] {
-        let mut response = [0.0; 2 * MAX_POINTS];
-        self.fill_response(curve, &mut response);
-        let response = response.get_mut(..2 * self.num_points).unwrap_or_default();
-        let one = self.ear.solve(response);
-        let (re, im) = response.split_at_mut(self.num_points);
-        for (re, im) in re.iter_mut().zip(im) {
-            // Minimum phase in reverse is minimum phase.
-            let inverse = Complex64::new(*re, *im).finv();
-            (*re, *im) = (inverse.re, inverse.im);
+        let mut draft = BankDraft::new();
+        draft.begin();
+        loop {
+            if let Some(weights) = self.advance_opposites(curve, &mut draft) {
+                return weights;
+            }
         }
-        [one, self.ear.solve(response)]
     }
 
-    /// The minimum-phase response of `curve` at the fit points.
-    fn fill_response<'a>(&self, curve: &Curve, response: &'a mut Response) -> &'a [f64] {
-        let mut phase = [0.0; MAX_POINTS];
-        let phase = phase.get_mut(..self.num_points).unwrap_or_default();
+    /// One slice of the minimum-phase response of `curve` at the fit points; true once it is whole.
+    fn advance_response(&self, curve: &Curve, draft: &mut BankDraft) -> bool {
         let inside = curve.db.get(..self.num_grid).unwrap_or_default();
-        multiply(self.arch, &self.phase_from_db, inside, phase);
-        let last_db = inside.last().copied().unwrap_or_default();
-        let magnitudes_db = inside.iter().copied().chain(std::iter::repeat(last_db));
-        let response = response.get_mut(..2 * self.num_points).unwrap_or_default();
-        let (re, im) = response.split_at_mut(self.num_points);
-        for (((re, im), db), &mut angle) in re.iter_mut().zip(im).zip(magnitudes_db).zip(phase) {
-            let value = Complex64::from_polar((db * NEPER_PER_DB).exp(), angle);
-            (*re, *im) = (value.re, value.im);
+        if draft.num_columns < self.num_grid {
+            let first = draft.num_columns;
+            let end = (first + COLUMNS_PER_SLICE).min(self.num_grid);
+            let columns = self.phase_from_db.get(first * self.num_points..).unwrap_or_default();
+            let phase = draft.phase.get_mut(..self.num_points).unwrap_or_default();
+            multiply(self.arch, columns, inside.get(first..end).unwrap_or_default(), phase);
+            draft.num_columns = end;
+            return false;
         }
-        response
+        if draft.num_points < self.num_points {
+            let (first, end) = (draft.num_points, (draft.num_points + POINTS_PER_SLICE).min(self.num_points));
+            let last_db = inside.last().copied().unwrap_or_default();
+            let magnitudes_db = inside.iter().copied().chain(std::iter::repeat(last_db));
+            let response = draft.response.get_mut(..2 * self.num_points).unwrap_or_default();
+            let (re, im) = response.split_at_mut(self.num_points);
+            let points = re.iter_mut().zip(im).zip(magnitudes_db).zip(&draft.phase);
+            for (((re, im), db), &angle) in points.take(end).skip(first) {
+                let value = Complex64::from_polar((db * NEPER_PER_DB).exp(), angle);
+                (*re, *im) = (value.re, value.im);
+            }
+            draft.num_points = end;
+            return false;
+        }
+        true
+    }
+}
+
+/// Columns of the phase's matrix that one slice takes: 160 kB of it.
+const COLUMNS_PER_SLICE: usize = 50;
+
+/// Points of the response that one slice takes.
+const POINTS_PER_SLICE: usize = 150;
+
+/// A design of a bank on its way, in slices that cost about the same.
+#[derive(Debug, Clone)]
+pub struct BankDraft {
+    phase: [f64; MAX_POINTS],
+    /// Columns that have been added to the phase.
+    num_columns: usize,
+    response: Response,
+    /// Points of the response that are there.
+    num_points: usize,
+    solution: Solution,
+    one_ear: Option<EarWeights>,
+}
+
+impl BankDraft {
+    /// A draft of nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            phase: [0.0; MAX_POINTS],
+            num_columns: 0,
+            response: [0.0; 2 * MAX_POINTS],
+            num_points: 0,
+            solution: Solution::NONE,
+            one_ear: None,
+        }
+    }
+
+    /// Begins another design.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub fn begin(&mut self) {
+        self.phase.fill(0.0);
+        (self.num_columns, self.num_points, self.one_ear) = (0, 0, None);
+        self.solution.begin();
+    }
+
+    fn is_at_start(&self) -> bool {
+        self.num_columns == 0
+    }
+
+    /// The whole response of so many points, and what is solved of it.
+    fn whole(&mut self, num_points: usize) -> (&[f64], &mut Solution) {
+        (self.response.get(..2 * num_points).unwrap_or_default(), &mut self.solution)
+    }
+}
+
+impl Default for BankDraft {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

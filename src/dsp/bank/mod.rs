@@ -14,7 +14,7 @@ mod solver;
 mod state;
 mod tick;
 
-pub use designer::BankDesigner;
+pub use designer::{BankDesigner, BankDraft};
 pub use poles::{
     CommonPoles, EarPoles, NUM_EAR_POLES, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, Poles, ShadowPoles,
 };

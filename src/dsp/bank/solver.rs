@@ -35,13 +35,37 @@ impl<const LOW: usize, const HIGH: usize> Solver<LOW, HIGH> {
         Self { poles, weights_from_response, arch: Arch::new() }
     }
 
-    /// The weights nearest to a response in the least-squares sense: real parts at the points, then
-    /// imaginary parts.
-    pub(super) fn solve(&self, response: &[f64]) -> Weights<LOW, HIGH> {
-        let mut solution = [0.0; MAX_WEIGHTS];
-        let solution = solution.get_mut(..Self::NUM_WEIGHTS).unwrap_or_default();
-        multiply(self.arch, &self.weights_from_response, response, solution);
-        weights_from_solution(solution)
+    /// One slice of the weights nearest to a response in the least-squares sense (real parts at the points, then
+    /// imaginary parts); the weights, after the last.
+    pub(super) fn advance(
+        &self,
+        (response, solution): (&[f64], &mut Solution),
+    ) -> Option<Weights<LOW, HIGH>> {
+        let (first, end) =
+            (solution.num_columns, (solution.num_columns + COLUMNS_PER_SLICE).min(response.len()));
+        let columns = self.weights_from_response.get(first * Self::NUM_WEIGHTS..).unwrap_or_default();
+        let weights = solution.weights.get_mut(..Self::NUM_WEIGHTS).unwrap_or_default();
+        multiply(self.arch, columns, response.get(first..end).unwrap_or_default(), weights);
+        solution.num_columns = end;
+        (end == response.len()).then(|| weights_from_solution(weights))
+    }
+}
+
+/// Columns of a solver's matrix that one slice takes.
+const COLUMNS_PER_SLICE: usize = 450;
+
+/// Weights on their way.
+#[derive(Debug, Clone)]
+pub(super) struct Solution {
+    weights: [f64; MAX_WEIGHTS],
+    num_columns: usize,
+}
+
+impl Solution {
+    pub(super) const NONE: Self = Self { weights: [0.0; MAX_WEIGHTS], num_columns: 0 };
+
+    pub(super) fn begin(&mut self) {
+        *self = Self::NONE;
     }
 }
 

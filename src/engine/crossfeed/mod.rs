@@ -16,7 +16,6 @@ pub(super) use running::Crossfeed;
 use realfft::num_complex::Complex64;
 
 use crate::dsp::bank::{ShadowPoles, ShadowWeights};
-use crate::dsp::curve::NUM_POINTS;
 use crate::dsp::delay::FractionalDelay;
 use crate::dsp::shelf::FirstOrder;
 use crate::spatial::{CrossPath, Shadow};
@@ -61,10 +60,7 @@ impl ShadowFilter {
                 let rate_hz = prepared.sample_rate_hz;
                 Self::Shelves(lower.at_rate(rate_hz), upper.at_rate(rate_hz))
             }
-            Shadow::Curve(curve) => {
-                let mut response = [Complex64::ONE; NUM_POINTS];
-                Self::Bank(prepared.designer.design_shadow(curve, &mut response))
-            }
+            Shadow::Curve(curve) => Self::Bank(prepared.designer.design_shadow(curve)),
         }
     }
 }
