@@ -1,15 +1,39 @@
-"""Grille in a real host: pedalboard, which is JUCE's VST3 host, loads the release bundle from disk."""
+"""Grille in pedalboard and dawdreamer, two JUCE hosts, which load the release bundle from disk.
 
+Tests say with `@pytest.mark.seen("…")` which column of the manual's table they speak of. If all of a column pass, its
+name goes into the file GRILLE_SEEN, below the version of the host GRILLE_HOST; `cargo xtask hosts` reads it.
+"""
+
+import importlib.metadata
 import os
 import pathlib
 
 import numpy as np
-import pedalboard
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUNDLE = pathlib.Path(os.environ.get("GRILLE_VST3", ROOT / "target" / "bundled" / "Grille.vst3"))
 RATE_HZ = 48_000
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "seen(column): a column of the manual's table")
+
+
+def pytest_sessionfinish(session):
+    report = os.environ.get("GRILLE_SEEN")
+    if report:
+        columns = {mark.args[0] for item in session.items for mark in item.iter_markers("seen")}
+        missed = {mark.args[0] for item in session.items if not item.passed for mark in item.iter_markers("seen")}
+        version = importlib.metadata.version(os.environ["GRILLE_HOST"])
+        pathlib.Path(report).write_text("\n".join([version, *sorted(columns - missed)]) + "\n")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    item.passed = getattr(item, "passed", True) and report.passed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +46,8 @@ def bundle() -> str:
 @pytest.fixture
 def load(bundle):
     """Loads a new instance each time it is called; it prints, since this host renders offline."""
+
+    import pedalboard
 
     def new_instance():
         plugin = pedalboard.VST3Plugin(bundle)

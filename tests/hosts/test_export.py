@@ -21,12 +21,14 @@ def guarded(bundle):
     return plugin
 
 
+@pytest.mark.seen("offline bit for bit")
 @pytest.mark.parametrize("block", [1, 64, 512, 8192])
 def test_an_offline_render_is_the_input_bit_for_bit(guarded, block):
     sound = noise(9000)
     assert np.array_equal(guarded.process(sound, RATE_HZ, buffer_size=block), sound)
 
 
+@pytest.mark.seen("prints on purpose")
 def test_process_prints_and_prints_repeat(guarded):
     sound = noise(RATE_HZ)
     set_text(guarded, "on_export", "Process")

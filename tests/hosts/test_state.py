@@ -45,6 +45,7 @@ def values(plugin) -> dict:
     return json.loads(component_state(plugin))["params"]
 
 
+@pytest.mark.seen("state back")
 @pytest.mark.parametrize("kind", ["raw_state", "preset_data"])
 def test_a_saved_project_sounds_the_same(load, kind):
     saved, restored = load(), load()

@@ -50,6 +50,7 @@ fn run(verb: &str, arguments: &[OsString]) -> Result<()> {
         "window" => verbs::window::run(arguments),
         #[cfg(target_os = "linux")]
         "stress" => verbs::stress::run(arguments),
+        "hosts" => hosts::run(arguments),
         "test" => verbs::test::run(arguments),
         "help" | "--help" | "-h" => {
             terminal::say(verbs::HELP);

@@ -3,24 +3,38 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// True if this user may install packages with apt without being asked for anything.
-fn can_install() -> bool {
+/// What apt-get is started with if this user may install packages without being asked for anything.
+fn apt() -> Option<Command> {
+    if !Path::new("/usr/bin/apt-get").exists() {
+        return None;
+    }
     let is_root = Command::new("id")
         .arg("-u")
         .output()
         .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim() == "0");
-    is_root && Path::new("/usr/bin/apt-get").exists()
+    if is_root {
+        return Some(Command::new("apt-get"));
+    }
+    let sudo = || {
+        let mut command = Command::new("sudo");
+        command.args(["--non-interactive", "--preserve-env=DEBIAN_FRONTEND"]);
+        command
+    };
+    let may = sudo().arg("true").stdin(Stdio::null()).stderr(Stdio::null()).status();
+    may.is_ok_and(|status| status.success()).then(|| {
+        let mut command = sudo();
+        command.arg("apt-get");
+        command
+    })
 }
 
-/// Installs Debian packages where that needs nobody's consent: as root, on Debian and its kin.
+/// Installs Debian packages where that needs no password: as root or through sudo, on Debian and its kin.
 ///
 /// Returns whether they are there now.
 pub(crate) fn install_packages(packages: &[&str]) -> bool {
-    if !can_install() {
-        return false;
-    }
     let apt = |arguments: &[&str]| {
-        Command::new("apt-get")
+        let Some(mut command) = apt() else { return false };
+        command
             .args(arguments)
             .env("DEBIAN_FRONTEND", "noninteractive")
             .stdin(Stdio::null())

@@ -1,5 +1,7 @@
 //! Where things are: the workspace, its target folder, the bundles, the user's plug-in folders.
 
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -43,41 +45,86 @@ impl Workspace {
         command
     }
 
-    /// The CLAP bundle.
-    pub(crate) fn clap_bundle(&self) -> PathBuf {
-        self.target.join("bundled").join(format!("{BUNDLE_NAME}.clap"))
+    /// Where the bundles of a build are.
+    pub(crate) fn bundles(&self, build: Build) -> Bundles {
+        let folder = self.folder(build).join("bundled");
+        let bundle = |format: &str| folder.join(format!("{BUNDLE_NAME}.{format}"));
+        Bundles { clap: bundle("clap"), vst3: bundle("vst3") }
     }
 
-    /// The VST3 bundle.
-    pub(crate) fn vst3_bundle(&self) -> PathBuf {
-        self.target.join("bundled").join(format!("{BUNDLE_NAME}.vst3"))
+    /// The library that a build's bundles are made of.
+    pub(crate) fn library(&self, build: Build) -> PathBuf {
+        let profile = if build == Build::Release { "release" } else { "debug" };
+        self.folder(build).join(profile).join(format!("{DLL_PREFIX}{PACKAGE}{DLL_SUFFIX}"))
     }
 
-    /// The library that becomes the bundles.
-    pub(crate) fn library(&self) -> PathBuf {
-        let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-        self.target.join("release").join(format!("{prefix}{PACKAGE}{suffix}"))
-    }
-
-    /// What builds the libraries that become the bundles.
-    pub(crate) fn bundle_build(&self) -> Command {
-        let mut command = self.cargo();
-        command.args(["build", "--release", "--package", PACKAGE]);
-        command
-    }
-
-    /// Builds the release bundles.
+    /// Builds the plug-in and lays it out as hosts load it.
     ///
     /// # Errors
     /// The build fails; cargo has said why.
-    pub(crate) fn build_bundles(&self) -> Result<()> {
-        let status = self.bundle_build().status().context("could not start cargo")?;
+    pub(crate) fn build(&self, build: Build) -> Result<Bundles> {
+        let status = self.cargo().args(build.arguments()).status().context("could not start cargo")?;
         if !status.success() {
             bail!("the plug-in does not build; cargo's messages above say why");
         }
         std::env::set_current_dir(&self.root)?;
-        nice_plug_xtask::bundle(&self.target, PACKAGE, &["--release".to_owned()], false)
+        let folder = self.folder(build);
+        if build == Build::Release {
+            nice_plug_xtask::bundle(&folder, PACKAGE, &["--release".to_owned()], false)?;
+        } else {
+            // The bundler looks for the library, and puts the bundles, below one folder: this build has its own.
+            let library = self.library(build);
+            let name = library.file_name().context("the library has no name")?;
+            fs::create_dir_all(folder.join("debug"))?;
+            fs::copy(self.target.join("debug").join(name), &library)?;
+            nice_plug_xtask::bundle(&folder, PACKAGE, &[], false)?;
+        }
+        Ok(self.bundles(build))
     }
+
+    fn folder(&self, build: Build) -> PathBuf {
+        match build {
+            Build::Release => self.target.clone(),
+            Build::Demo => self.target.join("demo-build"),
+            Build::Checked => self.target.join("checked-build"),
+        }
+    }
+}
+
+/// The builds of the plug-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// What people install: optimized as a whole, which takes its time.
+    Release,
+    /// What `demo` and `render` play: made of the crates that this tool has been built with, so that a newcomer does not
+    /// wait for another build of everything. The same sound, bit for bit.
+    Demo,
+    /// What the test list loads into windows and hosts: the very library that the tests have been linked with, which
+    /// aborts if the audio thread allocates.
+    Checked,
+}
+
+impl Build {
+    /// What cargo is told.
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Release => &["build", "--release", "--package", PACKAGE],
+            Self::Demo => &["build", "--workspace", "--lib"],
+            // With a test among the targets cargo chooses the features of all crates as for the tests.
+            Self::Checked => {
+                &["build", "--workspace", "--lib", "--test", "it", "--features", "grille/rt-audit"]
+            }
+        }
+    }
+}
+
+/// The plug-in as hosts load it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Bundles {
+    /// The CLAP.
+    pub(crate) clap: PathBuf,
+    /// The VST3.
+    pub(crate) vst3: PathBuf,
 }
 
 /// The user's plug-in folders.

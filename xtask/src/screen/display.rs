@@ -18,9 +18,10 @@ const PACKAGES: [&str; 2] = ["xvfb", "libgl1-mesa-dri"];
 const SCREEN: &str = "4096x2304x24";
 
 /// An X server that ends with this value.
-struct Xvfb {
+pub(crate) struct Xvfb {
     child: Child,
-    display: String,
+    /// How programs are told of it, in `DISPLAY`.
+    pub(crate) display: String,
 }
 
 impl Drop for Xvfb {
@@ -31,7 +32,11 @@ impl Drop for Xvfb {
 }
 
 impl Xvfb {
-    fn start() -> Result<Self> {
+    /// Starts the server, installing it first where that needs nobody's consent.
+    ///
+    /// # Errors
+    /// It is not installed.
+    pub(crate) fn start() -> Result<Self> {
         let spawn = || {
             Command::new("Xvfb")
                 .args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"])

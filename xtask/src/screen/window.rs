@@ -31,11 +31,13 @@ pub(crate) enum Touch {
 
 /// A connection to the screen with one window on it.
 pub(crate) struct Screen {
-    connection: RustConnection,
-    root: u32,
+    pub(super) connection: RustConnection,
+    pub(super) root: u32,
     /// The window, as X11 numbers it.
     pub(crate) window: u32,
-    size: PixelSize,
+    /// Where its upper left corner is on the screen.
+    pub(super) origin: (i16, i16),
+    pub(super) size: PixelSize,
 }
 
 impl Screen {
@@ -53,7 +55,7 @@ impl Screen {
         let class = WindowClass::INPUT_OUTPUT;
         connection.create_window(0, window, root, 0, 0, width, height, 0, class, visual, &look)?;
         connection.map_window(window)?;
-        let screen = Self { connection, root, window, size };
+        let screen = Self { connection, root, window, origin: (0, 0), size };
         screen.sync()?;
         Ok(screen)
     }
@@ -87,7 +89,7 @@ impl Screen {
     /// The screen has gone.
     pub(crate) fn touch(&self, touch: Touch) -> Result<()> {
         let (kind, detail, x, y) = match touch {
-            Touch::Move(x, y) => (xproto::MOTION_NOTIFY_EVENT, 0, x, y),
+            Touch::Move(x, y) => (xproto::MOTION_NOTIFY_EVENT, 0, self.origin.0 + x, self.origin.1 + y),
             Touch::Button(button, true) => (xproto::BUTTON_PRESS_EVENT, button, 0, 0),
             Touch::Button(button, false) => (xproto::BUTTON_RELEASE_EVENT, button, 0, 0),
             Touch::Key(key, true) => (xproto::KEY_PRESS_EVENT, key, 0, 0),

@@ -17,7 +17,7 @@ use crate::host::Bundle;
 #[cfg(target_os = "linux")]
 use crate::screen::in_own_display;
 use crate::terminal::{progress_bar, say};
-use crate::workspace::Workspace;
+use crate::workspace::{Build, Workspace};
 
 /// Goals: what the README promises of speed, as ratios to a peer in the same run.
 const MAX_RATIO: f64 = 4.0;
@@ -62,8 +62,7 @@ fn run_in_release() -> Result<()> {
 
 fn run_all() -> Result<()> {
     let workspace = Workspace::locate()?;
-    workspace.build_bundles()?;
-    let path = workspace.clap_bundle();
+    let path = workspace.build(Build::Release)?.clap;
     let loading = measure_loading(&path)?;
     let bundle = Bundle::load(&path)?;
     let bs2b = Bs2b::open_or_install(RATE_HZ);
@@ -87,7 +86,7 @@ fn run_all() -> Result<()> {
 /// The part that needs a screen, in a process of its own inside one.
 #[cfg(target_os = "linux")]
 fn editor_inside() -> Result<()> {
-    let bundle = Bundle::load(&Workspace::locate()?.clap_bundle())?;
+    let bundle = Bundle::load(&Workspace::locate()?.bundles(Build::Release).clap)?;
     let cost = measure_editor(&bundle)?;
     let row = |what: &str, shares: Shares| {
         say(format!(

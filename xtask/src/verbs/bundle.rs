@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::error::user_error;
 use crate::terminal::say;
-use crate::workspace::Workspace;
+use crate::workspace::{Build, Workspace};
 
 /// Builds both release bundles.
 ///
@@ -14,8 +14,9 @@ use crate::workspace::Workspace;
 /// The build fails.
 pub(crate) fn run() -> Result<()> {
     let workspace = Workspace::locate()?;
-    workspace.build_bundles()?;
-    say(format!("{}\n{}", workspace.clap_bundle().display(), workspace.vst3_bundle().display()));
+    let bundles = workspace.build(Build::Release)?;
+    crate::frames::check(&workspace.library(Build::Release))?;
+    say(format!("{}\n{}", bundles.clap.display(), bundles.vst3.display()));
     Ok(())
 }
 

@@ -19,7 +19,7 @@ use crate::music::{self, noise::stereo_pink};
 use crate::report::{Report, SlotReport};
 use crate::terminal::{progress_bar, say};
 use crate::wav::{read_all, write_float};
-use crate::workspace::{Workspace, user_plugin_folders};
+use crate::workspace::{Build, Workspace, user_plugin_folders};
 
 /// Longest part of a user's file that the demo plays, seconds.
 const MAX_SONG_SECS: f64 = 120.0;
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         )));
     }
     let song_before_build = arguments.song.as_deref().map(read_song).transpose()?;
-    workspace.build_bundles()?;
+    let bundles = workspace.build(Build::Demo)?;
     fs::create_dir_all(&folder).map_err(|error| {
         user_error(format!("could not create {}: {error}; choose another --out", folder.display()))
     })?;
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     let bar = progress_bar(NUM_STEPS, "making the music");
     let song = song_before_build.map_or_else(synthesized, Ok)?;
     bar.inc(1);
-    let bundle = Bundle::load(&workspace.clap_bundle())?;
+    let bundle = Bundle::load(&bundles.clap)?;
     let report = measure(&bundle, &song, &folder, overwrite, &bar)?;
     fs::write(&report_path, report.html()?)
         .with_context(|| format!("could not write {}", report_path.display()))?;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::error::user_error;
 use crate::terminal::say;
-use crate::workspace::{Workspace, user_plugin_folders};
+use crate::workspace::{Build, Workspace, user_plugin_folders};
 
 /// Builds both bundles and copies them to the user's plug-in folders.
 ///
@@ -21,9 +21,8 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     }
     let workspace = Workspace::locate()?;
     let folders = user_plugin_folders()?;
-    workspace.build_bundles()?;
-    for (bundle, folder) in [(workspace.clap_bundle(), folders.clap), (workspace.vst3_bundle(), folders.vst3)]
-    {
+    let bundles = workspace.build(Build::Release)?;
+    for (bundle, folder) in [(bundles.clap, folders.clap), (bundles.vst3, folders.vst3)] {
         let place = replace(&bundle, &folder)
             .with_context(|| format!("could not install {} into {}", bundle.display(), folder.display()))?;
         say(format!("installed {}", place.display()));

@@ -34,8 +34,12 @@ Grille's command line
   cargo xtask stress [SECONDS]
       Two minutes of random mouse, keyboard, sizes, opening and closing in a real window
       (Linux) while audio runs: no panic, no gap, memory stays flat.
-  cargo xtask test
-      Everything that must pass before a change goes in.
+  cargo xtask hosts [pedalboard] [dawdreamer] [ardour]
+      Try the built bundles in real hosts, which are installed if they can be, and write down in
+      docs/manual/export.md what was seen.
+  cargo xtask test [STEP]... | --quick
+      Everything that must pass before a change goes in; or only format, lints and the unit tests of
+      what has changed since the last commit.
 
 Anything else is passed on to nice-plug's bundler, for example
   cargo xtask bundle grille --release --target aarch64-apple-darwin";

@@ -12,7 +12,7 @@ use crate::interrupt;
 use crate::settings::{Assignment, parse_assignment, read_settings};
 use crate::terminal::{progress_bar, say};
 use crate::wav::{Staged, WavReader, WavSink};
-use crate::workspace::Workspace;
+use crate::workspace::{Build, Workspace};
 
 /// Frames read, processed and written at a time: a file of any length needs the same memory.
 const BLOCK_FRAMES: usize = 8192;
@@ -124,9 +124,8 @@ fn render(arguments: &Arguments) -> Result<()> {
 
 /// Builds the plug-in and gives an instance with every assignment made.
 fn prepared_unit(assignments: &[Assignment]) -> Result<Unit> {
-    let workspace = Workspace::locate()?;
-    workspace.build_bundles()?;
-    let mut unit = Bundle::load(&workspace.clap_bundle())?.create()?;
+    let bundles = Workspace::locate()?.build(Build::Demo)?;
+    let mut unit = Bundle::load(&bundles.clap)?.create()?;
     for assignment in assignments {
         let understood =
             unit.set(&assignment.id, &assignment.text).map_err(|error| assignment.located(&error))?;
@@ -170,9 +169,8 @@ fn refuse_same_file(input: &Path, output: &Path) -> Result<()> {
 }
 
 fn list() -> Result<()> {
-    let workspace = Workspace::locate()?;
-    workspace.build_bundles()?;
-    let mut unit = Bundle::load(&workspace.clap_bundle())?.create()?;
+    let bundles = Workspace::locate()?.build(Build::Demo)?;
+    let mut unit = Bundle::load(&bundles.clap)?.create()?;
     say("Parameters, with the value they have by default:");
     for id in crate::host::all_ids() {
         let (name, text) = (unit.param(&id)?.name, unit.current_text(&id)?);

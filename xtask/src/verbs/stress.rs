@@ -14,7 +14,7 @@ use crate::music;
 use crate::music::noise::{Noise, Pink};
 use crate::screen::{BLOCK_FRAMES, Playback, Played, Screen, Touch, in_own_display};
 use crate::terminal::say;
-use crate::workspace::Workspace;
+use crate::workspace::{Build, Workspace};
 
 /// How long it takes unless the caller says otherwise, seconds.
 const DEFAULT_SECS: f64 = 120.0;
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         [flag, secs] if flag == "--inside" => tumble(&workspace, seconds(secs)?),
         [] | [_] => {
             let secs = arguments.first().map_or(Ok(DEFAULT_SECS), seconds)?;
-            workspace.build_bundles()?;
+            workspace.build(Build::Checked)?;
             for_seconds(&workspace, secs)
         }
         _ => {
@@ -110,7 +110,7 @@ impl Patient {
 }
 
 fn tumble(workspace: &Workspace, secs: f64) -> Result<()> {
-    let bundle = Bundle::load(&workspace.clap_bundle())?;
+    let bundle = Bundle::load(&workspace.bundles(Build::Checked).clap)?;
     let unit = bundle.create()?;
     let (unit, player) = unit.start(music::RATE_HZ, BLOCK_FRAMES, 2)?.split();
     let playback = Playback::start(player, noise(), 1.0)?;

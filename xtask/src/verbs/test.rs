@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must pass, for people and for CI alike.
 
 use std::ffi::OsString;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::error::user_error;
 use crate::hosts;
 use crate::terminal::{readable, say};
-use crate::workspace::Workspace;
+use crate::workspace::{Build, Workspace};
 
 /// One thing that must pass.
 struct Step {
@@ -21,7 +21,7 @@ struct Step {
 }
 
 /// The list, cheapest first, so that a mistake shows early.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 8] = [
     Step { name: "format", purpose: "code is formatted", run: format },
     Step { name: "lints", purpose: "no lint complains", run: lints },
     Step { name: "docs", purpose: "documentation builds, links resolve", run: docs },
@@ -31,10 +31,9 @@ const STEPS: [Step; 9] = [
         run: tests,
     },
     Step { name: "headless", purpose: "builds without the editor, without a warning", run: headless },
-    Step { name: "doctests", purpose: "examples in the documentation run", run: doctests },
     Step {
         name: "bundles",
-        purpose: "the release bundles build, and no function takes much stack",
+        purpose: "the bundles are laid out, and no function takes much stack",
         run: bundles,
     },
     Step {
@@ -42,17 +41,23 @@ const STEPS: [Step; 9] = [
         purpose: "a real window looks as in the tests and survives rough hands",
         run: window,
     },
-    Step { name: "hosts", purpose: "the VST3 bundle in a real host", run: hosts::run },
+    Step { name: "hosts", purpose: "the bundles in real hosts, as the manual says", run: hosts::check },
 ];
 
-/// Runs every step, or those named, and stops at the first that fails.
+/// What is run while one works on something.
+const QUICK_STEPS: [Step; 3] = [
+    Step { name: "format", purpose: "code is formatted", run: format },
+    Step { name: "lints", purpose: "no lint complains", run: lints },
+    Step { name: "unit", purpose: "unit tests of what has changed", run: unit_tests },
+];
+
+/// Runs every step, or those named, or with `--quick` a few, and stops at the first that fails.
 ///
 /// # Errors
 /// An unknown name, or the step that failed.
 pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     let steps = chosen(arguments)?;
     let workspace = Workspace::locate()?;
-    let _ahead = (steps.len() == STEPS.len()).then(|| BuildAhead::start(&workspace));
     let start = Instant::now();
     let mut times: Vec<(&str, Duration)> = Vec::new();
     for step in &steps {
@@ -62,10 +67,10 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         let took = step_start.elapsed();
         if let Err(error) = outcome {
             say(format!("━━ {} failed after {}", step.name, readable(took)));
-            return Err(error.context(format!(
-                "{} failed; run it alone with `cargo xtask test {}`",
-                step.name, step.name
-            )));
+            let again = if is_quick(arguments) { "--quick" } else { step.name };
+            return Err(
+                error.context(format!("{} failed; run it with `cargo xtask test {again}`", step.name))
+            );
         }
         say(format!("━━ {} passed in {}", step.name, readable(took)));
         times.push((step.name, took));
@@ -79,9 +84,16 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     Ok(())
 }
 
+fn is_quick(arguments: &[OsString]) -> bool {
+    matches!(arguments, [only] if only == "--quick")
+}
+
 fn chosen(arguments: &[OsString]) -> Result<Vec<&'static Step>> {
     if arguments.is_empty() {
         return Ok(STEPS.iter().collect());
+    }
+    if is_quick(arguments) {
+        return Ok(QUICK_STEPS.iter().collect());
     }
     arguments
         .iter()
@@ -96,27 +108,6 @@ fn chosen(arguments: &[OsString]) -> Result<Vec<&'static Step>> {
             })
         })
         .collect()
-}
-
-/// The bundles, being built beside the first steps, which leave processors idle between two crates. Says nothing: the
-/// step for the bundles waits for it, goes on where it stopped, and shows what is wrong.
-struct BuildAhead(Option<Child>);
-
-impl BuildAhead {
-    fn start(workspace: &Workspace) -> Self {
-        let mut command = workspace.bundle_build();
-        Self(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok())
-    }
-}
-
-/// Whoever sees a step fail wants the machine back.
-impl Drop for BuildAhead {
-    fn drop(&mut self) {
-        if let Some(child) = &mut self.0 {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
 }
 
 /// Runs a command whose output the caller sees.
@@ -151,12 +142,46 @@ const AUDITED: [&str; 3] = ["--workspace", "--features", "grille/rt-audit"];
 
 fn tests(workspace: &Workspace) -> Result<()> {
     crate::kemar::require()?;
+    run_tests(workspace, &["--lib", "--bins", "--tests"])
+}
+
+fn run_tests(workspace: &Workspace, targets: &[&str]) -> Result<()> {
     let mut command = workspace.cargo();
     if has_nextest(workspace) {
-        succeed(command.args(["nextest", "run"]).args(AUDITED))
+        command.args(["nextest", "run"]);
     } else {
-        succeed(command.arg("test").args(AUDITED).args(["--lib", "--bins", "--tests"]))
+        command.arg("test");
     }
+    succeed(command.args(AUDITED).args(targets))
+}
+
+/// The unit tests of the packages in which something has changed since the last commit.
+fn unit_tests(workspace: &Workspace) -> Result<()> {
+    let git = |arguments: &[&str]| -> Result<String> {
+        let output = Command::new("git").args(arguments).current_dir(&workspace.root).output();
+        Ok(String::from_utf8(output.context("could not start git")?.stdout)?)
+    };
+    let changed =
+        git(&["diff", "--name-only", "HEAD"])? + &git(&["ls-files", "--others", "--exclude-standard"])?;
+    let targets = targets_of(&changed);
+    if targets.is_empty() {
+        say("Nothing has changed in src, presets or xtask, so no unit test has to run.");
+        return Ok(());
+    }
+    run_tests(workspace, &targets)
+}
+
+/// Which of cargo's targets hold the unit tests of changed files, one path per line.
+fn targets_of(changed: &str) -> Vec<&'static str> {
+    let has_changed = |folder: &str| changed.lines().any(|path| path.starts_with(folder));
+    let mut targets = Vec::new();
+    if has_changed("src/") || has_changed("presets/") {
+        targets.push("--lib");
+    }
+    if has_changed("xtask/") {
+        targets.push("--bins");
+    }
+    targets
 }
 
 fn headless(workspace: &Workspace) -> Result<()> {
@@ -164,13 +189,9 @@ fn headless(workspace: &Workspace) -> Result<()> {
     succeed(workspace.cargo().arg("clippy").args(scope).args(["--", "--deny", "warnings"]))
 }
 
-fn doctests(workspace: &Workspace) -> Result<()> {
-    succeed(workspace.cargo().args(["test", "--doc"]).args(AUDITED))
-}
-
 fn bundles(workspace: &Workspace) -> Result<()> {
-    workspace.build_bundles()?;
-    crate::frames::check(&workspace.library())
+    workspace.build(Build::Checked)?;
+    crate::frames::check(&workspace.library(Build::Checked))
 }
 
 /// Seconds of rough hands: enough for some openings, far less than `cargo xtask stress` takes.
@@ -204,8 +225,17 @@ mod tests {
     }
 
     #[test]
+    fn what_has_changed_decides_which_unit_tests_run() {
+        assert_eq!(targets_of("src/dsp/shelf.rs\nREADME.md\n"), ["--lib"]);
+        assert_eq!(targets_of("xtask/src/main.rs\npresets/x.json\n"), ["--lib", "--bins"]);
+        assert!(targets_of("README.md\n").is_empty());
+        assert_eq!(names(&["--quick"]).unwrap(), ["format", "lints", "unit"]);
+        assert!(names(&["--quick", "hosts"]).is_err());
+    }
+
+    #[test]
     fn named_steps_run_in_the_order_given() {
         assert_eq!(names(&["hosts", "format"]).unwrap(), ["hosts", "format"]);
-        assert!(names(&["everything"]).unwrap_err().to_string().contains("doctests"));
+        assert!(names(&["everything"]).unwrap_err().to_string().contains("headless"));
     }
 }

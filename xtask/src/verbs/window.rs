@@ -14,7 +14,7 @@ use crate::host::{Bundle, PixelSize};
 use crate::music;
 use crate::screen::{Automation, BLOCK_FRAMES, Playback, Screen, Touch, Vst3, in_own_display};
 use crate::terminal::say;
-use crate::workspace::Workspace;
+use crate::workspace::{Build, Workspace};
 
 /// Openings of the editor while a parameter is automated.
 const NUM_OPENINGS: u32 = 10;
@@ -131,7 +131,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     let workspace = Workspace::locate()?;
     match arguments {
         [] => {
-            workspace.build_bundles()?;
+            workspace.build(Build::Checked)?;
             in_own_display(&["window".into(), "--inside".into(), "all".into()], &workspace)
         }
         [flag, which] if flag == "--inside" => photograph(&workspace, which == "all"),
@@ -148,7 +148,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
 }
 
 fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
-    let bundle = Bundle::load(&workspace.clap_bundle())?;
+    let bundle = Bundle::load(&workspace.bundles(Build::Checked).clap)?;
     let music = music::mix()?;
     for scene in SCENES.iter().filter(|scene| all || scene.snapshot.is_some()) {
         let picture =
@@ -171,7 +171,7 @@ fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
 fn take_vst3(workspace: &Workspace, scale: u8) -> Result<RgbImage> {
     let whole = u32::from(scale);
     let mut screen = Screen::open((whole * POINTS.0, whole * POINTS.1))?;
-    let vst3 = Vst3::load(&workspace.vst3_bundle())?;
+    let vst3 = Vst3::load(&workspace.bundles(Build::Checked).vst3)?;
     let editor = vst3.open_editor(screen.window, f32::from(scale))?;
     screen.resize(editor.size)?;
     let picture = screen.picture_at_rest(|| editor.serve())?;
@@ -183,7 +183,7 @@ fn take_vst3(workspace: &Workspace, scale: u8) -> Result<RgbImage> {
 /// A slot chosen in the built VST3's window: the host hears of it on its own thread.
 fn edit_vst3(workspace: &Workspace) -> Result<()> {
     let screen = Screen::open(POINTS)?;
-    let vst3 = Vst3::load(&workspace.vst3_bundle())?;
+    let vst3 = Vst3::load(&workspace.bundles(Build::Checked).vst3)?;
     let editor = vst3.open_editor(screen.window, 1.0)?;
     let deadline = Instant::now() + PATIENCE;
     while vst3.edit_threads().len() < EDITS_OF_A_CLICK {
@@ -210,7 +210,7 @@ fn edit_vst3(workspace: &Workspace) -> Result<()> {
 /// The built VST3 while a parameter is automated: its editor comes and goes, and it can be let go.
 fn automate_vst3(workspace: &Workspace) -> Result<()> {
     let screen = Screen::open(POINTS)?;
-    let vst3 = Vst3::load(&workspace.vst3_bundle())?;
+    let vst3 = Vst3::load(&workspace.bundles(Build::Checked).vst3)?;
     let automation = Automation::start(&vst3)?;
     let mut open_files = Vec::new();
     for _ in 0..NUM_OPENINGS {

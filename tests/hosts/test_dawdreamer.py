@@ -1,0 +1,82 @@
+"""dawdreamer, which builds a graph of JUCE's processors and renders it."""
+
+import dawdreamer
+import numpy as np
+import pytest
+from conftest import RATE_HZ, noise
+
+ON_EXPORT, SLOT, SEAL, OUTPUT_TRIM = "On export", "Slot", "Seal", "Output trim"
+BLOCKS = [64, 512, 4096]
+
+
+class Graph:
+    """A sound that goes through one instance of Grille."""
+
+    def __init__(self, bundle: str, block: int = 512):
+        self.engine = dawdreamer.RenderEngine(RATE_HZ, block)
+        self.grille = self.engine.make_plugin_processor("grille", bundle)
+        described = self.grille.get_parameters_description()
+        self.index = {parameter["name"]: parameter["index"] for parameter in described}
+
+    def set(self, name: str, normalized: float) -> None:
+        self.grille.set_parameter(self.index[name], normalized)
+
+    def text(self, name: str) -> str:
+        return self.grille.get_parameter_text(self.index[name])
+
+    def render(self, sound: np.ndarray) -> np.ndarray:
+        source = self.engine.make_playback_processor("source", sound)
+        self.engine.load_graph([(source, []), (self.grille, ["source"])])
+        self.engine.render(sound.shape[1] / RATE_HZ)
+        return self.engine.get_audio()
+
+
+@pytest.mark.seen("offline bit for bit")
+@pytest.mark.parametrize("slot", range(7))
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_render_is_the_input_bit_for_bit(bundle, block, slot):
+    graph = Graph(bundle, block)
+    graph.set(SLOT, slot / 6)
+    graph.set(OUTPUT_TRIM, 0.5)
+    sound = noise(RATE_HZ)
+    assert np.array_equal(graph.render(sound), sound)
+    assert graph.grille.get_latency_samples() == 0
+
+
+@pytest.mark.seen("prints on purpose")
+def test_process_prints_and_prints_repeat(bundle):
+    sound = noise(RATE_HZ)
+    prints = []
+    for _ in range(2):
+        graph = Graph(bundle)
+        graph.set(SLOT, 3 / 6)
+        graph.set(ON_EXPORT, 1)
+        prints.append(graph.render(sound))
+    assert not np.allclose(prints[0], sound, atol=1e-3)
+    assert np.array_equal(*prints)
+
+
+@pytest.mark.seen("state back")
+def test_a_saved_state_comes_back(bundle, tmp_path):
+    saved, restored = Graph(bundle), Graph(bundle)
+    saved.set(SLOT, 4 / 6)
+    saved.set(SEAL, 0.37)
+    saved.set(ON_EXPORT, 1)
+    sound = noise(RATE_HZ)
+    saved.render(sound)  # What was set arrives with the first block, and the plug-in fades to it.
+    heard = saved.render(sound)
+    file = str(tmp_path / "state")
+    saved.grille.save_state(file)
+    restored.grille.load_state(file)
+    restored.render(sound)
+    assert np.array_equal(restored.render(sound), heard)
+    for name in (SLOT, SEAL, ON_EXPORT):
+        assert restored.text(name) == saved.text(name)
+
+
+def test_an_automated_slot_leaves_a_render_alone(bundle):
+    graph = Graph(bundle)
+    sound = noise(RATE_HZ)
+    slots = np.repeat(np.arange(7, dtype=np.float32) / 6, RATE_HZ // 7 + 1)[:RATE_HZ]
+    assert graph.grille.set_automation(graph.index[SLOT], slots)
+    assert np.array_equal(graph.render(sound), sound)
