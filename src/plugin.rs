@@ -43,7 +43,7 @@ impl Default for Grille {
     fn default() -> Self {
         let channel = telemetry::channel();
         let params: Arc<GrilleParams> = Arc::default();
-        let link = Link::of_new_instance(&params);
+        let link = Link::of_new_instance(&params, channel.0.shared());
         Self {
             user: params.user.take_receiver(),
             params,

@@ -41,7 +41,7 @@ def component_state(plugin) -> bytes:
 
 
 def values(plugin) -> dict:
-    """What the plug-in itself holds; the host's own cache of texts lags behind a loaded preset."""
+    """What the plug-in itself holds."""
     return json.loads(component_state(plugin))["params"]
 
 
@@ -54,6 +54,17 @@ def test_a_saved_project_sounds_the_same(load, kind):
     assert values(restored) == values(saved)
     sound = noise(RATE_HZ // 2)
     assert np.array_equal(play(restored, sound), play(saved, sound))
+
+
+def test_a_loaded_preset_shows_its_values(load):
+    """The host keeps values and texts of its own, and reads them again only where the plug-in asks for it."""
+    saved, restored = load(), load()
+    make_unusual(saved)
+    set_text(restored, "on_export", "Pass through")
+    restored.preset_data = saved.preset_data
+    shown = {name: parameter.string_value for name, parameter in restored.parameters.items()}
+    assert shown == {name: parameter.string_value for name, parameter in saved.parameters.items()}
+    assert shown["on_export"] == "Process" and shown["slot"] == "Slot 4"
 
 
 def test_saving_twice_saves_the_same(load):

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::host::{Change, Host, framed, hash};
 use crate::support::kemar;
 use crate::support::signals::noise;
-use crate::vst3::Instance;
+use crate::support::vst3::Instance;
 
 /// A quarter of the smallest thread seen in a host, and twice what
 /// the product promises to need: this test, and the first instance of a process, which reads what ships, need some too.

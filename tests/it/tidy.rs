@@ -61,13 +61,17 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     ),
     ("known_host", &["library", "engine"], &["nice_plug"]),
     ("render_mode", &[], &[]),
-    ("link", &["params", "known_host", "render_mode"], &[]),
+    ("link", &["known_host", "params", "render_mode", "telemetry"], &[]),
     (
         "plugin",
         &["editor", "params", "telemetry", "handoff", "link", "tables", "engine", "headphones", "units"],
         &["nice_plug"],
     ),
-    ("entry", &["plugin", "link", "known_host", "project"], &["nice_plug", "clap_sys"]),
+    (
+        "entry",
+        &["plugin", "link", "known_host", "project", "params", "units"],
+        &["nice_plug", "clap_sys", "serde_json"],
+    ),
     ("lib", &["plugin", "editor", "entry"], &[]),
 ];
 

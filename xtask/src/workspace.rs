@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use grille::entry::vst3::module_info;
 
 /// The package whose library becomes the plug-in.
 const PACKAGE: &str = "grille";
@@ -79,7 +80,19 @@ impl Workspace {
             fs::copy(self.target.join("debug").join(name), &library)?;
             nice_plug_xtask::bundle(&folder, PACKAGE, &[], false)?;
         }
+        self.describe_vst3(build)?;
         Ok(self.bundles(build))
+    }
+
+    /// Writes what hosts read of the VST3 before they load it into its bundle.
+    ///
+    /// # Errors
+    /// There is no bundle, or it cannot be written to.
+    pub(crate) fn describe_vst3(&self, build: Build) -> Result<()> {
+        let folder = self.bundles(build).vst3.join("Contents").join("Resources");
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::write(folder.join("moduleinfo.json"), module_info()))
+            .with_context(|| format!("could not write to {}", folder.display()))
     }
 
     fn folder(&self, build: Build) -> PathBuf {

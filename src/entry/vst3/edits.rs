@@ -1,72 +1,44 @@
-//! A repair of the framework's gestures on Linux: they reach the host on its own thread.
+//! A repair of the framework's gestures: they reach the host while it listens, and on Linux on its own thread.
 //!
 //! The editor's window has a thread of its own there, and nice-plug 0.4.2 calls the host from it, where VST3 wants
 //! the thread the editor was opened on. What comes from another thread waits here for the clock of the host's run loop.
+//! The host's handler is held here and nowhere else, from the call that brings it to the one that takes it back.
 
-use std::collections::BTreeMap;
-use std::mem::take;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::mem::{replace, take};
+use std::sync::atomic::Ordering;
+use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, ThreadId};
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Linux::{
     IRunLoop, IRunLoopTrait, ITimerHandler, ITimerHandlerTrait,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    IComponentHandler, IComponentHandlerTrait, IEditController, IEditControllerVtbl, ParamID, ParamValue,
+    IComponentHandler, IComponentHandlerTrait, IEditController, ParamID, ParamValue,
 };
-use nice_plug::wrapper::vst3::vst3::Steinberg::{int32, kInvalidArgument, kResultOk, tresult};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{int32, kResultFalse, kResultOk, tresult};
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComRef, ComWrapper};
 
-use super::Tables;
-
-static CONTROLLER: OnceLock<Tables<IEditControllerVtbl>> = OnceLock::new();
-
-/// The edits of every controller that has a handler, by the controller's address.
-static EDITS: Mutex<BTreeMap<usize, Weak<Edits>>> = Mutex::new(BTreeMap::new());
+use super::instance::Instance;
+use super::table::Table;
 
 /// Time between two looks at what waits, milliseconds: less than a frame of the window.
 const INTERVAL_MS: u64 = 10;
 
-/// Makes a controller call its host on the host's thread.
-///
-/// # Safety
-/// `controller` is an object of the framework that nobody else uses yet.
-pub(super) unsafe fn repair(controller: *mut IEditController) {
-    // SAFETY: the caller vouches for the object.
-    unsafe {
-        Tables::exchange(&raw mut (*controller).vtbl, &CONTROLLER, |framework| IEditControllerVtbl {
-            setComponentHandler: set_handler,
-            ..framework
-        });
-    }
-}
-
-/// What a controller's editor does, if the host listens.
-pub(super) fn edits_of(controller: *mut IEditController) -> Option<Arc<Edits>> {
-    locked(&EDITS).get(&(controller as usize)).and_then(Weak::upgrade)
-}
-
-unsafe extern "system" fn set_handler(
+pub(super) unsafe extern "system" fn set_handler(
     this: *mut IEditController,
     handler: *mut IComponentHandler,
 ) -> tresult {
-    let Some(Tables { framework, .. }) = CONTROLLER.get() else { return kInvalidArgument };
-    // SAFETY: null or the host's own handler, which counts its references.
-    let host = unsafe { ComRef::from_raw(handler) }.map(|handler| handler.to_com_ptr());
-    let relay = host.map(|host| {
-        let edits = Arc::new(Edits { host, state: Mutex::default() });
-        let mut all = locked(&EDITS);
-        all.retain(|_, edits| edits.strong_count() > 0);
-        all.insert(this as usize, Arc::downgrade(&edits));
-        ComWrapper::new(Relay(edits))
-    });
-    let relayed = relay.as_ref().and_then(ComWrapper::as_com_ref::<IComponentHandler>);
-    // SAFETY: the framework takes a reference of its own.
-    unsafe { (framework.setComponentHandler)(this, relayed.map_or(handler, |relayed| relayed.as_ptr())) }
+    // SAFETY: `this` is an instance's; the handler is null or the host's own, which counts its references.
+    unsafe {
+        let handler = ComRef::from_raw(handler).map(|handler| handler.to_com_ptr());
+        Table::of((*this).vtbl).instance.edits.set_host(handler);
+    }
+    kResultOk
 }
 
+/// Something the host is told.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Edit {
+pub(super) enum Edit {
     Begin(ParamID),
     Perform(ParamID, ParamValue),
     End(ParamID),
@@ -74,37 +46,39 @@ enum Edit {
 }
 
 /// Edits on their way to a host.
+#[derive(Default)]
 pub(super) struct Edits {
-    host: ComPtr<IComponentHandler>,
+    host: Mutex<Option<ComPtr<IComponentHandler>>>,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// The host's thread, while its clock runs.
+    /// The host's thread, while what comes from others waits.
     thread: Option<ThreadId>,
     waiting: Vec<Edit>,
 }
 
 impl Edits {
-    /// Starts to wait for the clock of a run loop on this thread; the clock is to be stopped.
-    pub(super) fn start(self: &Arc<Self>, run_loop: &ComPtr<IRunLoop>) -> Option<ComPtr<ITimerHandler>> {
-        let clock = ComWrapper::new(Clock(Arc::clone(self))).to_com_ptr::<ITimerHandler>()?;
-        // SAFETY: both are alive, and the host takes a reference if it needs one.
-        let result = unsafe { run_loop.registerTimer(clock.as_ptr(), INTERVAL_MS) };
-        locked(&self.state).thread = (result == kResultOk).then(|| thread::current().id());
-        (result == kResultOk).then_some(clock)
+    /// The handler there is from now on. That of before goes when no lock is held: it may call back.
+    pub(super) fn set_host(&self, handler: Option<ComPtr<IComponentHandler>>) {
+        let before = replace(&mut *locked(&self.host), handler);
+        drop(before);
     }
 
-    /// Stops to wait, and lets out what is left.
-    pub(super) fn stop(&self, run_loop: &ComPtr<IRunLoop>, clock: &ComPtr<ITimerHandler>) {
-        // SAFETY: both are alive.
-        unsafe { run_loop.unregisterTimer(clock.as_ptr()) };
+    /// From now on what does not come from this thread waits.
+    pub(super) fn gather(&self) {
+        locked(&self.state).thread = Some(thread::current().id());
+    }
+
+    /// Nothing waits any more: lets out what is left.
+    pub(super) fn scatter(&self) {
         locked(&self.state).thread = None;
         self.let_out();
     }
 
-    fn pass(&self, edit: Edit) -> tresult {
+    /// Tells the host, now or when its clock comes.
+    pub(super) fn pass(&self, edit: Edit) -> tresult {
         let mut state = locked(&self.state);
         if state.thread.is_some_and(|thread| thread != thread::current().id()) {
             state.waiting.push(edit);
@@ -123,13 +97,15 @@ impl Edits {
     }
 
     fn apply(&self, edit: Edit) -> tresult {
-        // SAFETY: the handler is alive as long as this is.
+        // A copy, since the host may change it meanwhile.
+        let Some(host) = locked(&self.host).clone() else { return kResultFalse };
+        // SAFETY: the handler is alive as long as the host has not taken it back.
         unsafe {
             match edit {
-                Edit::Begin(id) => self.host.beginEdit(id),
-                Edit::Perform(id, value) => self.host.performEdit(id, value),
-                Edit::End(id) => self.host.endEdit(id),
-                Edit::Restart(flags) => self.host.restartComponent(flags),
+                Edit::Begin(id) => host.beginEdit(id),
+                Edit::Perform(id, value) => host.performEdit(id, value),
+                Edit::End(id) => host.endEdit(id),
+                Edit::Restart(flags) => host.restartComponent(flags),
             }
         }
     }
@@ -140,7 +116,13 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The handler the framework knows.
-struct Relay(Arc<Edits>);
+pub(super) struct Relay(pub(super) Weak<Instance>);
+
+impl Relay {
+    fn pass(&self, edit: Edit) -> tresult {
+        self.0.upgrade().map_or(kResultFalse, |instance| instance.edits.pass(edit))
+    }
+}
 
 impl Class for Relay {
     type Interfaces = (IComponentHandler,);
@@ -148,31 +130,62 @@ impl Class for Relay {
 
 impl IComponentHandlerTrait for Relay {
     unsafe fn beginEdit(&self, id: ParamID) -> tresult {
-        self.0.pass(Edit::Begin(id))
+        self.pass(Edit::Begin(id))
     }
 
+    /// What the window does is saved like what a host does, before the block that brings it back.
     unsafe fn performEdit(&self, id: ParamID, value: ParamValue) -> tresult {
-        self.0.pass(Edit::Perform(id, value))
+        if let Some(instance) = self.0.upgrade()
+            && instance.run.is_processing.load(Ordering::Relaxed)
+            && let Some(place) = instance.parameters.place(id)
+        {
+            instance.parameters.wait(place, value);
+        }
+        self.pass(Edit::Perform(id, value))
     }
 
     unsafe fn endEdit(&self, id: ParamID) -> tresult {
-        self.0.pass(Edit::End(id))
+        self.pass(Edit::End(id))
     }
 
     unsafe fn restartComponent(&self, flags: int32) -> tresult {
-        self.0.pass(Edit::Restart(flags))
+        self.pass(Edit::Restart(flags))
     }
 }
 
-/// What the host's run loop calls.
-struct Clock(Arc<Edits>);
+/// What the host's run loop calls while it is held.
+pub(super) struct Clock {
+    run_loop: ComPtr<IRunLoop>,
+    timer: ComPtr<ITimerHandler>,
+}
 
-impl Class for Clock {
+impl Clock {
+    /// Starts one that lets out an instance's edits; `None` if the run loop has none.
+    pub(super) fn start(run_loop: &ComPtr<IRunLoop>, instance: Weak<Instance>) -> Option<Self> {
+        let timer = ComWrapper::new(Tick(instance)).to_com_ptr::<ITimerHandler>()?;
+        // SAFETY: both are alive, and the host takes a reference if it needs one.
+        let result = unsafe { run_loop.registerTimer(timer.as_ptr(), INTERVAL_MS) };
+        (result == kResultOk).then(|| Self { run_loop: run_loop.clone(), timer })
+    }
+}
+
+impl Drop for Clock {
+    fn drop(&mut self) {
+        // SAFETY: both are alive.
+        unsafe { self.run_loop.unregisterTimer(self.timer.as_ptr()) };
+    }
+}
+
+struct Tick(Weak<Instance>);
+
+impl Class for Tick {
     type Interfaces = (ITimerHandler,);
 }
 
-impl ITimerHandlerTrait for Clock {
+impl ITimerHandlerTrait for Tick {
     unsafe fn onTimer(&self) {
-        self.0.let_out();
+        if let Some(instance) = self.0.upgrade() {
+            instance.edits.let_out();
+        }
     }
 }

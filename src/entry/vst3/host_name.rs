@@ -1,56 +1,22 @@
 //! Which host this is: the name it gives with the context of `initialize`, which the framework does not ask for.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-
 use nice_plug::wrapper::vst3::vst3::ComRef;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    IComponent, IComponentVtbl, IHostApplication, IHostApplicationTrait, String128,
+    IComponent, IHostApplication, IHostApplicationTrait, String128,
 };
-use nice_plug::wrapper::vst3::vst3::Steinberg::{
-    FUnknown, IPluginBase, IPluginBaseVtbl, kInvalidArgument, kResultOk, tresult,
-};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{FUnknown, IPluginBase, kResultOk, tresult};
 
-use super::Tables;
+use super::table::Table;
 use crate::known_host::Format;
-use crate::link::Link;
 
-static COMPONENT: OnceLock<Tables<IComponentVtbl>> = OnceLock::new();
-
-/// The links to components, by address.
-static LINKS: Mutex<BTreeMap<usize, Weak<Link>>> = Mutex::new(BTreeMap::new());
-
-fn links() -> MutexGuard<'static, BTreeMap<usize, Weak<Link>>> {
-    LINKS.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Makes a component take note of its host's name.
-///
-/// # Safety
-/// `component` is an object of the framework that nobody else uses yet; `link` leads to its instance.
-pub(super) unsafe fn repair(component: *mut IComponent, link: &Arc<Link>) {
-    let mut links = links();
-    links.retain(|_, link| link.strong_count() > 0);
-    links.insert(component as usize, Arc::downgrade(link));
-    drop(links);
-    // SAFETY: the caller vouches for the object.
+pub(super) unsafe extern "system" fn initialize(this: *mut IPluginBase, context: *mut FUnknown) -> tresult {
+    // SAFETY: `this` is an instance's component; the context is null or the host's own.
     unsafe {
-        Tables::exchange(&raw mut (*component).vtbl, &COMPONENT, |framework| IComponentVtbl {
-            base: IPluginBaseVtbl { initialize, ..framework.base },
-            ..framework
-        });
-    }
-}
-
-unsafe extern "system" fn initialize(this: *mut IPluginBase, context: *mut FUnknown) -> tresult {
-    let Some(Tables { framework, .. }) = COMPONENT.get() else { return kInvalidArgument };
-    let link = links().get(&(this as usize)).and_then(Weak::upgrade);
-    // SAFETY: null or the host's own context; `this` is the framework's.
-    unsafe {
-        if let (Some(link), Some(name)) = (link, name_of(context)) {
+        let table = Table::of((*this.cast::<IComponent>()).vtbl);
+        if let (Some(link), Some(name)) = (table.instance.link(), name_of(context)) {
             link.host.is_called(Format::Vst3, &name, "", "");
         }
-        (framework.base.initialize)(this, context)
+        (table.framework.base.initialize)(this, context)
     }
 }
 

@@ -1,89 +1,46 @@
 //! The VST3 entry: the framework's objects, repaired where nice-plug 0.4.2 trusts a host more than the interface does.
-//! Each repair takes the place of some functions in an object's table and passes on to the framework's: the `process`
-//! mode and what a block lacks, state `streams` of any kind, `parameters` beyond the last, the `scale` of the window. The
-//! framework's `worker` thread is kept until the library goes.
-//! DECISIONS.md §33.
+//! An `instance` has tables of ours (`table`) in the place of the framework's, for the functions that need it: of its
+//! processor the `process` function, with the `buses` and `changes` of a block; of its component the `streams` of states; its
+//! `controller` lists `parameters` in `units` and hands out `views`, each a `view` of ours between the host's `frame` and the
+//! framework's view; `edits` reach the host, whose `host_name` is asked for. The framework's `worker` thread is kept until the library goes.
+//! DECISIONS.md §33, §80.
 
 #![expect(unsafe_code, reason = "COM interfaces are raw pointers; every block says why it holds")]
 
-#[cfg(all(unix, not(target_os = "macos")))]
+mod buses;
+mod changes;
+mod controller;
 mod edits;
-#[cfg(all(unix, not(target_os = "macos")))]
 mod frame;
 mod host_name;
+mod instance;
+mod module_info;
 mod parameters;
 mod process;
-mod scale;
 mod streams;
+mod table;
+mod units;
+mod view;
 mod views;
 mod worker;
 
 use std::ffi::c_void;
-use std::ptr::from_ref;
-use std::sync::OnceLock;
 
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IAudioProcessor, IComponent, IEditController};
+use nice_plug::wrapper::vst3::PluginInfo;
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, IPluginFactory, IPluginFactory2, IPluginFactory2Trait, IPluginFactory3,
     IPluginFactory3Trait, IPluginFactoryTrait, PClassInfo, PClassInfo2, PClassInfoW, PFactoryInfo, TUID,
     int32, kInvalidArgument, kResultOk, tresult,
 };
 use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
-use nice_plug::wrapper::vst3::{PluginInfo, Wrapper};
 
-use crate::link::Link;
 use crate::plugin::Grille;
 
-/// A table of an interface: as the framework makes it, and as hosts meet it.
-struct Tables<T> {
-    framework: T,
-    repaired: T,
-}
-
-impl<T: Copy> Tables<T> {
-    /// Puts the repaired table in the place of an object's own.
-    ///
-    /// # Safety
-    /// `table` is where an object that nobody else uses yet has its table, which can be read.
-    unsafe fn exchange(table: *mut *const T, kept: &'static OnceLock<Self>, repair: impl FnOnce(T) -> T) {
-        // SAFETY: an interface is a pointer to its table, by the ABI of COM; the new one lives for ever.
-        unsafe {
-            let framework = **table;
-            let tables = kept.get_or_init(|| Self { framework, repaired: repair(framework) });
-            *table = from_ref(&tables.repaired);
-        }
-    }
-}
+pub use module_info::module_info;
 
 /// A count or a constant as VST3 passes it; the constants' type differs between systems.
 fn constant(value: impl TryInto<int32>) -> int32 {
     value.try_into().unwrap_or(int32::MAX)
-}
-
-/// A new instance with repaired tables.
-fn instance() -> ComWrapper<Wrapper<Grille>> {
-    worker::keep();
-    let instance = ComWrapper::new(Wrapper::<Grille>::new());
-    let link = Link::take_last_made();
-    // SAFETY: the object was made a line above and nobody else knows it yet.
-    unsafe {
-        if let Some(processor) = instance.as_com_ref::<IAudioProcessor>() {
-            process::repair(processor.as_ptr());
-        }
-        if let Some(component) = instance.as_com_ref::<IComponent>() {
-            streams::repair(component.as_ptr());
-            if let Some(link) = &link {
-                host_name::repair(component.as_ptr(), link);
-            }
-        }
-        if let Some(controller) = instance.as_com_ref::<IEditController>() {
-            views::repair(controller.as_ptr());
-            parameters::repair(controller.as_ptr());
-            #[cfg(all(unix, not(target_os = "macos")))]
-            edits::repair(controller.as_ptr());
-        }
-    }
-    instance
 }
 
 /// What a host asks for instances: there is one class.
@@ -122,7 +79,7 @@ impl IPluginFactoryTrait for Factory {
     }
 
     unsafe fn createInstance(&self, class: FIDString, interface: FIDString, to: *mut *mut c_void) -> tresult {
-        if class.is_null() || to.is_null() {
+        if class.is_null() || interface.is_null() || to.is_null() {
             return kInvalidArgument;
         }
         // SAFETY: class ids have 16 bytes, by the interface; the pointers are the host's.
@@ -130,7 +87,7 @@ impl IPluginFactoryTrait for Factory {
             if *class.cast::<[u8; 16]>() != *self.0.cid {
                 return kInvalidArgument;
             }
-            let instance = instance();
+            let Some(instance) = instance::make() else { return kInvalidArgument };
             let Some(unknown) = instance.as_com_ref::<FUnknown>() else { return kInvalidArgument };
             let unknown = unknown.as_ptr();
             ((*(*unknown).vtbl).queryInterface)(unknown, interface.cast::<TUID>(), to)

@@ -1,154 +1,183 @@
 //! Repairs of the framework's audio processor.
 //!
 //! `setupProcessing` of nice-plug 0.4.2 files the sample rate of this call together with the process mode of
-//! the call before it, and that is what activation is told. A host that says "offline" once would have its
-//! render printed, and one that comes back would stay silenced. Said twice, the mode arrives.
+//! the call before it, and that is what activation is told. Said twice, the mode arrives. And a rate that activation
+//! would refuse is refused here.
 //!
-//! `process` takes a block as it comes. Without an input it would process what lies in the output's memory; channels
-//! beyond those agreed on index out of range; flags of silence a host left at the output stay. Here what lacks an input
-//! hears silence, what lacks an output changes parameters only, and channels too many are silent.
+//! `process` takes a block as it comes: before the setup it panics, without an input it would process what lies in the
+//! output's memory, channels beyond those agreed on index out of range, the mode of the block is not read, and flags of
+//! silence a host left at the output stay. Here a block that lacks an input hears silence, one that lacks an output changes
+//! parameters only, channels too many are silent, and the flags say what is so.
 
-use std::ptr::{from_mut, null_mut};
-use std::slice;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    AudioBusBuffers, BusDirections_, IAudioProcessor, IAudioProcessorVtbl, ProcessData, ProcessSetup,
-    SpeakerArrangement, SymbolicSampleSizes_,
+    BusDirections_, IAudioProcessor, IAudioProcessorVtbl, IComponent, ProcessData, ProcessModes_,
+    ProcessSetup, SpeakerArrangement, SymbolicSampleSizes_,
 };
-use nice_plug::wrapper::vst3::vst3::Steinberg::{int32, kInvalidArgument, kResultOk, tresult};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    TBool, kInvalidArgument, kNotInitialized, kResultFalse, kResultOk, tresult,
+};
 
-use super::{Tables, constant};
+use super::buses::Buses;
+use super::changes::Changes;
+use super::constant;
+use super::instance::Instance;
+use super::table::Table;
+use crate::units::SAMPLE_RATE_RANGE_HZ;
 
-static PROCESSOR: OnceLock<Tables<IAudioProcessorVtbl>> = OnceLock::new();
+/// What a host has done so far, and said of rendering.
+#[derive(Debug, Default)]
+pub(super) struct Run {
+    is_set_up: AtomicBool,
+    is_active: AtomicBool,
+    /// Blocks come, and bring what the host changes.
+    pub(super) is_processing: AtomicBool,
+    is_setup_offline: AtomicBool,
+    /// A block has said "offline": this host fills in the mode of its blocks.
+    do_blocks_speak: AtomicBool,
+}
 
-/// Makes a processor hear the mode of this setup, and take blocks that lack something.
-///
-/// # Safety
-/// `processor` is an object of the framework that nobody else uses yet.
-pub(super) unsafe fn repair(processor: *mut IAudioProcessor) {
-    // SAFETY: the caller vouches for the object.
-    unsafe {
-        Tables::exchange(&raw mut (*processor).vtbl, &PROCESSOR, |framework| IAudioProcessorVtbl {
-            setupProcessing: set_up_twice,
-            process,
-            ..framework
-        });
+impl Run {
+    fn is_ready(&self) -> bool {
+        self.is_set_up.load(Ordering::Relaxed) && self.is_active.load(Ordering::Relaxed)
+    }
+
+    /// Whether a block of this mode is rendered offline. By the specification a change to or from offline comes with a
+    /// setup; some hosts say it with the blocks alone, and others leave the mode of their blocks at zero, "real time".
+    fn is_offline(&self, mode: i32) -> bool {
+        if mode == constant(ProcessModes_::kOffline) {
+            self.do_blocks_speak.store(true, Ordering::Relaxed);
+            return true;
+        }
+        self.is_setup_offline.load(Ordering::Relaxed) && !self.do_blocks_speak.load(Ordering::Relaxed)
     }
 }
 
-/// `setupProcessing` that leaves the framework with the mode of this call.
-unsafe extern "system" fn set_up_twice(this: *mut IAudioProcessor, setup: *mut ProcessSetup) -> tresult {
-    let Some(Tables { framework, .. }) = PROCESSOR.get() else { return kInvalidArgument };
-    // SAFETY: both pointers are the host's, as the interface prescribes, and are passed on unchanged.
-    unsafe {
-        (framework.setupProcessing)(this, setup);
-        (framework.setupProcessing)(this, setup)
+fn declare(instance: &Instance, is_offline: bool) {
+    if let Some(link) = instance.link() {
+        link.mode.declare(is_offline);
     }
 }
 
-/// `process` with one whole bus on either side, or with none.
-///
+pub(super) unsafe extern "system" fn set_up(this: *mut IAudioProcessor, setup: *mut ProcessSetup) -> tresult {
+    // SAFETY: `this` is an instance's; the setup is null or the host's own.
+    unsafe {
+        let table = Table::of((*this).vtbl);
+        let Some(said) = setup.as_ref() else { return kInvalidArgument };
+        let (low, high) = SAMPLE_RATE_RANGE_HZ;
+        let is_sound = said.symbolicSampleSize == constant(SymbolicSampleSizes_::kSample32)
+            && (low..=high).contains(&said.sampleRate);
+        if !is_sound {
+            return kResultFalse;
+        }
+        let run = &table.instance.run;
+        let is_offline = said.processMode == constant(ProcessModes_::kOffline);
+        run.is_setup_offline.store(is_offline, Ordering::Relaxed);
+        run.is_set_up.store(true, Ordering::Relaxed);
+        declare(&table.instance, is_offline);
+        (table.framework.setupProcessing)(this, setup);
+        (table.framework.setupProcessing)(this, setup)
+    }
+}
+
+pub(super) unsafe extern "system" fn set_active(this: *mut IComponent, state: TBool) -> tresult {
+    // SAFETY: `this` is an instance's.
+    unsafe {
+        let table = Table::of((*this).vtbl);
+        let result = (table.framework.setActive)(this, state);
+        let is_active = state != 0 && result == kResultOk;
+        table.instance.run.is_active.store(is_active, Ordering::Relaxed);
+        result
+    }
+}
+
+pub(super) unsafe extern "system" fn set_processing(this: *mut IAudioProcessor, state: TBool) -> tresult {
+    // SAFETY: `this` is an instance's.
+    unsafe {
+        let table = Table::of((*this).vtbl);
+        table.instance.run.is_processing.store(state != 0, Ordering::Relaxed);
+        (table.framework.setProcessing)(this, state)
+    }
+}
+
 /// # Real-time
-/// Safe: no allocation; it writes the output it was given.
-unsafe extern "system" fn process(this: *mut IAudioProcessor, data: *mut ProcessData) -> tresult {
-    let Some(Tables { framework, .. }) = PROCESSOR.get() else { return kInvalidArgument };
-    // SAFETY: null or the host's own, as the interface prescribes.
-    let Some(data) = (unsafe { data.as_mut() }) else { return kInvalidArgument };
+/// Safe: atomics; it writes the output it was given.
+pub(super) unsafe extern "system" fn process(this: *mut IAudioProcessor, data: *mut ProcessData) -> tresult {
+    // SAFETY: `this` is an instance's; the block is null or the host's own, as the interface prescribes.
+    let (table, data) = unsafe { (Table::of((*this).vtbl), data.as_mut()) };
+    let Some(data) = data else { return kInvalidArgument };
     let is_sound =
         data.symbolicSampleSize == constant(SymbolicSampleSizes_::kSample32) && data.numSamples >= 0;
     if !is_sound {
         return kInvalidArgument;
     }
-    // SAFETY: buses and channels are as many and as long as the block says; `this` is the framework's.
+    let instance = &table.instance;
+    // SAFETY: buses, channels and queues are as many and as long as the block says; `this` is the framework's.
     unsafe {
-        let num_channels = agreed_channels(framework, this);
-        let mut block = *data;
-        let (mut input, mut output) = whole_buses(data, num_channels);
-        (block.inputs, block.numInputs) = bus_or_none(&mut input);
-        (block.outputs, block.numOutputs) = bus_or_none(&mut output);
-        if output.is_none() {
-            block.numSamples = 0;
+        let mut changes = Changes::of(data, &instance.parameters);
+        let buses = Buses::of(data, agreed_channels(&table.framework, this));
+        let result = if instance.run.is_ready() {
+            declare(instance, instance.run.is_offline(data.processMode));
+            run(&table.framework, this, data, &buses, &mut changes)
+        } else {
+            buses.silence();
+            if data.numSamples == 0 { kResultOk } else { constant(kNotInitialized) }
+        };
+        changes.apply_rest();
+        if changes.is_any() {
+            instance.wake_editor();
         }
-        let result = (framework.process)(this, &raw mut block);
-        if output.is_some() {
-            (*data.outputs).silenceFlags = 0;
-        }
+        instance.parameters.count_block();
+        buses.say_what_is_silent(data);
         result
     }
 }
 
-/// The buses of a block, if its output is whole. Whatever the plug-in will not write to is silent, and so is the input
-/// of a block that has none: it is heard in place of the output.
-unsafe fn whole_buses(
+/// Hands the framework the block in pieces, each with the parameters of its first frame.
+unsafe fn run(
+    framework: &IAudioProcessorVtbl,
+    this: *mut IAudioProcessor,
     data: &ProcessData,
-    num_channels: int32,
-) -> (Option<AudioBusBuffers>, Option<AudioBusBuffers>) {
-    let num_frames = usize::try_from(data.numSamples).unwrap_or(0);
-    // SAFETY: the caller vouches for the block.
-    unsafe {
-        let given = first_bus(data.outputs, data.numOutputs);
-        let whole = |bus: Option<AudioBusBuffers>| {
-            let bus = bus.filter(|bus| has_channels(bus, num_channels));
-            bus.map(|bus| AudioBusBuffers { numChannels: num_channels, ..bus })
-        };
-        let output = whole(given);
-        silence(given, if output.is_some() { num_channels } else { 0 }, num_frames);
-        let input = whole(first_bus(data.inputs, data.numInputs));
-        if input.is_none() {
-            silence(output, 0, num_frames);
+    buses: &Buses,
+    changes: &mut Changes<'_>,
+) -> tresult {
+    let num_frames = buses.num_frames();
+    let mut start = 0;
+    loop {
+        // SAFETY: by the caller.
+        unsafe {
+            let end = changes.apply_until(start).min(num_frames);
+            let result = buses.piece(start, end, |inputs, outputs, num_buses| {
+                let mut block = ProcessData {
+                    numSamples: constant(end - start),
+                    numInputs: num_buses,
+                    numOutputs: num_buses,
+                    inputs,
+                    outputs,
+                    inputParameterChanges: std::ptr::null_mut(),
+                    outputParameterChanges: std::ptr::null_mut(),
+                    inputEvents: std::ptr::null_mut(),
+                    outputEvents: std::ptr::null_mut(),
+                    processContext: std::ptr::null_mut(),
+                    ..*data
+                };
+                (framework.process)(this, &raw mut block)
+            });
+            if end >= num_frames || result != kResultOk {
+                return result;
+            }
+            start = end;
         }
-        (input.or(output).filter(|_| output.is_some()), output)
     }
 }
 
-fn bus_or_none(bus: &mut Option<AudioBusBuffers>) -> (*mut AudioBusBuffers, int32) {
-    bus.as_mut().map_or((null_mut(), 0), |bus| (from_mut(bus), 1))
-}
-
 /// Channels of the output bus, as host and plug-in have agreed on.
-unsafe fn agreed_channels(framework: &IAudioProcessorVtbl, this: *mut IAudioProcessor) -> int32 {
+unsafe fn agreed_channels(framework: &IAudioProcessorVtbl, this: *mut IAudioProcessor) -> usize {
     let mut speakers: SpeakerArrangement = 0;
     // SAFETY: `this` is the framework's own; the arrangement outlives the call.
     let result = unsafe {
         (framework.getBusArrangement)(this, constant(BusDirections_::kOutput), 0, &raw mut speakers)
     };
-    if result == kResultOk { constant(speakers.count_ones()) } else { 0 }
-}
-
-/// The first of a block's buses.
-unsafe fn first_bus(buses: *mut AudioBusBuffers, num_buses: int32) -> Option<AudioBusBuffers> {
-    // SAFETY: null or as many as said.
-    (num_buses > 0).then(|| unsafe { buses.as_ref().copied() }).flatten()
-}
-
-/// Whether a bus has memory for that many channels.
-unsafe fn has_channels(bus: &AudioBusBuffers, num_channels: int32) -> bool {
-    // SAFETY: a bus has as many pointers as it says.
-    bus.numChannels >= num_channels
-        && unsafe { channels(bus) }.iter().take(count(num_channels)).all(|channel| !channel.is_null())
-        && !unsafe { channels(bus) }.is_empty()
-}
-
-unsafe fn channels(bus: &AudioBusBuffers) -> &[*mut f32] {
-    // SAFETY: blocks of 32-bit samples, by the check of the caller; a bus has as many pointers as it says.
-    unsafe {
-        let pointers = bus.__field0.channelBuffers32;
-        if pointers.is_null() { &[] } else { slice::from_raw_parts(pointers, count(bus.numChannels)) }
-    }
-}
-
-/// Writes silence into a bus from a channel on.
-unsafe fn silence(bus: Option<AudioBusBuffers>, from_channel: int32, num_frames: usize) {
-    let Some(bus) = bus else { return };
-    // SAFETY: channels that are not null are as long as the block.
-    for channel in
-        unsafe { channels(&bus) }.iter().skip(count(from_channel)).filter(|channel| !channel.is_null())
-    {
-        unsafe { slice::from_raw_parts_mut(*channel, num_frames) }.fill(0.0);
-    }
-}
-
-fn count(number: int32) -> usize {
-    usize::try_from(number).unwrap_or(0)
+    if result == kResultOk { usize::try_from(speakers.count_ones()).unwrap_or(0) } else { 0 }
 }

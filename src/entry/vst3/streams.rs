@@ -7,18 +7,17 @@
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::slice;
-use std::sync::OnceLock;
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::IBStream_::IStreamSeekMode_;
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IComponent, IComponentVtbl};
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IComponent, IEditController, RestartFlags_};
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     IBStream, IBStreamTrait, int32, int64, kInvalidArgument, kResultFalse, kResultOk, tresult,
 };
 use nice_plug::wrapper::vst3::vst3::{Class, ComRef, ComWrapper};
 
-use super::{Tables, constant};
-
-static COMPONENT: OnceLock<Tables<IComponentVtbl>> = OnceLock::new();
+use super::constant;
+use super::edits::Edit;
+use super::table::Table;
 
 /// No state is larger, bytes: six imports and a measured head have some two hundred thousand.
 const MAX_BYTES: usize = 64 << 20;
@@ -26,43 +25,49 @@ const MAX_BYTES: usize = 64 << 20;
 /// Most that is asked for at once, bytes.
 const PIECE_BYTES: usize = 1 << 16;
 
-/// Makes a component read and write streams whole.
-///
-/// # Safety
-/// `component` is an object of the framework that nobody else uses yet.
-pub(super) unsafe fn repair(component: *mut IComponent) {
-    // SAFETY: the caller vouches for the object.
+pub(super) unsafe extern "system" fn set_state(this: *mut IComponent, stream: *mut IBStream) -> tresult {
+    // SAFETY: `this` is an instance's; the stream is null or the host's own; the memory outlives the call.
     unsafe {
-        Tables::exchange(&raw mut (*component).vtbl, &COMPONENT, |framework| IComponentVtbl {
-            setState: set_state,
-            getState: state,
-            ..framework
-        });
-    }
-}
-
-unsafe extern "system" fn set_state(this: *mut IComponent, stream: *mut IBStream) -> tresult {
-    let Some(Tables { framework, .. }) = COMPONENT.get() else { return kInvalidArgument };
-    // SAFETY: null or the host's own stream; the memory outlives the call.
-    unsafe {
+        let table = Table::of((*this).vtbl);
         let Some(stream) = ComRef::from_raw(stream) else { return kInvalidArgument };
         let Some(bytes) = read_to_end(stream) else { return kResultFalse };
         let memory = Memory::with(bytes);
-        memory
-            .as_com_ref::<IBStream>()
-            .map_or(kResultFalse, |memory| (framework.setState)(this, memory.as_ptr()))
+        let Some(memory) = memory.as_com_ref::<IBStream>() else { return kResultFalse };
+        let result = (table.framework.setState)(this, memory.as_ptr());
+        if result == kResultOk {
+            table.instance.note_state();
+        }
+        result
     }
 }
 
-unsafe extern "system" fn state(this: *mut IComponent, stream: *mut IBStream) -> tresult {
-    let Some(Tables { framework, .. }) = COMPONENT.get() else { return kInvalidArgument };
+pub(super) unsafe extern "system" fn state(this: *mut IComponent, stream: *mut IBStream) -> tresult {
     // SAFETY: as above.
     unsafe {
+        let table = Table::of((*this).vtbl);
         let Some(stream) = ComRef::from_raw(stream) else { return kInvalidArgument };
         let memory = Memory::with(Vec::new());
         let Some(target) = memory.as_com_ref::<IBStream>() else { return kResultFalse };
-        let result = (framework.getState)(this, target.as_ptr());
-        if result == kResultOk && !write_all(stream, &memory.bytes.take()) { kResultFalse } else { result }
+        let result = (table.framework.getState)(this, target.as_ptr());
+        let bytes = memory.bytes.take();
+        let bytes = table.instance.parameters.with_waiting(&bytes).unwrap_or(bytes);
+        if result == kResultOk && !write_all(stream, &bytes) { kResultFalse } else { result }
+    }
+}
+
+/// The host tells the controller of the state it has loaded. It is asked to read the values again, as JUCE's plug-ins ask:
+/// JUCE's own hosts go on showing the old ones otherwise, once a preset is loaded.
+pub(super) unsafe extern "system" fn set_component_state(
+    this: *mut IEditController,
+    stream: *mut IBStream,
+) -> tresult {
+    // SAFETY: `this` is an instance's; the stream is the host's and is passed on.
+    unsafe {
+        let table = Table::of((*this).vtbl);
+        if table.instance.take_state() {
+            table.instance.edits.pass(Edit::Restart(constant(RestartFlags_::kParamValuesChanged)));
+        }
+        (table.framework.setComponentState)(this, stream)
     }
 }
 

@@ -43,8 +43,19 @@ pub(crate) fn run_as_user_of(test: &str, folder: &Path) {
     run(command, test, folder);
 }
 
+/// Runs one test again as a child that has a screen, and whose user has this folder.
+pub(crate) fn run_on_screen(test: &str, folder: &Path, display: &str) {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.env("DISPLAY", display).env("LIBGL_ALWAYS_SOFTWARE", "1");
+    for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
+        command.env(variable, folder);
+    }
+    run(command, test, folder);
+}
+
 fn run(mut command: Command, test: &str, folder: &Path) {
     let output = command.args(["--exact", test]).env(FOLDER, folder).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    let complained = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}\n{complained}");
 }

@@ -60,6 +60,14 @@ impl Xvfb {
     }
 }
 
+/// Makes sure that there can be a screen, for tests that start one themselves.
+///
+/// # Errors
+/// There is no Xvfb.
+pub(crate) fn require_screens() -> Result<()> {
+    Xvfb::start().map(drop)
+}
+
 /// Starts this tool again with `arguments` on a screen of its own and with folders of its own in place of
 /// the user's, so that no remembered size and no imported headphone plays a part.
 ///

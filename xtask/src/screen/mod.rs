@@ -13,7 +13,7 @@ mod window;
 
 pub(crate) use self::vst3::Vst3;
 pub(crate) use automation::Automation;
-pub(crate) use display::{Xvfb, in_own_display};
+pub(crate) use display::{Xvfb, in_own_display, require_screens};
 pub(crate) use drag::Drag;
 pub(crate) use playback::{AUDIO_THREAD, BLOCK_FRAMES, Playback, Played};
 pub(crate) use window::{Screen, Touch};

@@ -142,6 +142,8 @@ const AUDITED: [&str; 3] = ["--workspace", "--features", "grille/rt-audit"];
 
 fn tests(workspace: &Workspace) -> Result<()> {
     crate::kemar::require()?;
+    #[cfg(target_os = "linux")]
+    crate::screen::require_screens()?;
     run_tests(workspace, &["--lib", "--bins", "--tests"])
 }
 

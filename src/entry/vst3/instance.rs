@@ -1,0 +1,171 @@
+//! One instance: the framework's object with repaired tables, and what lies behind these.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
+
+use nice_plug::wrapper::vst3::Wrapper;
+use nice_plug::wrapper::vst3::vst3::ComWrapper;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+    IAudioProcessor, IAudioProcessorVtbl, IComponent, IComponentHandler, IComponentVtbl, IEditController,
+    IEditControllerTrait, IEditControllerVtbl, IUnitInfo, IUnitInfoVtbl,
+};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{IPluginBase, IPluginBaseVtbl, tresult};
+
+use super::edits::{self, Edits, Relay};
+use super::parameters::Parameters;
+use super::process::{self, Run};
+use super::table::Table;
+use super::views::{self, Views};
+use super::{controller, host_name, streams, units, worker};
+use crate::link::Link;
+use crate::plugin::Grille;
+
+/// What this entry knows of one instance.
+pub(super) struct Instance {
+    /// The plug-in's side. Weak, since the plug-in keeps this.
+    link: Weak<Link>,
+    pub(super) parameters: Parameters,
+    pub(super) run: Run,
+    pub(super) edits: Edits,
+    pub(super) views: Views,
+    /// A state was loaded, and the host's view of the parameters does not know yet.
+    is_state_new: AtomicBool,
+}
+
+impl Instance {
+    /// The plug-in's side.
+    ///
+    /// # Real-time
+    /// Safe: atomics.
+    pub(super) fn link(&self) -> Option<Arc<Link>> {
+        self.link.upgrade()
+    }
+
+    /// Wakes an editor that rests: a parameter has changed.
+    ///
+    /// # Real-time
+    /// Safe: atomics.
+    pub(super) fn wake_editor(&self) {
+        if let Some(link) = self.link() {
+            link.telemetry.alarm.sound();
+        }
+    }
+
+    /// Notes that a state was loaded.
+    pub(super) fn note_state(&self) {
+        self.parameters.forget_waiting();
+        self.is_state_new.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a state was loaded since this was asked last.
+    pub(super) fn take_state(&self) -> bool {
+        self.is_state_new.swap(false, Ordering::Relaxed)
+    }
+
+    /// Lets go of everything that is the host's.
+    fn end(&self) {
+        self.views.close();
+        self.edits.set_host(None);
+    }
+}
+
+/// The tables of one instance.
+struct Tables {
+    _component: Arc<Table<IComponentVtbl>>,
+    _processor: Arc<Table<IAudioProcessorVtbl>>,
+    _controller: Arc<Table<IEditControllerVtbl>>,
+    _units: Arc<Table<IUnitInfoVtbl>>,
+}
+
+/// A new instance with repaired tables.
+pub(super) fn make() -> Option<ComWrapper<Wrapper<Grille>>> {
+    worker::keep();
+    let made = ComWrapper::new(Wrapper::<Grille>::new());
+    let link = Link::take_last_made()?;
+    let controller = made.as_com_ref::<IEditController>()?;
+    let instance = Arc::new_cyclic(|instance| Instance {
+        link: Arc::downgrade(&link),
+        parameters: Parameters::of(&controller, &link.params),
+        run: Run::default(),
+        edits: Edits::default(),
+        views: Views::of(instance.clone()),
+        is_state_new: AtomicBool::new(false),
+    });
+    // The framework gets its one handler here and never another: it must not change while the window uses it.
+    let relay = ComWrapper::new(Relay(Arc::downgrade(&instance)));
+    // SAFETY: the framework takes a reference of its own.
+    unsafe { controller.setComponentHandler(relay.as_com_ref::<IComponentHandler>()?.as_ptr()) };
+    let component = made.as_com_ref::<IComponent>()?.as_ptr();
+    let processor = made.as_com_ref::<IAudioProcessor>()?.as_ptr();
+    let units = made.as_com_ref::<IUnitInfo>()?.as_ptr();
+    // SAFETY: the object was made here and nobody else knows it yet; its plug-in keeps the tables.
+    unsafe {
+        link.keep(Tables {
+            _component: Table::put(&raw mut (*component).vtbl, &instance, repair_component),
+            _processor: Table::put(&raw mut (*processor).vtbl, &instance, repair_processor),
+            _controller: Table::put(&raw mut (*controller.as_ptr()).vtbl, &instance, repair_controller),
+            _units: Table::put(&raw mut (*units).vtbl, &instance, repair_units),
+        });
+    }
+    Some(made)
+}
+
+fn repair_component(framework: IComponentVtbl) -> IComponentVtbl {
+    IComponentVtbl {
+        base: IPluginBaseVtbl {
+            initialize: host_name::initialize,
+            terminate: terminate_component,
+            ..framework.base
+        },
+        setActive: process::set_active,
+        setState: streams::set_state,
+        getState: streams::state,
+        ..framework
+    }
+}
+
+fn repair_processor(framework: IAudioProcessorVtbl) -> IAudioProcessorVtbl {
+    IAudioProcessorVtbl {
+        setupProcessing: process::set_up,
+        setProcessing: process::set_processing,
+        process: process::process,
+        ..framework
+    }
+}
+
+fn repair_controller(framework: IEditControllerVtbl) -> IEditControllerVtbl {
+    IEditControllerVtbl {
+        base: IPluginBaseVtbl { terminate: terminate_controller, ..framework.base },
+        setComponentState: streams::set_component_state,
+        getParameterInfo: controller::info,
+        getParamStringByValue: controller::string_by_value,
+        getParamValueByString: controller::value_by_string,
+        getParamNormalized: controller::normalized,
+        setParamNormalized: controller::set_normalized,
+        setComponentHandler: edits::set_handler,
+        createView: views::create,
+        ..framework
+    }
+}
+
+fn repair_units(framework: IUnitInfoVtbl) -> IUnitInfoVtbl {
+    IUnitInfoVtbl { getUnitCount: units::count, getUnitInfo: units::info, ..framework }
+}
+
+unsafe extern "system" fn terminate_component(this: *mut IPluginBase) -> tresult {
+    // SAFETY: `this` is an instance's component.
+    unsafe {
+        let table = Table::of((*this.cast::<IComponent>()).vtbl);
+        table.instance.end();
+        (table.framework.base.terminate)(this)
+    }
+}
+
+unsafe extern "system" fn terminate_controller(this: *mut IPluginBase) -> tresult {
+    // SAFETY: `this` is an instance's controller.
+    unsafe {
+        let table = Table::of((*this.cast::<IEditController>()).vtbl);
+        table.instance.end();
+        (table.framework.base.terminate)(this)
+    }
+}

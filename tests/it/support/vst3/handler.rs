@@ -1,0 +1,145 @@
+//! A host's component handler that dies, as an object of a C++ host does that counts no references: its memory is
+//! kept here, and whoever touches it afterwards is counted.
+
+use std::ffi::c_void;
+use std::ptr::{from_ref, null_mut};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{self, ThreadId};
+
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+    IComponentHandler, IComponentHandler_iid, IComponentHandlerVtbl, ParamID, ParamValue,
+};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    FUnknown, FUnknown_iid, FUnknownVtbl, TUID, kNoInterface, kResultOk, tresult,
+};
+
+/// What a plug-in has told its host.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Told {
+    Begin(ParamID),
+    Perform(ParamID, ParamValue),
+    End(ParamID),
+    Restart(i32),
+}
+
+/// A handler, never freed.
+#[repr(C)]
+pub(crate) struct Handler {
+    table: *const IComponentHandlerVtbl,
+    num_references: AtomicU32,
+    is_dead: AtomicBool,
+    num_touched_dead: AtomicU32,
+    told: Mutex<Vec<(Told, ThreadId)>>,
+}
+
+impl Handler {
+    pub(crate) fn new() -> &'static Self {
+        Box::leak(Box::new(Self {
+            table: &raw const TABLE,
+            num_references: AtomicU32::new(1),
+            is_dead: AtomicBool::new(false),
+            num_touched_dead: AtomicU32::new(0),
+            told: Mutex::default(),
+        }))
+    }
+
+    pub(crate) fn as_ptr(&self) -> *mut IComponentHandler {
+        from_ref(self).cast_mut().cast()
+    }
+
+    /// From now on it is memory that somebody else may have.
+    pub(crate) fn die(&self) {
+        self.is_dead.store(true, Ordering::SeqCst);
+    }
+
+    /// Calls of any kind since its death.
+    pub(crate) fn num_touched_dead(&self) -> u32 {
+        self.num_touched_dead.load(Ordering::SeqCst)
+    }
+
+    /// References the plug-in holds.
+    pub(crate) fn num_held(&self) -> u32 {
+        self.num_references.load(Ordering::SeqCst) - 1
+    }
+
+    /// What was told, and on which thread.
+    pub(crate) fn told(&self) -> Vec<(Told, ThreadId)> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The handler behind a pointer, looked at.
+    unsafe fn touched<'a>(this: *mut c_void) -> &'a Self {
+        // SAFETY: every pointer handed out is to a handler, and none is freed.
+        let handler = unsafe { &*this.cast::<Self>() };
+        if handler.is_dead.load(Ordering::SeqCst) {
+            handler.num_touched_dead.fetch_add(1, Ordering::SeqCst);
+        }
+        handler
+    }
+
+    unsafe fn note(this: *mut IComponentHandler, told: Told) -> tresult {
+        // SAFETY: by the caller.
+        let handler = unsafe { Self::touched(this.cast()) };
+        handler.told.lock().unwrap_or_else(PoisonError::into_inner).push((told, thread::current().id()));
+        kResultOk
+    }
+}
+
+static TABLE: IComponentHandlerVtbl = IComponentHandlerVtbl {
+    base: FUnknownVtbl { queryInterface: query_interface, addRef: add_ref, release },
+    beginEdit: begin_edit,
+    performEdit: perform_edit,
+    endEdit: end_edit,
+    restartComponent: restart_component,
+};
+
+unsafe extern "system" fn query_interface(
+    this: *mut FUnknown,
+    id: *const TUID,
+    to: *mut *mut c_void,
+) -> tresult {
+    // SAFETY: the pointers are the plug-in's, by the interface.
+    unsafe {
+        let is_known = *id == IComponentHandler_iid || *id == FUnknown_iid;
+        *to = if is_known { this.cast() } else { null_mut() };
+        if is_known {
+            add_ref(this);
+        }
+        if is_known { kResultOk } else { kNoInterface }
+    }
+}
+
+unsafe extern "system" fn add_ref(this: *mut FUnknown) -> u32 {
+    // SAFETY: by the interface.
+    unsafe { Handler::touched(this.cast()) }.num_references.fetch_add(1, Ordering::SeqCst) + 1
+}
+
+unsafe extern "system" fn release(this: *mut FUnknown) -> u32 {
+    // SAFETY: by the interface.
+    unsafe { Handler::touched(this.cast()) }.num_references.fetch_sub(1, Ordering::SeqCst) - 1
+}
+
+unsafe extern "system" fn begin_edit(this: *mut IComponentHandler, id: ParamID) -> tresult {
+    // SAFETY: by the interface.
+    unsafe { Handler::note(this, Told::Begin(id)) }
+}
+
+unsafe extern "system" fn perform_edit(
+    this: *mut IComponentHandler,
+    id: ParamID,
+    value: ParamValue,
+) -> tresult {
+    // SAFETY: by the interface.
+    unsafe { Handler::note(this, Told::Perform(id, value)) }
+}
+
+unsafe extern "system" fn end_edit(this: *mut IComponentHandler, id: ParamID) -> tresult {
+    // SAFETY: by the interface.
+    unsafe { Handler::note(this, Told::End(id)) }
+}
+
+unsafe extern "system" fn restart_component(this: *mut IComponentHandler, flags: i32) -> tresult {
+    // SAFETY: by the interface.
+    unsafe { Handler::note(this, Told::Restart(flags)) }
+}

@@ -1,0 +1,232 @@
+//! A small VST3 host in this process, with bad manners a test can switch on: any order of calls, views that are never
+//! attached, a handler that dies, streams that trickle, blocks that lack something, modes that change with every block.
+
+#![expect(unsafe_code, reason = "a VST3 host is made of raw pointers; the entry is linked in")]
+
+mod changes;
+mod handler;
+#[cfg(all(feature = "editor", target_os = "linux"))]
+mod run_loop;
+mod stream;
+mod text;
+
+use std::ffi::c_void;
+use std::ptr::null_mut;
+
+use nice_plug::wrapper::vst3::vst3::ComPtr;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+    AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait, IComponent,
+    IComponent_iid, IComponentTrait, IEditController, IEditControllerTrait, ParamID, ParameterInfo,
+    ProcessData, ProcessModes_, ProcessSetup, SymbolicSampleSizes_,
+};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    IBStream, IPluginFactory, IPluginFactoryTrait, PClassInfo, kResultOk,
+};
+
+use super::host::Stereo;
+pub(crate) use changes::Changes;
+pub(crate) use handler::{Handler, Told};
+#[cfg(all(feature = "editor", target_os = "linux"))]
+pub(crate) use run_loop::PlugFrame;
+pub(crate) use stream::Trickle;
+pub(crate) use text::string;
+
+pub(crate) const BLOCK: usize = 512;
+pub(crate) const RATE_HZ: f64 = 48_000.0;
+
+/// A count or a constant as VST3 passes it; the constants' type differs between systems.
+pub(crate) fn number(value: impl TryInto<i32>) -> i32 {
+    value.try_into().unwrap_or(i32::MAX)
+}
+
+pub(crate) fn real_time() -> i32 {
+    number(ProcessModes_::kRealtime)
+}
+
+pub(crate) fn offline() -> i32 {
+    number(ProcessModes_::kOffline)
+}
+
+/// The factory of the entry.
+pub(crate) fn factory() -> ComPtr<IPluginFactory> {
+    // SAFETY: the factory is this crate's own, and the reference that comes is ours.
+    unsafe { ComPtr::from_raw(grille::entry::vst3::GetPluginFactory().cast::<IPluginFactory>()).unwrap() }
+}
+
+/// What is known of the one class.
+pub(crate) fn class() -> PClassInfo {
+    // SAFETY: the information outlives the call; zeros are one.
+    unsafe {
+        let mut info: PClassInfo = std::mem::zeroed();
+        assert_eq!((factory().countClasses(), factory().getClassInfo(0, &raw mut info)), (1, kResultOk));
+        info
+    }
+}
+
+/// One instance.
+pub(crate) struct Instance {
+    pub(crate) component: ComPtr<IComponent>,
+    pub(crate) processor: ComPtr<IAudioProcessor>,
+    pub(crate) controller: ComPtr<IEditController>,
+}
+
+impl Instance {
+    pub(crate) fn new() -> Self {
+        let (class, interface_id) = (class(), IComponent_iid);
+        let mut made: *mut c_void = null_mut();
+        // SAFETY: every pointer is to a live object of this function.
+        unsafe {
+            let interface = (&raw const interface_id).cast();
+            assert_eq!(factory().createInstance(class.cid.as_ptr(), interface, &raw mut made), kResultOk);
+            let component = ComPtr::from_raw(made.cast::<IComponent>()).unwrap();
+            let (processor, controller) = (component.cast().unwrap(), component.cast().unwrap());
+            Self { component, processor, controller }
+        }
+    }
+
+    /// Running at 48 kHz in real time, heard from slot 1.
+    pub(crate) fn running() -> Self {
+        let instance = Self::new();
+        instance.start(real_time());
+        instance
+    }
+
+    pub(crate) fn set_up(&self, mode: i32, sample_rate: f64) -> i32 {
+        let mut setup = ProcessSetup {
+            processMode: mode,
+            symbolicSampleSize: number(SymbolicSampleSizes_::kSample32),
+            maxSamplesPerBlock: number(BLOCK),
+            sampleRate: sample_rate,
+        };
+        // SAFETY: the setup outlives the call.
+        unsafe { self.processor.setupProcessing(&raw mut setup) }
+    }
+
+    /// Sets up for one of [`ProcessModes_`] at 48 kHz, activates and starts.
+    pub(crate) fn start(&self, mode: i32) {
+        // SAFETY: the calls are made in the order VST3 prescribes, on one thread.
+        unsafe {
+            assert_eq!(self.set_up(mode, RATE_HZ), kResultOk);
+            assert_eq!(self.component.setActive(1), kResultOk);
+            self.processor.setProcessing(1);
+        }
+    }
+
+    pub(crate) fn stop(&self) {
+        // SAFETY: as above.
+        unsafe {
+            self.processor.setProcessing(0);
+            self.component.setActive(0);
+        }
+    }
+
+    /// What comes out in one of [`ProcessModes_`], set up once as hosts do.
+    pub(crate) fn render(&self, mode: i32, input: &Stereo) -> Stereo {
+        self.start(mode);
+        let mut output = input.clone();
+        let [left, right] = &mut output;
+        for (left, right) in left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK)) {
+            self.process(mode, left, right);
+        }
+        self.stop();
+        output
+    }
+
+    pub(crate) fn process(&self, mode: i32, left: &mut [f32], right: &mut [f32]) {
+        assert_eq!(self.process_with(left, right, |data| data.processMode = mode).0, kResultOk);
+    }
+
+    /// One stereo block after `change`: what the call says, and the output's flags of silence.
+    pub(crate) fn process_with(
+        &self,
+        left: &mut [f32],
+        right: &mut [f32],
+        change: impl FnOnce(&mut ProcessData),
+    ) -> (i32, u64) {
+        let num_frames = left.len();
+        let mut from = [left.to_vec(), right.to_vec()];
+        let mut from = from.each_mut().map(Vec::as_mut_ptr);
+        let mut to = [left.as_mut_ptr(), right.as_mut_ptr()];
+        let (mut inputs, mut outputs) = (bus(&mut from), bus(&mut to));
+        let mut data = block(num_frames, &mut inputs, &mut outputs);
+        change(&mut data);
+        // SAFETY: the buffers are as long as said and live to the end of the call.
+        let result = unsafe { self.processor.process(&raw mut data) };
+        (result, outputs.silenceFlags)
+    }
+
+    /// Frames of one block, with parameter changes.
+    pub(crate) fn process_changes(&self, changes: &Changes, left: &mut [f32], right: &mut [f32]) {
+        let (result, _) =
+            self.process_with(left, right, |data| data.inputParameterChanges = changes.as_ptr());
+        assert_eq!(result, kResultOk);
+    }
+
+    pub(crate) fn save(&self, stream: &nice_plug::wrapper::vst3::vst3::ComWrapper<Trickle>) -> i32 {
+        // SAFETY: the stream outlives the call.
+        unsafe { self.component.getState(stream.as_com_ref::<IBStream>().unwrap().as_ptr()) }
+    }
+
+    pub(crate) fn load(&self, bytes: &[u8], piece: usize) -> i32 {
+        let stream = Trickle::with(bytes, piece, 0);
+        // SAFETY: as above.
+        unsafe { self.component.setState(stream.as_com_ref::<IBStream>().unwrap().as_ptr()) }
+    }
+
+    pub(crate) fn state(&self) -> Vec<u8> {
+        let stream = Trickle::with(&[], usize::MAX, usize::MAX);
+        assert_eq!(self.save(&stream), kResultOk);
+        stream.bytes.take()
+    }
+
+    /// What hosts know of every parameter.
+    pub(crate) fn parameters(&self) -> Vec<ParameterInfo> {
+        // SAFETY: the information outlives each call; zeros are one.
+        unsafe {
+            let read = |index| {
+                let mut info: ParameterInfo = std::mem::zeroed();
+                assert_eq!(self.controller.getParameterInfo(index, &raw mut info), kResultOk);
+                info
+            };
+            (0..self.controller.getParameterCount()).map(read).collect()
+        }
+    }
+
+    /// The parameter of a name.
+    pub(crate) fn parameter(&self, name: &str) -> ParameterInfo {
+        self.parameters().into_iter().find(|info| string(&info.title) == name).unwrap()
+    }
+
+    pub(crate) fn id(&self, name: &str) -> ParamID {
+        self.parameter(name).id
+    }
+}
+
+pub(crate) fn bus(channels: &mut [*mut f32]) -> AudioBusBuffers {
+    AudioBusBuffers {
+        numChannels: number(channels.len()),
+        silenceFlags: 0,
+        __field0: AudioBusBuffers__type0 { channelBuffers32: channels.as_mut_ptr() },
+    }
+}
+
+pub(crate) fn block(
+    num_frames: usize,
+    inputs: &mut AudioBusBuffers,
+    outputs: &mut AudioBusBuffers,
+) -> ProcessData {
+    ProcessData {
+        processMode: real_time(),
+        symbolicSampleSize: number(SymbolicSampleSizes_::kSample32),
+        numSamples: number(num_frames),
+        numInputs: 1,
+        numOutputs: 1,
+        inputs,
+        outputs,
+        inputParameterChanges: null_mut(),
+        outputParameterChanges: null_mut(),
+        inputEvents: null_mut(),
+        outputEvents: null_mut(),
+        processContext: null_mut(),
+    }
+}
