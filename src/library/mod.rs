@@ -13,6 +13,7 @@ mod replace;
 mod shelf;
 mod slot_set;
 mod stamp;
+mod waiting;
 
 pub use heads::Heads;
 pub use hosts::HostMemory;
@@ -23,6 +24,7 @@ pub use replace::replace_file;
 pub use shelf::{Entry, Listing, Shelf};
 pub use slot_set::{SlotSet, SlotSetError};
 pub use stamp::Stamp;
+pub use waiting::{catch_up, now_or_later};
 
 use std::error::Error;
 use std::io;
@@ -56,6 +58,9 @@ pub enum LibraryError {
     /// Another program holds the folder.
     #[error("could not change {}: another program has not finished writing there; try again, or close it", .0.display())]
     Busy(PathBuf),
+    /// Another program holds the folder, and what was to be written is kept.
+    #[error("another program has not finished writing to {}: this is kept, and is written there as soon as it has", .0.display())]
+    Waits(PathBuf),
     /// The file system takes no such name.
     #[error("the name {0} is too long for a file: choose a shorter one")]
     LongName(String),

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::removed::{move_file, places, waiting_place};
+use super::waiting::now_or_later;
 use super::{LibraryError, Removed, Stamp, lock, read_file, replace_file};
 
 /// Largest file that is read, bytes; an import has some ten thousand, a slot set with six of them sixty.
@@ -18,7 +19,7 @@ const MAX_BYTES: u64 = 1 << 20;
 const NUM_LOOKS: usize = 3;
 
 /// What a file of the user's folder can hold.
-pub trait Entry: Clone {
+pub trait Entry: Clone + Send + 'static {
     /// The folder of its kind.
     const FOLDER: &'static str;
     /// Why a file holds none.
@@ -113,7 +114,13 @@ impl<E: Entry> Shelf<E> {
     ///
     /// # Errors
     /// The file could not be written, or is of a later version and unusable; what was there before is as it was.
+    /// [`LibraryError::Waits`]: it will be written as soon as another program lets it.
     pub fn add(&self, entry: &E) -> Result<E, LibraryError> {
+        let (shelf, entry) = (self.clone(), entry.clone());
+        now_or_later(move || shelf.add_now(&entry))
+    }
+
+    fn add_now(&self, entry: &E) -> Result<E, LibraryError> {
         let _lock = self.lock()?;
         let key = entry.key();
         let Some((path, there)) = self.find(key) else {
@@ -133,13 +140,19 @@ impl<E: Entry> Shelf<E> {
     /// Changes fields of a saved entry and leaves everything else in its file as it is.
     ///
     /// # Errors
-    /// The entry is gone, or its file could not be written.
-    pub(super) fn change(&self, key: &str, fields: &[(&str, &str)]) -> Result<(), LibraryError> {
+    /// The entry is gone, or its file could not be written. [`LibraryError::Waits`] as in [`Self::add`].
+    pub(super) fn change(&self, key: &str, fields: &[(&'static str, &str)]) -> Result<(), LibraryError> {
+        let (shelf, key) = (self.clone(), key.to_owned());
+        let fields: Vec<_> = fields.iter().map(|(field, text)| (*field, (*text).to_owned())).collect();
+        now_or_later(move || shelf.change_now(&key, &fields))
+    }
+
+    fn change_now(&self, key: &str, fields: &[(&str, String)]) -> Result<(), LibraryError> {
         let _lock = self.lock()?;
         let (path, there) = self.find(key).ok_or(LibraryError::Gone)?;
         let (_, mut saved) = there?;
         for (field, text) in fields {
-            saved[field] = (*text).into();
+            saved[*field] = text.as_str().into();
         }
         write(&path, &saved)
     }
@@ -147,7 +160,7 @@ impl<E: Entry> Shelf<E> {
     /// Takes an entry out, so that [`Self::restore`] can bring it back.
     ///
     /// # Errors
-    /// The entry is gone, or its file could not be moved.
+    /// The entry is gone, its file could not be moved, or another program does not let it: then it is still there.
     pub fn remove(&self, key: &str) -> Result<Removed, LibraryError> {
         let _lock = self.lock()?;
         let (from, _) = self.find(key).ok_or(LibraryError::Gone)?;

@@ -6,7 +6,7 @@ use std::process::Command;
 use grille::dsp::curve::Curve;
 use grille::engine::settings::{NUM_SLOTS, SlotSettings};
 use grille::headphones::{BackType, Fit, Imported};
-use grille::library::{Entry, Library, Listing, SlotSet};
+use grille::library::{Entry, Library, LibraryError, Listing, SlotSet, catch_up, lock};
 
 /// Tells the test below that it is one of the writers: the folder, and which one it is.
 const WRITER: &str = "GRILLE_TEST_WRITER";
@@ -97,6 +97,29 @@ fn two_processes_write_at_once_and_nothing_is_lost_or_torn() {
     assert_is_whole(&headphones, &slot_sets);
     assert_is_complete(&headphones, library.headphones.folder());
     assert_is_complete(&slot_sets, library.slot_sets.folder());
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+/// A program that has stopped in the middle of a change: what is saved meanwhile is made when it has come to its end.
+#[test]
+fn what_cannot_be_written_yet_is_kept_and_written_later() {
+    let root = std::env::temp_dir().join(format!("grille-kept-{}", std::process::id()));
+    let library = Library::at(&root);
+    library.headphones.add(&import("Early")).unwrap();
+    let early = import("Early").key;
+    let held = lock(library.headphones.folder()).unwrap();
+    let refused = library.headphones.add(&import("Late")).unwrap_err();
+    assert!(matches!(refused, LibraryError::Waits(_)), "{refused}");
+    let refused = library.headphones.rename(&early, "Acme", "Renamed").unwrap_err();
+    assert!(refused.sentence().contains("this is kept"), "{refused}");
+    // A deletion has to be seen: it is not made behind anybody's back.
+    assert!(matches!(library.headphones.remove(&early), Err(LibraryError::Busy(_))));
+    assert_eq!((catch_up(), library.headphones.listing().entries.len()), (Vec::new(), 1));
+    drop(held);
+    assert_eq!(catch_up(), [""; 0]);
+    let models: Vec<String> =
+        library.headphones.listing().entries.into_iter().map(|kept| kept.model).collect();
+    assert_eq!(models, ["Late", "Renamed"]);
     std::fs::remove_dir_all(root).unwrap();
 }
 

@@ -8,7 +8,7 @@ use super::session;
 use super::session::Importing;
 use crate::editor::heads::loader::HeadLoader;
 use crate::editor::slots::sets::SlotSets;
-use crate::library::{Heads, Library, Stamp};
+use crate::library::{Heads, Library, Stamp, catch_up};
 use crate::project::SavedUser;
 
 /// Time between two looks at the folder: soon enough for a person, rare enough to cost nothing.
@@ -51,6 +51,9 @@ impl Collection {
             return;
         }
         self.looked = Some(now);
+        for sentence in catch_up() {
+            nice_plug::nice_warn!("{sentence}");
+        }
         // Before anything is read: what changes meanwhile shows at the next look.
         let stamps = [library.headphones.stamp(), library.slot_sets.stamp()];
         let seen = self.seen.replace(stamps.clone());

@@ -2,7 +2,6 @@
 //!
 //! Losing it costs nobody anything, so every failure ends here, in one line of the log.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use egui::{Context, Id};
@@ -12,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::editor::edit::gateway::{HostParam, ParamGateway};
 use crate::editor::shell::prefs;
 use crate::headphones::HeadphoneId;
-use crate::library::{lock, read_file, replace_file};
+use crate::library::{LibraryError, lock, now_or_later, read_file, replace_file};
 use crate::params::GrilleParams;
 use crate::project::SavedUser;
 
@@ -125,12 +124,12 @@ impl Shortlist {
     /// Notes a choice; of the headphone that is worn, as what new projects begin with.
     pub fn note(ctx: &Context, (id, is_worn): (HeadphoneId, bool), user: &SavedUser) {
         let Some(handle) = handle_of(id, user) else { return };
-        Self::change(ctx, |lists| {
+        Self::change(ctx, move |lists| {
             if is_worn {
                 lists.worn = Some(handle.clone());
             }
             lists.recent.retain(|known| *known != handle);
-            lists.recent.insert(0, handle);
+            lists.recent.insert(0, handle.clone());
             lists.recent.truncate(MAX_RECENT);
         });
     }
@@ -138,24 +137,24 @@ impl Shortlist {
     /// Makes a headphone a favorite, or no longer one.
     pub fn toggle(ctx: &Context, id: HeadphoneId, user: &SavedUser) {
         let Some(handle) = handle_of(id, user) else { return };
-        Self::change(ctx, |lists| {
+        Self::change(ctx, move |lists| {
             let before = lists.favorites.len();
             lists.favorites.retain(|known| *known != handle);
             if lists.favorites.len() == before && before < MAX_FAVORITES {
-                lists.favorites.push(handle);
+                lists.favorites.push(handle.clone());
             }
         });
     }
 
     /// Changes what is in the file now: another window may have changed it since.
-    fn change(ctx: &Context, change: impl FnOnce(&mut Lists)) {
+    fn change(ctx: &Context, change: impl Fn(&mut Lists) + Send + 'static) {
         let Self { path, mut lists } = Self::of(ctx);
-        match &path {
-            None => change(&mut lists),
-            Some(path) => {
-                if let Err(error) = change_file(path, &mut lists, change) {
-                    nice_plug::nice_warn!("could not remember a headphone: {error}: {}", path.display());
-                }
+        change(&mut lists);
+        if let Some(path) = path.clone() {
+            match now_or_later(move || change_file(&path, &change)) {
+                Ok(Some(changed)) => lists = changed,
+                Ok(None) => {}
+                Err(error) => nice_plug::nice_warn!("could not remember a headphone: {error}"),
             }
         }
         Self { path, lists }.store(ctx);
@@ -180,17 +179,15 @@ fn number_of(handle: &Handle, user: &SavedUser) -> Option<HeadphoneId> {
     }
 }
 
-/// Changes the lists in a file and `lists` with them; if the file must stay as it is, those of this window alone.
-fn change_file(path: &Path, lists: &mut Lists, change: impl FnOnce(&mut Lists)) -> io::Result<()> {
-    let locked = lock(path);
-    let found = read(path);
-    if let (Ok(_), Found::Lists(found)) = (&locked, found) {
-        *lists = found;
-        change(lists);
-        return replace_file(path, &serde_json::to_vec_pretty(lists)?);
-    }
-    change(lists);
-    locked.map(drop)
+/// Changes the lists in a file and returns them; `None` if the file must stay as it is.
+fn change_file(path: &Path, change: impl Fn(&mut Lists)) -> Result<Option<Lists>, LibraryError> {
+    let _lock = lock(path).map_err(|_| LibraryError::Busy(path.to_owned()))?;
+    let Found::Lists(mut lists) = read(path) else { return Ok(None) };
+    change(&mut lists);
+    let written =
+        serde_json::to_vec_pretty(&lists).map_err(Into::into).and_then(|text| replace_file(path, &text));
+    written.map_err(|source| LibraryError::Write { source, path: path.to_owned() })?;
+    Ok(Some(lists))
 }
 
 fn read(path: &Path) -> Found {

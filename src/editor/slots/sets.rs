@@ -6,7 +6,7 @@ use crate::editor::edit::gateway::HostParam;
 use crate::editor::edit::history::{History, SAME};
 use crate::editor::edit::trash::Deleted;
 use crate::engine::settings::{NUM_SLOTS, SlotSettings};
-use crate::library::{Library, SlotSet};
+use crate::library::{Library, LibraryError, SlotSet};
 use crate::params::GrilleParams;
 use crate::project::{SavedUser, SlotSetName};
 
@@ -102,12 +102,21 @@ impl SlotSets {
         }
         match library.slot_sets.add(&set) {
             Ok(set) => {
-                params.user.set_slot_set(SlotSetName { key: set.key, name: set.name });
-                self.naming.clear();
+                self.saved(params, set);
                 self.settle(library);
             }
-            Err(error) => self.error = error.sentence(),
+            Err(error) => {
+                self.error = error.sentence();
+                if matches!(error, LibraryError::Waits(_)) {
+                    self.saved(params, set);
+                }
+            }
         }
+    }
+
+    fn saved(&mut self, params: &GrilleParams, set: SlotSet) {
+        params.user.set_slot_set(SlotSetName { key: set.key, name: set.name });
+        self.naming.clear();
     }
 
     /// Gives a set the name that has been typed.
