@@ -18,14 +18,21 @@ use super::picker::shortlist::Shortlist;
 #[cfg(target_os = "linux")]
 use super::platform::drop_box::DropBox;
 #[cfg(target_os = "linux")]
-use super::platform::drop_target::DropTarget;
+use super::platform::first_frame::FirstFrame;
+#[cfg(target_os = "linux")]
+use super::platform::keyboard::{KeyBox, Keyboard};
 #[cfg(all(unix, not(target_os = "macos")))]
 use super::platform::screen_reader::ScreenReader;
 use super::platform::waker::Bell;
 use super::platform::window_thread::WindowThread;
+#[cfg(target_os = "linux")]
+use super::platform::x_window::{XWindow, number_of};
 use super::plot::model::PlotModel;
 use super::shell::ViewState;
 use super::shell::editor_ui;
+use super::shell::key_choice::KeyChoice;
+#[cfg(target_os = "linux")]
+use super::shell::shortcuts;
 use super::shell::{prefs, theme};
 use crate::params::GrilleParams;
 use crate::project::WindowSize;
@@ -43,7 +50,11 @@ struct Session {
     telemetry: Arc<Mutex<TelemetryReceiver>>,
     params: Arc<GrilleParams>,
     #[cfg(target_os = "linux")]
-    _drops: Option<DropTarget>,
+    keys: KeyBox,
+    #[cfg(target_os = "linux")]
+    first_frame: Option<FirstFrame>,
+    #[cfg(target_os = "linux")]
+    _window: Option<XWindow>,
 }
 
 impl Drop for Session {
@@ -65,6 +76,8 @@ pub(super) struct App {
     meters: Box<Meters>,
     collection: Collection,
     view: ViewState,
+    /// Whose keys are whose, as it is saved.
+    keys: KeyChoice,
     last_frame: Instant,
     /// Wakes the window from other threads.
     notifier: RepaintNotifier,
@@ -94,6 +107,7 @@ impl SharedApp {
             meters: Box::default(),
             collection: Collection::of_user(),
             view: ViewState { slots: (slot, 0), ..ViewState::default() },
+            keys: KeyChoice::default(),
             last_frame: Instant::now(),
             notifier,
         };
@@ -114,6 +128,10 @@ impl NiceEguiApp for SharedApp {
         frame: &mut Frame,
     ) -> Result<(), HandlerError> {
         self.thread.enter();
+        #[cfg(target_os = "linux")]
+        if let Some(window) = number_of(frame) {
+            self.thread.shows(window);
+        }
         theme::install(&egui_ctx);
         let mut app = lock(&self.app);
         app.open(&egui_ctx, nice_gui_ctx, frame);
@@ -141,12 +159,22 @@ impl App {
         expect(unused_variables, reason = "elsewhere nothing can be dropped on the frame")
     )]
     fn open(&mut self, ctx: &egui::Context, host: GuiContext, frame: &Frame) {
+        #[cfg(target_os = "linux")]
+        let (window, keys) = (number_of(frame), KeyBox::default());
+        #[cfg(target_os = "linux")]
+        ctx.add_plugin(Keyboard::new(keys.clone()));
         let session = Session {
             gateway: Mutex::new(HostGateway::new(host)),
             telemetry: Arc::clone(&self.telemetry),
             params: Arc::clone(&self.params),
             #[cfg(target_os = "linux")]
-            _drops: DropTarget::new(frame, DropBox::of(ctx), self.notifier.clone()),
+            first_frame: window.map(FirstFrame::of),
+            #[cfg(target_os = "linux")]
+            _window: window.and_then(|window| {
+                XWindow::new(window, DropBox::of(ctx), keys.clone(), self.notifier.clone())
+            }),
+            #[cfg(target_os = "linux")]
+            keys,
         };
         let notifier = self.notifier.clone();
         Bell::new(move || notifier.request_repaint()).install(ctx);
@@ -158,6 +186,8 @@ impl App {
         self.view.history.finish();
         self.collection.open(ctx);
         Shortlist::open(ctx);
+        self.keys = prefs::keys();
+        self.keys.store(ctx);
         #[cfg(all(unix, not(target_os = "macos")))]
         ctx.add_plugin(ScreenReader::new(self.notifier.clone()));
         self.last_frame = Instant::now();
@@ -182,15 +212,36 @@ impl App {
             .get_or_insert_with(|| Box::new(PlotModel::new(&settings, &user, status.sample_rate_hz)));
         plot.update(&settings, &user, status.sample_rate_hz);
         let model = Model::new(&self.params, &user, plot.curves(), self.meters.levels(), status);
+        #[cfg(target_os = "linux")]
+        let were_held = shortcuts::are_held(ui.ctx(), &self.view);
         editor_ui(ui, &model, &mut *lock(&session.gateway), &mut self.view);
         if mem::take(&mut self.view.is_acknowledged) {
             lock(&self.telemetry).values().acknowledge();
+        }
+        #[cfg(target_os = "linux")]
+        self.share_keys(ui.ctx(), &session, were_held);
+        let keys = KeyChoice::of(ui.ctx());
+        if keys != self.keys {
+            prefs::save_keys(keys);
+            self.keys = keys;
         }
         let rests = self.meters.at_rest();
         if rests {
             lock(&self.telemetry).values().alarm.arm();
         }
         ui.ctx().request_repaint_after(if rests { FRAME.1 } else { FRAME.0 });
+    }
+
+    /// Gives the host the keys this frame had no use for.
+    #[cfg(target_os = "linux")]
+    fn share_keys(&self, ctx: &egui::Context, session: &Session, were_held: bool) {
+        if let Some(first_frame) = &session.first_frame {
+            first_frame.has_come();
+        }
+        let are_held = were_held || shortcuts::are_held(ctx, &self.view);
+        session.keys.hand_back(ctx, &self.view.handed_back, |key| {
+            are_held || key.is_some_and(|key| shortcuts::is_kept(ctx, key))
+        });
     }
 
     fn measure(&mut self) -> Status {

@@ -6,10 +6,12 @@ mod controls;
 mod drop;
 mod import;
 mod imported;
+mod keys;
 mod layout;
 mod personal;
 mod picker;
 mod picker_facts;
+mod popups;
 mod raster;
 mod rig;
 mod sets;
@@ -20,6 +22,7 @@ mod undo;
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use grille::editor::shell::Help;
+use grille::editor::shell::key_choice::KeyChoice;
 use rig::{Note, Rig, params_in_slot};
 
 /// A whole gesture with one value.
@@ -192,15 +195,6 @@ fn keys_choose_slots_and_tools() {
 }
 
 #[test]
-fn space_goes_back_to_the_slot_before() {
-    let mut rig = Rig::in_slot(5);
-    rig.harness.state_mut().params = params_in_slot(2);
-    rig.harness.run();
-    rig.key(Key::Space);
-    assert_eq!(rig.notes(), once("Slot", 5.0 / 6.0));
-}
-
-#[test]
 fn speakers_are_dragged_around_the_head_and_away_from_it() {
     for (label, outwards) in [("Left speaker", -1.0), ("Right speaker", 1.0)] {
         let mut rig = Rig::in_slot(3);
@@ -300,6 +294,7 @@ fn scale_is_chosen_in_the_settings() {
 #[test]
 fn space_still_changes_the_slot_after_a_knob_was_dragged_but_not_on_a_button_reached_by_tab() {
     let mut rig = Rig::in_slot(5);
+    KeyChoice { space: true, ..KeyChoice::default() }.store(&rig.harness.ctx);
     rig.harness.state_mut().params = params_in_slot(3);
     rig.harness.run();
     let knob = rig.center(Role::Slider, "Center trim");

@@ -57,6 +57,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
             "fastrand",
             "raw_window_handle",
             "x11rb",
+            "xkeysym",
         ],
     ),
     ("known_host", &["library", "engine"], &["nice_plug"]),

@@ -31,6 +31,8 @@ pub struct Importing {
     pub asked_by: Option<String>,
     /// What stands in the field for the path.
     pub path: String,
+    /// True until the field for the path has been given the keyboard.
+    pub wants_keyboard: bool,
     /// The file that was read, and the answers so far.
     pub file: Option<(ImportFile, Choice)>,
     /// The file of the other ear, where each has its own.
@@ -78,12 +80,14 @@ impl Importing {
     /// Opens the sheet for a picker.
     pub fn ask(ctx: &Context, asked_by: &str) {
         let deleted = Self::load(ctx).deleted;
-        Self { asked_by: Some(asked_by.to_owned()), deleted, ..Self::default() }.store(ctx);
+        Self { asked_by: Some(asked_by.to_owned()), wants_keyboard: true, deleted, ..Self::default() }
+            .store(ctx);
     }
 
     /// Reads the file at `path`, as typed, pasted or chosen: quotes and `file://` are taken off.
     pub fn open(&mut self) {
         self.read(&pasted_path(&self.path));
+        self.wants_keyboard = !self.error.is_empty();
     }
 
     /// Reads files that were dropped on the window, the second one as the other ear's; `aside` is what is to be said
@@ -91,6 +95,7 @@ impl Importing {
     pub fn open_dropped(&mut self, path: &Path, other_ear: Option<&Path>, aside: String) {
         self.path = path.display().to_string();
         self.read(path);
+        self.wants_keyboard = false;
         self.aside = aside;
         if let Some(path) = other_ear {
             self.add_ear(path);

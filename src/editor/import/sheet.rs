@@ -90,11 +90,20 @@ fn foot_ui(ui: &mut Ui, sheet: &Importing) -> Option<Answer> {
 
 fn path_ui(ui: &mut Ui, sheet: &mut Importing) {
     let is_choosing = sheet.is_choosing();
-    match file_ui(ui, ("Path of the file", "Paste a file's path"), &mut sheet.path, is_choosing) {
+    let name = "Path of the file";
+    if std::mem::take(&mut sheet.wants_keyboard) {
+        ui.data_mut(|data| data.insert_temp(wanting_id(name), true));
+    }
+    match file_ui(ui, (name, "Paste a file's path"), &mut sheet.path, is_choosing) {
         Some(Asked::Open) => sheet.open(),
         Some(Asked::Choose) => sheet.choose(ui.ctx(), Wanted::Headphone),
         None => {}
     }
+}
+
+/// Where it is noted that the field of this name wants the keyboard.
+fn wanting_id(name: &str) -> Id {
+    Id::unique(("wants the keyboard", name))
 }
 
 /// What is asked for beside a path.
@@ -117,6 +126,9 @@ pub(in crate::editor) fn file_ui(
         let response = ui.add(TextEdit::singleline(path).id(id).hint_text(hint).desired_width(width));
         ui.ctx().accesskit_node_builder(id, |node| node.set_label(name));
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if ui.data_mut(|data| data.remove_temp::<bool>(wanting_id(name))).is_some() {
+            response.request_focus();
+        }
         let open = ui.add_enabled(can_open, Button::new("Open")).clicked() || (entered && can_open);
         let label = if is_choosing { "Choosing …" } else { "Choose a file …" };
         let choose = ui.add_enabled(!is_choosing, Button::new(label)).clicked();

@@ -1,18 +1,20 @@
 //! The bottom row: monitor tools, levels, level match and the state of things.
 
-use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Popup, PopupCloseBehavior, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::bars::meters_ui;
 use super::readouts::{figures_ui, figures_width};
 use crate::editor::edit::gateway::{HostParam, ParamGateway};
 use crate::editor::model::Model;
+use crate::editor::shell::banner::on_export_ui;
 use crate::editor::shell::layout::Density;
 use crate::editor::shell::status::{Mood, StatusLine};
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
-use crate::editor::widgets::line_of_text;
 use crate::editor::widgets::panel::Row;
-use crate::editor::widgets::{Control, slider, toggle, value_field};
+use crate::editor::widgets::{Control, focus_ring, line_of_text, slider, toggle, value_field};
 
 const BALANCE_WHY: &str = "100 L … 100 R. Attenuates the other side; the center stays where it is.";
 const DIM_WHY: &str = "−40…0 dB. How much quieter Dim is.";
@@ -52,7 +54,7 @@ pub(in crate::editor) fn tools_ui(
     let [upper, lower] = [upper.rest, lower.rest]
         .map(|rest| Rect::from_center_size(rest.center(), vec2(rest.width().min(METERS), rest.height())));
     meters_ui(ui, upper, lower, &model.levels);
-    pill_ui(ui, pill, density, model);
+    pill_ui(ui, pill, density, model, gateway);
 }
 
 fn switches_ui(ui: &mut Ui, rect: Rect, gap: f32, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
@@ -99,14 +101,21 @@ fn fields_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, gate
     value_field(ui, Rect::from_min_max(row.rest.min, row.rest.max).shrink2(vec2(0.0, 2.0)), &trim, gateway);
 }
 
-/// What state the sound is in, in a word or two.
-fn pill_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>) {
+/// What state the sound is in, in a word or two; a click opens what happens to it on export.
+fn pill_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
     let line = StatusLine::new(model);
     let (color, face, edge) = match line.mood {
         Mood::Well => (theme::GOOD, theme::GOOD_FACE, theme::GOOD_EDGE),
         Mood::Aside => (theme::SOURCE, theme::TOOL_FACE, theme::SOURCE),
         Mood::Wrong => (theme::WARNING, theme::WARNING_FACE, theme::WARNING),
     };
+    let response = ui.interact(rect, ui.make_persistent_id("status"), Sense::click());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Status, true, "Status");
+        info.current_text_value = Some(line.short.clone());
+        info
+    });
+    let edge = if response.hovered() { theme::SECONDARY } else { edge };
     let painter = ui.painter();
     let radius = rect.height() / 2.0;
     painter.rect(rect, radius, face, Stroke::new(theme::LINE, edge), StrokeKind::Inside);
@@ -116,11 +125,13 @@ fn pill_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>) {
     let words = if density.roomy { &line.short } else { &line.tag };
     let words = (words.as_str(), theme::button_font(), theme::TEXT);
     line_of_text(painter, start, Align2::LEFT_CENTER, words, rect.right() - start.x - space(2));
-    let response = ui.interact(rect, ui.make_persistent_id("status"), Sense::hover());
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::Status, true, "Status");
-        info.current_text_value = Some(line.short.clone());
-        info
-    });
-    response.on_hover_text(line.text());
+    focus_ring(ui, &response, rect);
+    let shown = Popup::from_toggle_button_response(&response)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .align(egui::RectAlign::TOP_END)
+        .gap(space(1))
+        .show(|ui| on_export_ui(ui, model, gateway));
+    if shown.is_none() {
+        response.on_hover_text(line.text());
+    }
 }

@@ -24,6 +24,7 @@ pub fn slot_label(catalog: &Catalog, settings: &Settings, slot: usize) -> SlotLa
     let title = match target {
         _ if slot.mono => "Mono".to_owned(),
         Some(target) => class_title(target).unwrap_or_else(|| model_name(target)),
+        None if slot.speakers == SpeakersMode::Classic => "Classic".to_owned(),
         None if has_speakers(&slot) => "Speakers".to_owned(),
         None => "As worn".to_owned(),
     };
@@ -31,17 +32,25 @@ pub fn slot_label(catalog: &Catalog, settings: &Settings, slot: usize) -> SlotLa
 }
 
 fn slot_detail(slot: &SlotSettings, target: Option<&Headphone>) -> String {
-    let speakers = format!("speakers {:.0}°", slot.angle_deg);
+    let is_classic = slot.speakers == SpeakersMode::Classic;
+    let angle = angle_text(slot.angle_deg);
     match (slot.mono, target, has_speakers(slot)) {
         (true, Some(target), _) if target.is_class() => target.model.to_lowercase(),
         (true, Some(target), _) => model_name(target),
         (true, None, _) => "as worn".to_owned(),
-        (false, Some(_), true) => format!("+ {speakers}"),
-        (false, None, true) => format!("as worn, {:.0}°", slot.angle_deg),
+        (false, Some(_), true) if is_classic => "+ classic".to_owned(),
+        (false, Some(_), true) => format!("+ speakers {angle}"),
+        (false, None, true) if is_classic => "as worn".to_owned(),
+        (false, None, true) => format!("as worn, {angle}"),
         (false, None, false) if slot.target != HeadphoneId::NONE => "target is missing".to_owned(),
         (false, None, false) => "no change".to_owned(),
         (false, Some(target), false) => class_detail(target),
     }
+}
+
+/// An angle to a tenth of a degree, where it has one.
+pub(super) fn angle_text(angle_deg: f64) -> String {
+    format!("{}°", (10.0 * angle_deg).round() / 10.0)
 }
 
 fn has_speakers(slot: &SlotSettings) -> bool {
@@ -112,6 +121,25 @@ mod tests {
             "Mono / open on-ear",
         ];
         assert_eq!(labels, expected);
+    }
+
+    /// Every mode at every angle, with a target and without one.
+    #[test]
+    fn speakers_are_called_what_they_are() {
+        let mut settings = GrilleParams::default().settings();
+        let target = settings.slots[0].target;
+        for (mode, angle_deg, alone, with_target) in [
+            (SpeakersMode::Head, 22.5, "Speakers / as worn, 22.5°", "Open / + speakers 22.5°"),
+            (SpeakersMode::Head, 30.0, "Speakers / as worn, 30°", "Open / + speakers 30°"),
+            (SpeakersMode::Head, 59.96, "Speakers / as worn, 60°", "Open / + speakers 60°"),
+            (SpeakersMode::Classic, 22.5, "Classic / as worn", "Open / + classic"),
+        ] {
+            (settings.slots[0].speakers, settings.slots[0].angle_deg) = (mode, angle_deg);
+            settings.slots[0].target = HeadphoneId::NONE;
+            assert_eq!(label(&settings, 1), alone);
+            settings.slots[0].target = target;
+            assert_eq!(label(&settings, 1), with_target);
+        }
     }
 
     #[test]

@@ -96,6 +96,11 @@ impl Target {
         self.proxy
     }
 
+    /// The names it goes by.
+    pub(in crate::editor) fn atoms(&self) -> Atoms {
+        self.atoms
+    }
+
     /// Takes an event; true if the editor has something new to show.
     pub(in crate::editor) fn take(&mut self, event: &Event) -> Result<bool, ReplyError> {
         let mut is_news = false;

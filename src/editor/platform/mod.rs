@@ -5,14 +5,18 @@ pub mod drop_box;
 mod drop_protocol;
 #[cfg(target_os = "linux")]
 mod drop_session;
-#[cfg(target_os = "linux")]
-pub(in crate::editor) mod drop_target;
 pub mod file_dialog;
 #[cfg(target_os = "linux")]
+pub(in crate::editor) mod first_frame;
+#[cfg(target_os = "linux")]
 mod host_window;
+#[cfg(target_os = "linux")]
+pub(in crate::editor) mod keyboard;
 pub mod paths;
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(in crate::editor) mod screen_reader;
 pub mod waker;
 pub(in crate::editor) mod window;
 pub(in crate::editor) mod window_thread;
+#[cfg(target_os = "linux")]
+pub(in crate::editor) mod x_window;

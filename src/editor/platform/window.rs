@@ -5,19 +5,21 @@
 
 use std::error::Error;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use atomic_float::AtomicF32;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::{LogicalSize, NativeSize};
 use nice_plug::editor::{
-    Editor, EditorHandle, HostMethods, Modifiers, ParentWindowHandle, ResizeHint, SpawnedEditor,
-    VirtualKeyCode,
+    Editor, EditorHandle, HostMainThreadCaller, HostMethods, Modifiers, ParentWindowHandle, ResizeHint,
+    SpawnedEditor, VirtualKeyCode,
 };
 use nice_plug_egui::{
     EguiEditorHandle, EguiEditorState, EguiNiceSettings, RepaintNotifier, baseview, create_egui_editor,
 };
 
+#[cfg(target_os = "linux")]
+use super::window_thread::Closing;
 use super::window_thread::{Joined, WindowThread};
 use crate::editor::app::SharedApp;
 use crate::editor::shell::prefs;
@@ -41,7 +43,9 @@ pub struct GrilleEditorHandle {
 
 /// A window that is open; closes with this value.
 pub struct EditorWindow {
-    // Dropped in this order: the window closes, then its thread's end is waited for.
+    // Dropped in this order: the window closes by itself, then for good, then its thread's end is waited for.
+    #[cfg(target_os = "linux")]
+    _closing: Closing,
     inner: baseview::Window,
     _thread: Joined,
 }
@@ -76,6 +80,26 @@ fn scaled(width: u32, height: u32, scale_percent: u32) -> LogicalSize<f64> {
     LogicalSize::new(zoom * f64::from(width), zoom * f64::from(height))
 }
 
+/// A way to the host that is silent once a window is being closed: its end is what the host has asked for.
+struct Caller {
+    inner: Box<dyn HostMainThreadCaller>,
+    is_closing: Arc<AtomicBool>,
+}
+
+impl HostMainThreadCaller for Caller {
+    fn call_main_thread(&mut self) {
+        if !self.is_closing.load(Ordering::Relaxed) {
+            self.inner.call_main_thread();
+        }
+    }
+}
+
+fn quiet_once(host: HostMethods, is_closing: &Arc<AtomicBool>) -> HostMethods {
+    let inner = host.main_thread_caller;
+    let caller = Caller { inner, is_closing: Arc::clone(is_closing) };
+    HostMethods { main_thread_caller: Box::new(caller), ..host }
+}
+
 impl Editor for GrilleEditor {
     type Handle = GrilleEditorHandle;
 
@@ -94,6 +118,8 @@ impl Editor for GrilleEditor {
         let settings = EguiNiceSettings::new().with_tile("Grille").with_resize_hint(self.resize_hint());
         let state = EguiEditorState::from_size(size, zoom);
         let thread = WindowThread::new();
+        let is_closing = Arc::new(AtomicBool::new(false));
+        let host = host.map(|host| quiet_once(host, &is_closing));
         let app = self.app.on(thread.clone());
         let editor = create_egui_editor(state, self.notifier.clone(), settings, app)
             .ok_or("the framework made no editor")?;
@@ -101,7 +127,12 @@ impl Editor for GrilleEditor {
         #[expect(clippy::cast_possible_truncation, reason = "a scale factor")]
         self.system_scale.store(spawned.window.size().scale_factor as f32, Ordering::Relaxed);
         let handle = GrilleEditorHandle { inner: spawned.handle, params: Arc::clone(&self.params) };
-        let window = EditorWindow { inner: spawned.window, _thread: Joined(thread) };
+        let window = EditorWindow {
+            #[cfg(target_os = "linux")]
+            _closing: Closing { thread: thread.clone(), is_closing },
+            inner: spawned.window,
+            _thread: Joined(thread),
+        };
         Ok(SpawnedEditor { handle, window })
     }
 

@@ -4,8 +4,22 @@
 //! that exits at once then meets a graphics driver that is still being released, and crashes.
 
 use std::cell::RefCell;
+use std::sync::atomic::AtomicU32;
+#[cfg(target_os = "linux")]
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, ThreadId};
+#[cfg(target_os = "linux")]
+use std::time::Duration;
+
+#[cfg(target_os = "linux")]
+use x11rb::errors::{ConnectionError, ReplyError};
+#[cfg(target_os = "linux")]
+use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask};
+
+/// Longest wait for a window's thread that has been asked to end.
+#[cfg(target_os = "linux")]
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// One window's thread; clones are the same one.
 #[derive(Debug, Clone)]
@@ -15,6 +29,8 @@ pub(in crate::editor) struct WindowThread(Arc<Life>);
 struct Life {
     /// The thread that opens the window and closes it: where windows have none to themselves, this is theirs.
     host: ThreadId,
+    /// The window as X11 numbers it; 0 while there is none.
+    window: AtomicU32,
     is_running: Mutex<bool>,
     has_ended: Condvar,
 }
@@ -33,6 +49,39 @@ impl Drop for Ending {
     }
 }
 
+/// Ends a thread, when it is dropped, as a click on its window's close button would: asked so, it ends by itself, and the
+/// windowing layer has nothing left to ask of a thread that does not answer any more.
+#[cfg(target_os = "linux")]
+pub(in crate::editor) struct Closing {
+    pub(in crate::editor) thread: WindowThread,
+    /// Says that the host is not to be told.
+    pub(in crate::editor) is_closing: Arc<AtomicBool>,
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.is_closing.store(true, Ordering::Relaxed);
+        let Life { window, is_running, has_ended, .. } = &*self.thread.0;
+        let window = window.load(Ordering::Relaxed);
+        // Where it cannot be asked, the windowing layer ends it its own way.
+        if window != 0 && ask_to_close(window).is_ok() {
+            let running = is_running.lock().unwrap_or_else(PoisonError::into_inner);
+            drop(has_ended.wait_timeout_while(running, PATIENCE, |running| *running));
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn ask_to_close(window: u32) -> Result<(), ReplyError> {
+    let (connection, _) = x11rb::connect(None).map_err(|_| ConnectionError::UnknownError)?;
+    let atom =
+        |name: &[u8]| -> Result<u32, ReplyError> { Ok(connection.intern_atom(false, name)?.reply()?.atom) };
+    let (protocols, delete) = (atom(b"WM_PROTOCOLS")?, atom(b"WM_DELETE_WINDOW")?);
+    let event = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+    connection.send_event(false, window, EventMask::NO_EVENT, event)?.check()
+}
+
 /// Waits, when it is dropped, for a thread to end.
 #[derive(Debug)]
 pub(in crate::editor) struct Joined(pub(in crate::editor) WindowThread);
@@ -49,7 +98,8 @@ impl WindowThread {
     /// Of a window that is opened by this thread.
     pub(in crate::editor) fn new() -> Self {
         let (is_running, has_ended) = (Mutex::new(false), Condvar::new());
-        Self(Arc::new(Life { host: thread::current().id(), is_running, has_ended }))
+        let (host, window) = (thread::current().id(), AtomicU32::new(0));
+        Self(Arc::new(Life { host, window, is_running, has_ended }))
     }
 
     /// Says that this is the window's thread.
@@ -59,6 +109,12 @@ impl WindowThread {
         }
         self.set_running(true);
         LAST.set(Some(Ending(self.clone())));
+    }
+
+    /// Says which window it is.
+    #[cfg(target_os = "linux")]
+    pub(in crate::editor) fn shows(&self, window: u32) {
+        self.0.window.store(window, Ordering::Relaxed);
     }
 
     fn set_running(&self, is_running: bool) {

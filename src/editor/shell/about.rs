@@ -25,7 +25,7 @@ const CANNOT: [&str; 5] = [
 
 const KEYS: [(&str, &str); 10] = [
     ("0 – 6", "slots"),
-    ("Space", "back and forth between the last two slots"),
+    ("X", "back and forth between the last two slots"),
     ("M  D", "mono, dim"),
     ("⌘Z  Ctrl-Z", "undo; redo with Shift"),
     ("A", "the other variant of the slot"),

@@ -1,11 +1,11 @@
 //! The banner while the host exports: what happens to the file, and the one click that changes it.
 
-use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::layout::Density;
 use super::theme;
 use super::theme::space;
-use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::edit::gateway::{HostParam as _, ParamGateway};
 use crate::editor::model::Model;
 use crate::editor::widgets::line_of_text;
 use crate::editor::widgets::{Control, Segment, segmented};
@@ -14,8 +14,13 @@ use crate::engine::ExportState;
 const ON_EXPORT_WHY: &str = "Pass through: what the host renders offline is your mix, bit for bit. Process: the \
     slot is printed into the file, with the static level match.";
 
+const LEFT_ALONE: &str = "Your bounce is left alone: it is your mix, bit for bit.";
+
 /// Width of the choice, points.
 const CHOICE: f32 = 190.0;
+
+/// Width of the menu that holds it at other times, points.
+const MENU: f32 = 260.0;
 
 /// What the banner says; `None` while there is nothing to say.
 fn words(state: ExportState) -> Option<(&'static str, &'static str)> {
@@ -70,16 +75,31 @@ pub(in crate::editor) fn banner_ui(
 }
 
 fn choice_ui(ui: &mut Ui, inner: Rect, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
-    let param = &model.params.on_export;
-    let control = Control::new(param, "On export", ON_EXPORT_WHY);
-    let choices = [
-        Segment { caption: "Pass through", normalized: 0.0 },
-        Segment { caption: "Process", normalized: 1.0 },
-    ];
     let top = inner.bottom() - theme::TOOL_HEIGHT;
     let start = pos2(inner.left(), top + theme::TOOL_HEIGHT / 2.0);
     let asked = ("On export", theme::label_font(), theme::SECONDARY);
     let caption = line_of_text(ui.painter(), start, Align2::LEFT_CENTER, asked, inner.width());
     let place = Rect::from_min_size(pos2(caption.right() + space(3), top), vec2(CHOICE, theme::TOOL_HEIGHT));
+    segments_ui(ui, place, model, gateway);
+}
+
+fn segments_ui(ui: &mut Ui, place: Rect, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+    let control = Control::new(&model.params.on_export, "On export", ON_EXPORT_WHY);
+    let choices = [
+        Segment { caption: "Pass through", normalized: 0.0 },
+        Segment { caption: "Process", normalized: 1.0 },
+    ];
     segmented(ui, place, &control, &choices, gateway);
+}
+
+/// The same choice at any other time, and what follows from it.
+pub(in crate::editor) fn on_export_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+    ui.set_width(MENU);
+    ui.label(theme::heading("ON EXPORT"));
+    let (place, _) = ui.allocate_exact_size(vec2(MENU, theme::TOOL_HEIGHT), Sense::hover());
+    segments_ui(ui, place, model, gateway);
+    let is_printed = model.params.on_export.normalized() > 0.5;
+    let follows = if is_printed { "The slot you hear is printed into your bounce." } else { LEFT_ALONE };
+    let color = if is_printed { theme::WARNING } else { theme::SECONDARY };
+    ui.label(RichText::new(follows).font(theme::label_font()).color(color));
 }

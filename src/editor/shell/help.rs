@@ -28,7 +28,7 @@ const CAPTIONS: [(&str, &str); 7] = [
     ("Your headphone", "What you wear and how well it seals; undo and redo, settings, help."),
     (
         "Slots",
-        "Your signal and six targets, keys 0–6. Space: the slot before. Right-click: variants, copy, reset.",
+        "Your signal and six targets, keys 0–6. X: the slot before. Right-click: variants, copy, reset.",
     ),
     (
         "Headphone",

@@ -3,8 +3,10 @@
 mod about;
 pub(in crate::editor) mod banner;
 mod help;
+pub mod key_choice;
 pub mod layout;
 pub mod log;
+pub mod notice;
 mod preferences;
 pub(in crate::editor) mod prefs;
 mod regions;

@@ -1,7 +1,8 @@
-//! The settings popover: how large the window is drawn.
+//! The settings popover: how large the window is drawn, and whose keys are whose.
 
 use egui::{Popup, PopupCloseBehavior, Rect, Ui, vec2};
 
+use super::key_choice::KeyChoice;
 use super::theme;
 use super::theme::space;
 use crate::editor::widgets::icon::Icon;
@@ -17,15 +18,27 @@ pub(in crate::editor) fn preferences_ui(ui: &mut Ui, rect: Rect) {
     Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .gap(space(1))
-        .show(scale_ui);
+        .show(|ui| {
+            ui.set_width(WIDTH);
+            scale_ui(ui);
+            keys_ui(ui);
+            about_ui(ui);
+        });
 }
+
+/// Width of the popover, points.
+const WIDTH: f32 = 340.0;
+
+const DIGITS_WHY: &str =
+    "Some hosts use digits themselves. They choose slots only after a click into this window.";
+
+const SPACE_WHY: &str = "Most hosts start and stop with Space, so it goes to them. X goes back and forth between the \
+    last two slots in either case.";
 
 const SCALE_WHY: &str = "75–200 %. Size of everything in the window, on top of the system's own scale.";
 
 fn scale_ui(ui: &mut Ui) {
-    ui.set_width(340.0);
-    ui.label(egui::RichText::new("Scale").font(theme::value_font()));
-    let (rect, _) = ui.allocate_exact_size(vec2(340.0, theme::TOOL_HEIGHT), egui::Sense::hover());
+    let rect = row(ui, "Scale");
     let zoom = ui.ctx().zoom_factor();
     let nearest = |(percent, _): &(u32, &str)| (zoom - factor(*percent)).abs() < 0.01;
     let mut chosen = SCALES.iter().position(nearest).unwrap_or(usize::MAX);
@@ -36,6 +49,36 @@ fn scale_ui(ui: &mut Ui) {
     {
         ui.ctx().set_zoom_factor(factor(*percent));
     }
+}
+
+/// Whose the keys are that both the window and hosts have a use for.
+fn keys_ui(ui: &mut Ui) {
+    let mut keys = KeyChoice::of(ui.ctx());
+    let before = keys;
+    let rect = row(ui, "Keys 0–6");
+    choice_ui(ui, rect, ("Keys 0–6", ["Slots", "The host’s"], DIGITS_WHY), &mut keys.digits);
+    let rect = row(ui, "Space");
+    choice_ui(ui, rect, ("Space", ["The last two slots", "The host’s"], SPACE_WHY), &mut keys.space);
+    if keys != before {
+        keys.store(ui.ctx());
+    }
+    ui.add_space(space(1));
+}
+
+/// A choice between the window and the host.
+fn choice_ui(ui: &mut Ui, rect: Rect, (label, captions, why): (&str, [&str; 2], &str), is_ours: &mut bool) {
+    let mut chosen = usize::from(!*is_ours);
+    tabs(ui, rect, label, &captions.map(|caption| (caption, why)), &mut chosen);
+    *is_ours = chosen == 0;
+}
+
+/// A heading, and the place below it.
+fn row(ui: &mut Ui, heading: &str) -> Rect {
+    ui.label(egui::RichText::new(heading).font(theme::value_font()));
+    ui.allocate_exact_size(vec2(WIDTH, theme::TOOL_HEIGHT), egui::Sense::hover()).0
+}
+
+fn about_ui(ui: &mut Ui) {
     let about = format!(
         "Grille {} · the window’s size and scale are kept with the project.",
         env!("CARGO_PKG_VERSION")

@@ -1,18 +1,38 @@
-//! Keys that work anywhere in the window while no text is being typed.
+//! Keys that work anywhere in the window while no text is being typed and nothing lies over it.
 
-use egui::{Context, Key, Modifiers};
+use egui::{Context, Event, Key, Modifiers};
 
 use super::help::Help;
+use super::key_choice::KeyChoice;
 use super::view_state::ViewState;
 use crate::editor::blind::session::BlindSession;
 use crate::editor::edit::gateway::{HostParam, ParamGateway};
 use crate::editor::edit::history::Way;
+use crate::editor::import::session::Importing;
 use crate::editor::model::Model;
 use crate::editor::slots::edits::Edit;
 
 const SLOT_KEYS: [Key; 7] = [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
 
-/// Follows the slot being heard and acts on the keys: 0–6 slots, space the last two, M mono, D dim, undo,
+/// Keys that press or move a control that has been reached by keyboard.
+const CONTROL_KEYS: [Key; 14] = [
+    Key::Space,
+    Key::Enter,
+    Key::Escape,
+    Key::ArrowUp,
+    Key::ArrowDown,
+    Key::ArrowLeft,
+    Key::ArrowRight,
+    Key::Home,
+    Key::End,
+    Key::PageUp,
+    Key::PageDown,
+    Key::Delete,
+    Key::Backspace,
+    Key::F10,
+];
+
+/// Follows the slot being heard and acts on the keys: 0–6 slots, X the last two, M mono, D dim, undo,
 /// redo, A the other variant of the slot. A running blind test has keys of its own.
 pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
     note_who_leads(ctx);
@@ -20,26 +40,44 @@ pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, 
     if heard != state.slots.0 {
         state.slots = (heard, state.slots.0);
     }
-    if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) || state.help != Help::Closed {
+    state.handed_back.clear();
+    if are_held(ctx, state) {
         return;
     }
     if !matches!(state.blind, BlindSession::Running(_)) {
         listen(ctx, model, gateway, state);
         edit(ctx, model, state);
+        hand_back(ctx, state);
     }
+}
+
+/// True while every key belongs to something: a field that is typed into, or a sheet, menu or help over the window.
+#[must_use]
+pub fn are_held(ctx: &Context, state: &ViewState) -> bool {
+    ctx.text_edit_focused()
+        || egui::Popup::is_any_open(ctx)
+        || state.help != Help::Closed
+        || Importing::load(ctx).asked_by.is_some()
+}
+
+/// True for a key that is the window's though nothing of it shows in what is left of the input.
+#[must_use]
+pub fn is_kept(ctx: &Context, key: Key) -> bool {
+    key == Key::Tab || focus_is_led_by_keys(ctx) && CONTROL_KEYS.contains(&key)
 }
 
 /// The keys that choose what is heard.
 fn listen(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &ViewState) {
-    // A button reached by keyboard keeps the space bar, as people who work that way expect.
-    let space_is_free = !focus_is_led_by_keys(ctx);
-    let pressed = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let KeyChoice { digits, space } = KeyChoice::of(ctx);
+    let pressed = |key| is_pressed(ctx, key);
     for (slot, key) in SLOT_KEYS.into_iter().enumerate() {
-        if pressed(key) {
+        if digits && pressed(key) {
             choose(model, gateway, slot);
         }
     }
-    if space_is_free && pressed(Key::Space) {
+    // A button reached by keyboard keeps the space bar, as people who work that way expect.
+    let space_is_ours = space && !focus_is_led_by_keys(ctx);
+    if pressed(Key::X) || space_is_ours && pressed(Key::Space) {
         choose(model, gateway, state.slots.1);
     }
     for (key, param) in [(Key::M, &model.params.tools.mono), (Key::D, &model.params.tools.dim)] {
@@ -57,9 +95,55 @@ fn edit(ctx: &Context, model: &Model<'_>, state: &mut ViewState) {
         state.edit = Some(Edit::Step(Way::Redo));
     } else if pressed(Modifiers::COMMAND, Key::Z) {
         state.edit = Some(Edit::Step(Way::Undo));
-    } else if pressed(Modifiers::NONE, Key::A) && model.settings.slot > 0 {
-        state.edit = Some(Edit::Exchange(model.settings.slot));
+    } else if is_pressed(ctx, Key::A) {
+        exchange(ctx, model.settings.slot, state);
     }
+}
+
+/// Exchanges a slot's variants; one that has a single variant gets no second one by accident.
+fn exchange(ctx: &Context, slot: usize, state: &mut ViewState) {
+    if state.kept.variants.letter(slot).is_some() {
+        state.edit = Some(Edit::Exchange(slot));
+    } else {
+        let now_secs = ctx.input(|input| input.time);
+        let sentence = match slot {
+            0 => "Slot 0 is your signal and has no variants.".to_owned(),
+            _ => format!(
+                "Slot {slot} has no variant yet: right-click it and choose “Keep this as A, change B”."
+            ),
+        };
+        state.log.note(now_secs, sentence.clone());
+        state.notice.say(now_secs, sentence);
+    }
+}
+
+/// A control that was clicked does not take Space or Enter: people who use the mouse mean the host.
+fn hand_back(ctx: &Context, state: &mut ViewState) {
+    if focus_is_led_by_keys(ctx) {
+        return;
+    }
+    for key in [Key::Space, Key::Enter] {
+        if is_pressed(ctx, key) {
+            state.handed_back.push(key);
+        }
+    }
+}
+
+/// Takes the press of a key alone out of the input. With Alt it is a menu of the host's; held down it is pressed once.
+fn is_pressed(ctx: &Context, wanted: Key) -> bool {
+    ctx.input_mut(|input| {
+        let mut is_pressed = false;
+        input.events.retain(|event| match event {
+            Event::Key { key, pressed: true, repeat, modifiers, .. }
+                if *key == wanted && !modifiers.alt && !modifiers.ctrl && !modifiers.command =>
+            {
+                is_pressed |= !repeat;
+                false
+            }
+            _ => true,
+        });
+        is_pressed
+    })
 }
 
 /// True while a control reached by keyboard has the keyboard: it keeps the keys that press it.

@@ -23,20 +23,29 @@ const TIME: f32 = 40.0;
 /// Width of the button that opens the log, points.
 const BUTTON: f32 = 34.0;
 
+const KEYLESS: &str = "Keys: click here first";
+
+const KEYLESS_WHY: &str =
+    "The host has the keyboard. After a click anywhere in this window, 0–6 choose slots here.";
+
 const LOG_WHY: &str = "The last 200 things that happened to the sound, to read or to copy into a report.";
 
 /// Shows the status line; the log opens above its right end.
 pub(in crate::editor) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut ViewState) {
     let line = StatusLine::new(model);
-    let text = line.text();
+    let (now_secs, is_focused) = ui.input(|input| (input.time, input.raw.focused));
+    let notice = state.notice.sentence(now_secs);
+    let text = notice.map_or_else(|| line.text(), str::to_owned);
     let color = match line.mood {
+        _ if notice.is_some() => theme::TEXT,
         Mood::Well => theme::SECONDARY,
         Mood::Aside => theme::SOURCE,
         Mood::Wrong => theme::WARNING,
     };
     let start = pos2(rect.left(), rect.center().y);
     let button = Rect::from_min_max(pos2(rect.right() - BUTTON, rect.top() + 1.0), rect.max - vec2(0.0, 3.0));
-    let room = button.left() - rect.left() - space(3);
+    let end = if is_focused { button.left() } else { keyless_ui(ui, button.left() - space(3), rect) };
+    let room = end - rect.left() - space(3);
     line_of_text(ui.painter(), start, Align2::LEFT_CENTER, (&text, theme::label_font(), color), room);
     // What was too loud stays silent until somebody clicks here.
     let sense = if model.status.is_held { Sense::click() } else { Sense::hover() };
@@ -60,6 +69,20 @@ pub(in crate::editor) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, s
         .align(egui::RectAlign::TOP_END)
         .gap(space(1))
         .show(|ui| log_ui(ui, model, state));
+}
+
+/// Says that keys go to the host as long as the window has no keyboard; returns where it begins.
+fn keyless_ui(ui: &Ui, right: f32, rect: Rect) -> f32 {
+    let galley = ui.painter().layout_no_wrap(KEYLESS.to_owned(), theme::label_font(), theme::AXIS);
+    let place = Rect::from_min_size(
+        pos2(right - galley.size().x, rect.center().y - galley.size().y / 2.0),
+        galley.size(),
+    );
+    ui.painter().galley(place.min, galley, theme::AXIS);
+    let response = ui.interact(place, ui.make_persistent_id("no keyboard"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Note, true, KEYLESS));
+    response.on_hover_text(KEYLESS_WHY);
+    place.left()
 }
 
 fn log_ui(ui: &mut Ui, model: &Model<'_>, state: &ViewState) {

@@ -1,7 +1,10 @@
 //! What the window remembers between frames besides the parameters.
 
+use egui::Key;
+
 use super::help::Help;
 use super::log::Log;
+use super::notice::Notice;
 use super::status::StatusLine;
 use crate::editor::blind::session::BlindSession;
 use crate::editor::edit::history::History;
@@ -16,7 +19,7 @@ pub struct ViewState {
     pub tab: usize,
     /// What of the help is shown.
     pub help: Help,
-    /// The slot heard last frame, and the one before it: the pair the space bar toggles.
+    /// The slot heard last frame, and the one before it: the pair X toggles.
     pub slots: (usize, usize),
     /// The blind test.
     pub blind: BlindSession,
@@ -30,6 +33,10 @@ pub struct ViewState {
     pub log: Log,
     /// True once the user has taken note of what was too loud, until the audio thread is told.
     pub is_acknowledged: bool,
+    /// What is said about what was just done.
+    pub notice: Notice,
+    /// Keys of this frame that were taken from the window's controls to go to the host.
+    pub handed_back: Vec<Key>,
     /// What is to be done once the frame is drawn.
     pub edit: Option<Edit>,
     /// What undo and redo would take, in words.

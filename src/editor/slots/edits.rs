@@ -1,5 +1,8 @@
 //! What is done to slots as a whole: copied, reset, compared with a variant, brought to another set.
 
+use std::collections::BTreeMap;
+use std::mem;
+
 use super::sets::{Left, SlotSets, slots_of};
 use super::values::values_of;
 use crate::editor::edit::gateway::{HostParam, ParamGateway, every_param, slot_params};
@@ -64,10 +67,26 @@ impl Variants {
 /// What the window keeps of slots besides those the project has.
 #[derive(Debug, Clone, Default)]
 pub struct Alternatives {
-    /// The second variants of slots.
+    /// The second variants of slots, of the set there is.
     pub variants: Variants,
+    /// Those of sets that were left, by their identity: undo brings them back.
+    put_away: BTreeMap<String, Variants>,
     /// The sets.
     pub sets: SlotSets,
+}
+
+impl Alternatives {
+    /// Puts the variants away with the set they belong to, and brings those of another one.
+    fn follow(&mut self, left: &str, variants: Variants) {
+        let put_away = mem::replace(&mut self.variants, variants);
+        self.put_away.insert(left.to_owned(), put_away);
+    }
+
+    /// Likewise, with those that were put away before.
+    fn bring_back(&mut self, left: &str, now: &str) {
+        let variants = self.put_away.remove(now).unwrap_or_default();
+        self.follow(left, variants);
+    }
 }
 
 /// Does it, as one gesture and one step; returns what the log says about it.
@@ -102,6 +121,7 @@ pub fn apply(
         Edit::Load(set) => load(&set, params, host, history, kept),
         Edit::Return => {
             let Left { set, values } = kept.sets.left.clone()?;
+            kept.bring_back(&params.user.slot_set().key, &set.key);
             Some(bring(set, &values, params, host, history, &mut kept.sets))
         }
     }
@@ -129,6 +149,7 @@ fn load(
     let per_slot = params.slots.iter().zip(&slots);
     let values: Vec<f32> =
         per_slot.flat_map(|(slot, settings)| values_of(slot, settings)).map(|(_, value)| value).collect();
+    kept.follow(&params.user.slot_set().key, Variants::default());
     Some(bring(name, &values, params, host, history, &mut kept.sets))
 }
 
@@ -170,6 +191,7 @@ fn take(
         }
         Some(Exchanged::Sets { left, taken }) => {
             let (now, then) = if way == Way::Undo { (left, taken) } else { (taken, left) };
+            kept.bring_back(&then.key, &now.key);
             kept.sets.left = Some(Left { set: then, values: before });
             params.user.set_slot_set(now);
         }

@@ -90,6 +90,8 @@ fn button_ui(ui: &Ui, rect: Rect, state: &ViewState) -> Response {
 }
 
 fn menu_ui(ui: &mut Ui, model: &Model<'_>, library: Option<&Library>, state: &mut ViewState) {
+    // A menu grows with what is in it, and what is in it takes the width there is: one of them has to stop.
+    ui.set_width(MENU.min(ui.ctx().content_rect().width() - space(6)));
     let room = ui.ctx().content_rect().height();
     let now = model.params.user.slot_set().key;
     let mut chosen = None;
@@ -164,6 +166,8 @@ fn yours_ui(
 ) -> Option<SlotSet> {
     let mut chosen = None;
     let yours = sets.yours().to_vec();
+    let buttons = ["Rename", "Delete"];
+    let room: f32 = buttons.iter().map(|text| small_width(ui, text) + ui.spacing().item_spacing.x).sum();
     if !yours.is_empty() || sets.deleted.sentence().is_some() {
         ui.add_space(space(1));
         ui.label(theme::heading("YOURS"));
@@ -179,15 +183,16 @@ fn yours_ui(
                 }
                 return;
             }
-            let row = vec2(ui.available_width() - 128.0, 28.0);
+            let row = vec2(ui.available_width() - room, 28.0);
             let clicked = ui.allocate_ui(row, |ui| set_ui(ui, &set, set.key == now).clicked()).inner;
             if clicked {
                 chosen = Some(set.clone());
             }
-            if ui.small_button("Rename").clicked() {
+            let [rename, delete] = buttons.map(|text| ui.small_button(text).clicked());
+            if rename {
                 sets.renaming = Some((set.key.clone(), set.name.clone()));
             }
-            if ui.small_button("Delete").clicked() {
+            if delete {
                 sets.delete(&set.key, library);
             }
         });
@@ -196,6 +201,13 @@ fn yours_ui(
         sets.bring_back(library);
     }
     chosen
+}
+
+/// Width of a small button.
+fn small_width(ui: &Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, theme::TEXT);
+    (galley.size().x + 2.0 * ui.spacing().button_padding.x).ceil()
 }
 
 /// The field that keeps the slots as a set.

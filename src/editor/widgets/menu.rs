@@ -6,6 +6,13 @@ use super::control::Control;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::shell::theme;
 
+/// Width of the menu, points.
+const WIDTH: f32 = 240.0;
+
+const MAPPING: &str = "To put it on a knob or key, use your host’s MIDI learn or controller mapping.";
+
+const WORTH_MAPPING: &str = "Slot, Dim and Mono are the three that are worth it first.";
+
 /// Shows the menu of a control while it is open. Copied values go to the system's clipboard too; pasting
 /// takes what was last copied in this window, since plug-in windows are not given the system's clipboard.
 /// Returns true once the value is to be typed.
@@ -24,7 +31,7 @@ pub(in crate::editor) fn menu(
 
 fn items_ui(ui: &mut Ui, control: &Control<'_>, can_type: bool, gateway: &mut dyn ParamGateway) -> bool {
     let param = control.param;
-    ui.set_min_width(150.0);
+    ui.set_width(WIDTH);
     let title = format!("{} · {}", param.host_name(), control.text());
     ui.label(RichText::new(title).font(theme::label_font()).color(theme::SECONDARY));
     let is_to_be_typed = can_type && ui.button("Type a value").clicked();
@@ -47,6 +54,10 @@ fn items_ui(ui: &mut Ui, control: &Control<'_>, can_type: bool, gateway: &mut dy
     if ui.button(format!("Default {default}")).clicked() {
         gateway.set_once(param, param.default_normalized());
     }
+    ui.separator();
+    ui.set_max_width(WIDTH);
+    let mapping = format!("{MAPPING} It is called “{}” there. {WORTH_MAPPING}", param.host_name());
+    ui.label(RichText::new(mapping).font(theme::label_font()).color(theme::SECONDARY));
     is_to_be_typed
 }
 

@@ -54,6 +54,10 @@ pub(super) fn typed_value(
     font: FontId,
     gateway: &mut dyn ParamGateway,
 ) {
+    if !ui.is_enabled() {
+        // What is grayed out meanwhile takes no text, and its field must not go on asking for the keyboard.
+        ui.data_mut(|data| data.remove_temp::<Draft>(id));
+    }
     if let Some(draft) = ui.data(|data| data.get_temp::<Draft>(id)) {
         field_ui(ui, rect, id, control, font, draft, gateway);
         return;

@@ -109,12 +109,46 @@ fn a_slot_is_copied_and_reset_as_one_step_each() {
     rig.node(Role::RadioButton, "Slot 3: Open, + speakers 30°");
 }
 
+/// Makes variant B of slot 1, which changes nothing.
+fn make_variant(rig: &mut Rig) {
+    rig.notes();
+    rig.node(Role::RadioButton, "Slot 1: Open, over-ear").focus();
+    rig.harness.run();
+    rig.key_with(Modifiers::SHIFT, Key::F10);
+    rig.click(Role::Button, "Keep this as A, change B");
+    assert_eq!(rig.notes(), [], "making B changes nothing");
+}
+
+/// What was A of one set is nothing of another.
+#[test]
+fn variants_are_put_away_with_their_set_and_undo_brings_them_back() {
+    let mut rig = Rig::followed(1);
+    make_variant(&mut rig);
+    let letter = |rig: &Rig| rig.harness.state().view.kept.variants.letter(1);
+    rig.click(Role::ComboBox, "Set");
+    rig.click(Role::ListBoxOption, "Sound design");
+    assert_eq!(letter(&rig), None);
+    let loaded = rig.harness.state().params.settings_shown().slots;
+    rig.key(Key::A);
+    assert_eq!(
+        rig.harness.state().params.settings_shown().slots,
+        loaded,
+        "A brings nothing of the other set"
+    );
+    undo(&mut rig);
+    assert_eq!(letter(&rig), Some("B"));
+    rig.key_with(Modifiers::COMMAND, Key::Y);
+    assert_eq!(letter(&rig), None);
+    rig.click(Role::ComboBox, "Set");
+    rig.click(Role::Button, "Return to the slots of Mixing");
+    assert_eq!(letter(&rig), Some("B"));
+}
+
 #[test]
 fn two_variants_of_a_slot_are_exchanged_and_undo_follows() {
     let mut rig = Rig::followed(1);
+    make_variant(&mut rig);
     rig.notes();
-    rig.key(Key::A);
-    assert_eq!(rig.notes(), [], "making B changes nothing");
     automate(&rig.harness.state().params.slots[0].amount, 0.4);
     pass_secs(&mut rig, 60);
     rig.key(Key::A);

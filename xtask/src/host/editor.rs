@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, HostGuiImpl, PluginGui};
@@ -59,12 +60,25 @@ impl Unit {
     /// # Errors
     /// The editor cannot be opened here; usually there is no OpenGL.
     pub(crate) fn open_editor(&mut self, x11_window: u32, scale: f64) -> Result<PixelSize> {
+        self.open_editor_with(x11_window, scale, Duration::ZERO)
+    }
+
+    /// Likewise, with a host that is busy for some time before it maps the window.
+    ///
+    /// # Errors
+    /// As [`Self::open_editor`].
+    pub(crate) fn open_editor_late(&mut self, x11_window: u32, late: Duration) -> Result<PixelSize> {
+        self.open_editor_with(x11_window, 1.0, late)
+    }
+
+    fn open_editor_with(&mut self, x11_window: u32, scale: f64, late: Duration) -> Result<PixelSize> {
         let gui = self.gui()?;
         let handle = self.instance.plugin_handle();
         let embedded = GuiConfiguration { api_type: GuiApiType::X11, is_floating: false };
         gui.create(&handle, embedded).map_err(|error| anyhow!("the editor does not open: {error}"))?;
         gui.set_scale(&handle, scale).map_err(|error| anyhow!("the editor refuses its scale: {error}"))?;
         embed(gui, handle, x11_window)?;
+        std::thread::sleep(late);
         gui.show(&handle).map_err(|error| anyhow!("the editor does not show: {error}"))?;
         let size = gui.get_size(&handle).context("the editor does not know its size")?;
         Ok((size.width, size.height))

@@ -92,10 +92,11 @@ pub(crate) fn in_own_display(arguments: &[OsString], workspace: &Workspace) -> R
         .stderr(Stdio::piped())
         .spawn()
         .context("could not start this tool again inside the screen")?;
-    let mut has_panicked = false;
+    let (mut has_panicked, mut has_complained) = (false, false);
     if let Some(stderr) = child.stderr.take() {
         for line in BufReader::new(stderr).lines().map_while(Result::ok) {
             has_panicked |= line.contains("panicked");
+            has_complained |= line.contains("Error while closing window");
             complain(&line);
         }
     }
@@ -103,6 +104,9 @@ pub(crate) fn in_own_display(arguments: &[OsString], workspace: &Workspace) -> R
     std::fs::remove_dir_all(&home).context("the folders of the screen's user stay behind")?;
     if has_panicked || !status.success() {
         bail!("the run inside the screen failed ({status}); its messages above say why");
+    }
+    if has_complained {
+        bail!("a window that closes complains; the messages above say how");
     }
     Ok(())
 }

@@ -141,6 +141,31 @@ impl Screen {
         Ok(kinds)
     }
 
+    /// Keys another program has handed to the window since the last call: their numbers, down or up.
+    ///
+    /// # Errors
+    /// The screen has gone.
+    pub(crate) fn keys(&self) -> Result<Vec<(u8, bool)>> {
+        let mut keys = Vec::new();
+        while let Some(event) = self.connection.poll_for_event()? {
+            match event {
+                Event::KeyPress(event) => keys.push((event.detail, true)),
+                Event::KeyRelease(event) => keys.push((event.detail, false)),
+                _ => {}
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Whether the keyboard is with a window inside this one.
+    ///
+    /// # Errors
+    /// The screen has gone.
+    pub(crate) fn has_focus_below(&self) -> Result<bool> {
+        let focus = self.connection.get_input_focus()?.reply()?.focus;
+        Ok(self.connection.query_tree(self.window)?.reply()?.children.contains(&focus))
+    }
+
     fn atom(&self, name: &str) -> Result<u32> {
         Ok(self.connection.intern_atom(false, name.as_bytes())?.reply()?.atom)
     }

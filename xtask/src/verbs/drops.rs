@@ -28,8 +28,8 @@ const LOOKS: usize = 10;
 const OPENINGS: usize = 50;
 /// Time that things which go on beside this one get.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The thread that serves drops in an open window.
-const THREAD: &str = "grille drops";
+/// The thread that serves drops and keys in an open window.
+const THREAD: &str = "grille x11";
 
 /// Drops a file on a host that knows nothing of drops, then several on one that takes drops itself; opens and closes.
 ///

@@ -6,6 +6,8 @@ pub(crate) mod demo;
 #[cfg(target_os = "linux")]
 mod drops;
 pub(crate) mod install;
+#[cfg(target_os = "linux")]
+mod keys;
 pub(crate) mod render;
 #[cfg(target_os = "linux")]
 pub(crate) mod stress;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use image::RgbImage;
 
-use super::drops;
+use super::{drops, keys};
 use crate::cast::real;
 use crate::error::user_error;
 use crate::host::{Bundle, PixelSize};
@@ -164,6 +164,8 @@ fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
     }
     edit_vst3(workspace)?;
     automate_vst3(workspace)?;
+    keys::map_late(&bundle)?;
+    keys::check(&bundle).context("keys")?;
     drops::check(workspace, &bundle, all.then_some(workspace.root.join("docs/images")).as_deref())
 }
 

@@ -1,0 +1,199 @@
+//! The keyboard on X11, as the server has it now. The windowing layer reads the layout once, takes Ctrl with a letter for
+//! the letter of an American keyboard, and keeps every key from the host. So keys come from the server a second time,
+//! take the place of those of the windowing layer, and go back to the host where the window has no use for them.
+
+mod host;
+mod layout;
+mod server;
+
+use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use egui::{Context, Event, Key, Modifiers, Plugin, RawInput};
+use x11rb::protocol::xproto::KeyPressEvent;
+
+use host::Host;
+use layout::Meaning;
+pub(in crate::editor) use server::Keys;
+
+/// A key that went down or up, as the server tells it, and what it means.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::editor) struct Stroke {
+    event: KeyPressEvent,
+    is_down: bool,
+    meaning: Meaning,
+}
+
+/// What the server's thread leaves for the window; clones are the same one.
+#[derive(Clone, Default)]
+pub(in crate::editor) struct KeyBox(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    /// True once keys come from the server.
+    is_served: AtomicBool,
+    has_focus: AtomicBool,
+    strokes: Mutex<Vec<Stroke>>,
+    /// Those the window is being shown now.
+    shown: Mutex<Vec<Stroke>>,
+    host: Mutex<Option<Host>>,
+}
+
+impl KeyBox {
+    fn serve(&self, host: Host) {
+        *lock(&self.0.host) = Some(host);
+        self.0.is_served.store(true, Ordering::Release);
+    }
+
+    fn set_focus(&self, has_focus: bool) {
+        self.0.has_focus.store(has_focus, Ordering::Relaxed);
+    }
+
+    fn put(&self, stroke: Stroke) {
+        lock(&self.0.strokes).push(stroke);
+    }
+
+    /// Gives the host every key of this frame that the window has not taken: one that is still in the input, or was
+    /// taken out to be `refused`, unless it `is_kept` without a trace there.
+    pub(in crate::editor) fn hand_back(
+        &self,
+        ctx: &Context,
+        refused: &[Key],
+        is_kept: impl Fn(Option<Key>) -> bool,
+    ) {
+        let shown = mem::take(&mut *lock(&self.0.shown));
+        let mut host = lock(&self.0.host);
+        let Some(host) = host.as_mut() else { return };
+        for Stroke { event, is_down, meaning } in shown {
+            let is_there = |key| ctx.input(|input| input.events.iter().any(|event| is_press(event, key)));
+            let is_left = meaning.key.is_none_or(|key| refused.contains(&key) || is_there(key));
+            let is_taken = is_kept(meaning.key) || !is_left;
+            if is_down && !is_taken && !meaning.is_modifier {
+                host.press(event);
+            } else if !is_down {
+                host.release(event);
+            }
+        }
+    }
+}
+
+fn is_press(event: &Event, wanted: Key) -> bool {
+    matches!(event, Event::Key { key, pressed: true, .. } if *key == wanted)
+}
+
+/// Puts the server's keys in the place of those of the windowing layer.
+pub(in crate::editor) struct Keyboard {
+    keys: KeyBox,
+    modifiers: Modifiers,
+}
+
+impl Keyboard {
+    pub(in crate::editor) fn new(keys: KeyBox) -> Self {
+        Self { keys, modifiers: Modifiers::NONE }
+    }
+}
+
+impl Plugin for Keyboard {
+    fn debug_name(&self) -> &'static str {
+        "keyboard"
+    }
+
+    fn input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
+        if !self.keys.0.is_served.load(Ordering::Acquire) {
+            return;
+        }
+        input.events.retain(|event| match event {
+            Event::ModifiersChanged(modifiers) => {
+                self.modifiers = *modifiers;
+                true
+            }
+            Event::Key { .. } => false,
+            // With Ctrl it is not typed but pasted.
+            Event::Text(_) => self.modifiers.ctrl || self.modifiers.command,
+            _ => true,
+        });
+        input.focused = self.keys.0.has_focus.load(Ordering::Relaxed);
+        let strokes = mem::take(&mut *lock(&self.keys.0.strokes));
+        for stroke in &strokes {
+            push(stroke, &mut input.events);
+        }
+        lock(&self.keys.0.shown).extend(strokes);
+    }
+}
+
+fn push(stroke: &Stroke, events: &mut Vec<Event>) {
+    let Stroke { is_down, meaning, .. } = *stroke;
+    let modifiers = modifiers_of(u16::from(stroke.event.state));
+    if let Some(key) = meaning.key {
+        let physical_key = meaning.place;
+        events.push(Event::Key { key, physical_key, pressed: is_down, repeat: false, modifiers });
+    }
+    if let Some(text) = meaning.text
+        && is_down
+        && !modifiers.ctrl
+        && !modifiers.alt
+    {
+        events.push(Event::Text(text.to_string()));
+    }
+}
+
+/// Shift, Ctrl and Alt as every X server numbers them.
+fn modifiers_of(state: u16) -> Modifiers {
+    let [shift, ctrl, alt] = [0, 2, 3].map(|bit| (state >> bit) & 1 == 1);
+    Modifiers { alt, ctrl, shift, mac_cmd: false, command: ctrl }
+}
+
+/// A panic elsewhere must not silence the keyboard.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stroke(code: u8, state: u16, symbols: &[&str], is_down: bool) -> Stroke {
+        let symbols = symbols
+            .iter()
+            .map(|group| group.chars().map(|c| xkeysym::Keysym::from_char(c).raw()).collect::<Vec<u32>>());
+        let meaning = layout::meaning(code, &symbols.collect::<Vec<_>>(), 0, usize::from(state & 1));
+        let event = KeyPressEvent { detail: code, state: state.into(), ..KeyPressEvent::default() };
+        Stroke { event, is_down, meaning }
+    }
+
+    /// What the windowing layer says of a German keyboard, and what the server says.
+    #[test]
+    fn the_servers_keys_take_the_place_of_the_windowing_layers() {
+        let keys = KeyBox::default();
+        let mut keyboard = Keyboard::new(keys.clone());
+        let ctrl = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
+        let theirs =
+            |key, modifiers| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+        let pasted = [Event::ModifiersChanged(ctrl), theirs(Key::Y, ctrl), Event::Text("pasted".to_owned())];
+        let typed = [Event::ModifiersChanged(Modifiers::NONE), Event::Text("q".to_owned())];
+        let mut input = RawInput { events: [&pasted[..], &typed[..]].concat(), ..RawInput::default() };
+        keyboard.input_hook(&Context::default(), &mut input);
+        assert_eq!(input.events.len(), 5, "nothing changes until the server's keys come");
+        keys.0.is_served.store(true, Ordering::Release);
+        keys.put(stroke(29, 1 << 2, &["zZ"], true));
+        keys.put(stroke(10, 0, &["&1"], true));
+        keyboard.input_hook(&Context::default(), &mut input);
+        let ours = |key, place, modifiers| Event::Key {
+            key,
+            physical_key: Some(place),
+            pressed: true,
+            repeat: false,
+            modifiers,
+        };
+        let expected = [
+            Event::ModifiersChanged(ctrl),
+            Event::Text("pasted".to_owned()),
+            Event::ModifiersChanged(Modifiers::NONE),
+            ours(Key::Z, Key::Y, ctrl),
+            ours(Key::Num1, Key::Num1, Modifiers::NONE),
+            Event::Text("&".to_owned()),
+        ];
+        assert_eq!(input.events, expected);
+    }
+}
