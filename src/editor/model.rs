@@ -78,6 +78,8 @@ pub struct Model<'a> {
     pub params: &'a GrilleParams,
     /// Their values in physical units; in a blind test not what is heard, but what would be without it.
     pub settings: Settings,
+    /// Projects loaded into the instance so far: another number, another project.
+    pub loads: u32,
     /// True while a blind test runs: then nothing here depends on the label being heard.
     pub is_blind: bool,
     /// Every headphone there is.
@@ -105,6 +107,7 @@ impl<'a> Model<'a> {
         status: Status,
     ) -> Self {
         let catalog = &user.catalog;
+        let loads = params.user.loads();
         let settings = params.settings_shown();
         let is_blind = params.blind_order.is_set();
         let (levels, status) =
@@ -112,6 +115,7 @@ impl<'a> Model<'a> {
         Self {
             params,
             settings,
+            loads,
             is_blind,
             catalog,
             curves,

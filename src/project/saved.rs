@@ -4,7 +4,7 @@
 //! so a lock is allowed here (DECISIONS.md); the audio thread gets whole values through the hand-off.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nice_plug::params::persist::PersistentField;
@@ -36,6 +36,8 @@ struct Shared {
     /// True until a project is loaded or a window has begun with it.
     is_fresh: AtomicBool,
     changes: Changes,
+    /// Projects loaded so far.
+    loads: AtomicU32,
     state: Mutex<State>,
 }
 
@@ -46,6 +48,7 @@ impl Default for SavedUser {
             named: AtomicU64::new(0),
             is_fresh: AtomicBool::new(true),
             changes: Changes::default(),
+            loads: AtomicU32::new(0),
             state: Mutex::default(),
         }))
     }
@@ -62,6 +65,16 @@ impl SavedUser {
     #[must_use]
     pub fn take_fresh(&self) -> bool {
         self.0.is_fresh.swap(false, Ordering::Relaxed)
+    }
+
+    /// How many projects have been loaded into this instance: what was made in one (steps of undo, a blind test, a file
+    /// being read) is over once this has moved.
+    ///
+    /// # Real-time
+    /// Safe: one atomic load.
+    #[must_use]
+    pub fn loads(&self) -> u32 {
+        self.0.loads.load(Ordering::Acquire)
     }
 
     /// The end the audio thread reads; it can be had once.
@@ -262,6 +275,10 @@ impl PersistentField<'_, Value> for SavedUser {
         state.load(saved);
         let named = self.chosen().into_iter().fold(0, |all, id| all | bit(id));
         self.0.named.store(named, Ordering::Relaxed);
+        // What a window has not taken in yet was a change of the project before.
+        drop(self.0.changes.take());
+        // Behind the lock and last: who sees it sees the project.
+        self.0.loads.fetch_add(1, Ordering::Release);
     }
 
     fn map<F, R>(&self, read: F) -> R

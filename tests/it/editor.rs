@@ -12,6 +12,7 @@ mod personal;
 mod picker;
 mod picker_facts;
 mod popups;
+mod project;
 mod raster;
 mod rig;
 mod sets;

@@ -80,6 +80,17 @@ impl BlindSession {
             if test.answers().is_empty() { Self::Planning(test.plan().clone()) } else { Self::Over(test) };
     }
 
+    /// Ends a test whose slots are gone, without a result; true if one was running. The host is told nothing: without
+    /// its order the label means nothing.
+    pub fn abandon(&mut self, params: &GrilleParams) -> bool {
+        let was_running = matches!(self, Self::Running(_));
+        if was_running {
+            params.blind_order.clear();
+        }
+        *self = Self::Closed;
+        was_running
+    }
+
     /// Back to the plan, for another test.
     pub fn again(&mut self) {
         if let Self::Over(test) = self {

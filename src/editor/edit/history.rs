@@ -150,6 +150,11 @@ impl History {
         self.end();
     }
 
+    /// Forgets every step, also one being made: they belong to another project.
+    pub fn forget(&mut self) {
+        *self = Self { now_secs: self.now_secs, ..Self::default() };
+    }
+
     /// Takes the latest step that still has anything to take; values moved by others since are left alone.
     pub fn take(
         &mut self,

@@ -9,6 +9,7 @@ pub mod log;
 pub mod notice;
 mod preferences;
 pub(in crate::editor) mod prefs;
+mod project;
 mod regions;
 mod resize_handle;
 pub mod shortcuts;

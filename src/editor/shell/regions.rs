@@ -6,7 +6,7 @@ use egui::{Rect, Ui, vec2};
 
 use super::layout::Layout;
 use super::view_state::{ViewState, observe};
-use super::{help, resize_handle, shortcuts, status_line, theme, top_bar};
+use super::{help, project, resize_handle, shortcuts, status_line, theme, top_bar};
 use crate::editor::blind;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::edit::gestures::Recorder;
@@ -20,6 +20,7 @@ use crate::project::WindowSize;
 /// Shows the whole window.
 pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
     let now_secs = ui.input(|input| input.time);
+    project::follow(model, now_secs, state);
     state.history.tick(now_secs);
     for change in model.params.user.take_changes() {
         state.history.note(change);

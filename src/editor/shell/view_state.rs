@@ -41,6 +41,8 @@ pub struct ViewState {
     pub edit: Option<Edit>,
     /// What undo and redo would take, in words.
     pub steps: [Option<String>; 2],
+    /// The project all this belongs to, by the number of loadings before it.
+    pub project: u32,
 }
 
 /// Notes what has changed since the last frame.

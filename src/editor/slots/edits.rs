@@ -87,6 +87,13 @@ impl Alternatives {
         let variants = self.put_away.remove(now).unwrap_or_default();
         self.follow(left, variants);
     }
+
+    /// Forgets what belongs to another project.
+    pub fn forget(&mut self) {
+        self.variants = Variants::default();
+        self.put_away.clear();
+        self.sets.forget();
+    }
 }
 
 /// Does it, as one gesture and one step; returns what the log says about it.

@@ -71,6 +71,12 @@ impl SlotSets {
         SetLabel { name: set.name.clone(), is_changed: Some(values.any(differs)) }
     }
 
+    /// Forgets what was left in another project; what is the user's stays.
+    pub fn forget(&mut self) {
+        self.left = None;
+        self.error.clear();
+    }
+
     /// Looks at the user's folder again.
     pub fn refresh(&mut self, library: Option<&Library>) {
         let Some(library) = library else { return };
