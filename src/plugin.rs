@@ -158,6 +158,7 @@ impl Plugin for Grille {
         if let Some(user) = &mut self.user {
             take_user_data(engine, user);
         }
+        self.params.user.pass(buffer.samples());
         let settings = self.params.settings();
         let is_other_render = self.link.mode.is_offline().is_some_and(|is_offline| guard.declare(is_offline));
         guard.take_in(buffer.samples(), time_since(*activated));

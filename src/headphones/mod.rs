@@ -10,6 +10,7 @@ mod facts;
 mod identity;
 mod imbalance;
 pub mod import;
+mod import_numbers;
 mod imported;
 mod nearest;
 mod placing;
@@ -23,8 +24,9 @@ pub use copied::{Copied, CopiedError};
 pub use facts::Fact;
 pub use identity::{is_key, kept_name, kept_sentence, key_of};
 pub use imbalance::{MAX_EAR_DB, TOLD_APART_HZ, imbalance, largest_db};
+pub use import_numbers::ImportNumbers;
 pub use imported::{Imported, ImportedError};
-pub use placing::placed;
+pub use placing::{Kept, placed};
 pub use saved_curve::SavedCurveError;
 
 use std::ops::RangeInclusive;

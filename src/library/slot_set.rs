@@ -1,5 +1,6 @@
 //! A slot set: six monitoring settings under a name, with a sentence that says what they are for.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -112,13 +113,36 @@ impl SlotSet {
         Self { key, ..self }
     }
 
-    /// The slots where an import has the number that `number_of` finds for its key; what it does not find
-    /// keeps the number it was saved with.
+    /// The slots as a project has them: an import has the number that `number_of` finds for its key. One that the set
+    /// does not carry, or that is not found, is missing, at its number if that `is_vacant` there and at another one
+    /// that is if not: it never becomes another headphone.
     #[must_use]
-    pub fn slots_with(&self, number_of: impl Fn(&str) -> Option<HeadphoneId>) -> [SlotSettings; NUM_SLOTS] {
+    pub fn slots_with(
+        &self,
+        number_of: impl Fn(&str) -> Option<HeadphoneId>,
+        is_vacant: impl Fn(HeadphoneId) -> bool,
+    ) -> [SlotSettings; NUM_SLOTS] {
+        let known = |target: HeadphoneId| {
+            let import = self.headphones.iter().find(|import| import.number == target)?;
+            number_of(&import.key)
+        };
+        let targets = self.slots.map(|slot| slot.target);
+        let is_missing =
+            |target: &HeadphoneId| HeadphoneId::IMPORTS.contains(target) && known(*target).is_none();
+        let missing: BTreeSet<HeadphoneId> = targets.into_iter().filter(is_missing).collect();
+        let (stay, go): (Vec<HeadphoneId>, Vec<HeadphoneId>) =
+            missing.into_iter().partition(|id| is_vacant(*id));
+        let (first, last) = (HeadphoneId::IMPORTS.start().0, HeadphoneId::IMPORTS.end().0);
+        let vacant = (first..=last).map(HeadphoneId).filter(|id| is_vacant(*id) && !stay.contains(id));
+        // Where every number is taken nothing is converted all the same.
+        let moved: BTreeMap<HeadphoneId, HeadphoneId> =
+            go.into_iter().zip(vacant.chain(std::iter::repeat(HeadphoneId::NONE))).collect();
         self.slots.map(|slot| {
-            let import = self.headphones.iter().find(|import| import.number == slot.target);
-            let target = import.and_then(|import| number_of(&import.key)).unwrap_or(slot.target);
+            let target = if HeadphoneId::IMPORTS.contains(&slot.target) {
+                known(slot.target).or_else(|| moved.get(&slot.target).copied()).unwrap_or(slot.target)
+            } else {
+                slot.target
+            };
             SlotSettings { target, ..slot }
         })
     }
@@ -267,8 +291,22 @@ mod tests {
     #[test]
     fn imports_are_found_by_what_they_are_not_by_their_number() {
         let here = |key: &str| (key == import(0).key).then_some(HeadphoneId(1000));
-        assert_eq!(set().slots_with(here)[0].target, HeadphoneId(1000));
-        assert_eq!(set().slots_with(|_| None)[0].target, HeadphoneId(961));
+        assert_eq!(set().slots_with(here, |_| true)[0].target, HeadphoneId(1000));
+    }
+
+    /// Saved where they were missing, loaded where others stand.
+    #[test]
+    fn what_a_set_does_not_carry_never_becomes_another_headphone() {
+        let target = |number| SlotSettings { target: HeadphoneId(number), ..SlotSettings::default() };
+        let slots = [965, 960, 965, 3, 0, 961].map(target);
+        let set = SlotSet::new("Missing", slots, &[]);
+        let there = |taken: &'static [u16]| {
+            set.slots_with(|_| None, |id| !taken.contains(&id.0)).map(|slot| slot.target.0)
+        };
+        assert_eq!(there(&[]), [965, 960, 965, 3, 0, 961]);
+        assert_eq!(there(&[965]), [962, 960, 962, 3, 0, 961]);
+        assert_eq!(there(&[960, 961, 965]), [964, 962, 964, 3, 0, 963]);
+        assert_eq!(set.slots_with(|_| None, |_| false).map(|slot| slot.target.0), [0, 0, 0, 3, 0, 0]);
     }
 
     /// Saved under the name of one's own: other slots, and what others wrote beside the old ones.

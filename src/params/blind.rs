@@ -52,9 +52,9 @@ impl BlindLabel {
 
 /// The slots of a running blind test, behind their labels. Not persisted: a test ends with its instance.
 ///
-/// One relaxed atomic: a reader sees the whole old order or the whole new one.
-#[derive(Debug, Default)]
-pub struct BlindOrder(AtomicU64);
+/// Clones share it. One relaxed atomic: a reader sees the whole old order or the whole new one.
+#[derive(Debug, Default, Clone)]
+pub struct BlindOrder(Arc<AtomicU64>);
 
 impl BlindOrder {
     /// Starts a trial: `named` are the slots behind A, B, …, `hidden` those behind X, Y, …
@@ -114,12 +114,14 @@ impl GrilleParams {
     }
 }
 
-/// The `blind` parameter: which label of a running test is heard.
-pub(super) fn blind_param() -> IntParam {
+/// The `blind` parameter: which label of a running test is heard; without a test every value reads *off*.
+pub(super) fn blind_param(order: &BlindOrder) -> IntParam {
+    let order = order.clone();
     let last = i32::try_from(LABELS.len() - 1).unwrap_or(i32::MAX);
     IntParam::new("Blind test", 0, IntRange::Linear { min: 0, max: last })
-        .with_value_to_string(Arc::new(|value| {
-            usize::try_from(value).ok().and_then(|idx| LABELS.get(idx)).copied().unwrap_or("off").to_owned()
+        .with_value_to_string(Arc::new(move |value| {
+            let label = usize::try_from(value).ok().and_then(|idx| LABELS.get(idx)).copied();
+            label.filter(|_| order.is_set()).unwrap_or("off").to_owned()
         }))
         .with_string_to_value(Arc::new(|text| {
             let idx = LABELS.iter().position(|label| label.eq_ignore_ascii_case(text.trim()))?;

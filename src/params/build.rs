@@ -5,6 +5,7 @@ use std::sync::Arc;
 use nice_plug::prelude::*;
 
 use super::format;
+use super::typed::{self, Unit};
 use crate::headphones::HeadphoneId;
 use crate::project::SavedUser;
 use crate::units::single;
@@ -31,9 +32,7 @@ pub(super) fn headphone_param(
 }
 
 pub(super) fn percent_param(name: impl Into<String>, default: f32) -> FloatParam {
-    FloatParam::new(name, default, FloatRange::Linear { min: 0.0, max: 100.0 })
-        .with_value_to_string(Arc::new(format::percent))
-        .with_string_to_value(Arc::new(format::parse_number))
+    number_param(name, default, (0.0, 100.0), (format::percent, Unit::Percent))
 }
 
 /// A number with a unit, over a range.
@@ -41,12 +40,20 @@ pub(super) fn linear_param(
     name: impl Into<String>,
     default: f64,
     (min, max): (f64, f64),
-    text: fn(f32) -> String,
+    text: (fn(f32) -> String, Unit),
 ) -> FloatParam {
-    let range = FloatRange::Linear { min: single(min), max: single(max) };
-    FloatParam::new(name, single(default), range)
-        .with_value_to_string(Arc::new(text))
-        .with_string_to_value(Arc::new(format::parse_number))
+    number_param(name, single(default), (single(min), single(max)), text)
+}
+
+fn number_param(
+    name: impl Into<String>,
+    default: f32,
+    (min, max): (f32, f32),
+    (shown, unit): (fn(f32) -> String, Unit),
+) -> FloatParam {
+    FloatParam::new(name, default, FloatRange::Linear { min, max })
+        .with_value_to_string(Arc::new(shown))
+        .with_string_to_value(Arc::new(move |text| typed::number(text, unit, (min, max))))
 }
 
 /// A level that is off at the bottom of its range.
@@ -59,17 +66,15 @@ pub(super) fn level_param(
     let range = FloatRange::Linear { min: single(min), max: single(max) };
     FloatParam::new(name, single(default), range)
         .with_value_to_string(Arc::new(move |value| format::level(value, single(off_at_db))))
-        .with_string_to_value(Arc::new(move |text| format::parse_level(text, single(min))))
+        .with_string_to_value(Arc::new(move |text| typed::level(text, (single(min), single(max)))))
 }
 
 pub(super) fn decibel_param(name: impl Into<String>, default: f32, (min, max): (f32, f32)) -> FloatParam {
-    FloatParam::new(name, default, FloatRange::Linear { min, max })
-        .with_value_to_string(Arc::new(format::decibels))
-        .with_string_to_value(Arc::new(format::parse_number))
+    number_param(name, default, (min, max), (format::decibels, Unit::Decibels))
 }
 
 pub(super) fn switch_param(name: impl Into<String>, default: bool) -> BoolParam {
     BoolParam::new(name, default)
         .with_value_to_string(Arc::new(format::switch))
-        .with_string_to_value(Arc::new(format::parse_switch))
+        .with_string_to_value(Arc::new(typed::switch))
 }

@@ -10,6 +10,7 @@ pub mod ids;
 mod migrate;
 mod remote;
 mod slot;
+pub mod typed;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
 pub use choices::{LevelMatchChoice, OnExportChoice, SpeakersChoice};
@@ -28,6 +29,7 @@ use crate::project::{SavedUser, SavedWindow};
 use crate::units::single;
 use build::{decibel_param, headphone_id, headphone_param, linear_param, percent_param, switch_param};
 use slot::FACTORY_SLOTS;
+use typed::Unit;
 
 /// Everything the host can see and automate.
 #[derive(Params)]
@@ -56,7 +58,8 @@ pub struct GrilleParams {
     /// The host's bypass.
     #[id = "bypass"]
     pub bypass: BoolParam,
-    /// Which label of a running blind test is heard, 0 = off. A saved project is never in a test.
+    /// Which label of a running blind test is heard, 0 = off. A project keeps the value as hosts expect; without the test
+    /// it means nothing and reads *off*.
     #[id = "blind"]
     pub blind: IntParam,
     /// The monitor tools.
@@ -112,7 +115,7 @@ pub struct ToolParams {
 
 impl Default for GrilleParams {
     fn default() -> Self {
-        let user = SavedUser::default();
+        let (user, blind_order) = (SavedUser::default(), BlindOrder::default());
         Self {
             slot: slot_param(),
             source: headphone_param("I wear", HeadphoneId::CLOSED_OVER_EAR, &user, 0),
@@ -121,17 +124,17 @@ impl Default for GrilleParams {
                 "Head size",
                 NOMINAL_HEAD_SIZE_CM,
                 HEAD_SIZE_RANGE_CM,
-                format::centimeters,
+                (format::centimeters, Unit::Centimeters),
             ),
             level_match: EnumParam::new("Level match", LevelMatchChoice::Programme),
             on_export: EnumParam::new("On export", OnExportChoice::PassThrough),
             output_trim: decibel_param("Output trim", 0.0, (-24.0, 12.0)),
             bypass: switch_param("Bypass", false).make_bypass(),
-            blind: blind::blind_param(),
+            blind: blind::blind_param(&blind_order),
             tools: ToolParams::default(),
             slots: std::array::from_fn(|idx| SlotParams::new(idx + 1, &FACTORY_SLOTS[idx], &user)),
             window: SavedWindow::default(),
-            blind_order: BlindOrder::default(),
+            blind_order,
             user,
         }
     }
@@ -152,7 +155,7 @@ impl Default for ToolParams {
             dim_db: decibel_param("Dim gain", single(defaults.dim_db), (-40.0, 0.0)),
             balance: FloatParam::new("Balance", 0.0, FloatRange::Linear { min: -100.0, max: 100.0 })
                 .with_value_to_string(Arc::new(format::balance))
-                .with_string_to_value(Arc::new(format::parse_balance)),
+                .with_string_to_value(Arc::new(typed::balance)),
         }
     }
 }
@@ -216,11 +219,5 @@ fn slot_param() -> IntParam {
             0 => "As worn".to_owned(),
             n => format!("Slot {n}"),
         }))
-        .with_string_to_value(Arc::new(|text| {
-            let text = text.trim().to_lowercase();
-            if text == "as worn" {
-                return Some(0);
-            }
-            text.trim_start_matches("slot").trim().parse().ok()
-        }))
+        .with_string_to_value(Arc::new(move |text| typed::slot(text, last)))
 }

@@ -5,6 +5,7 @@ use nice_plug::prelude::*;
 use super::build::{
     decibel_param, headphone_id, headphone_param, level_param, linear_param, percent_param, switch_param,
 };
+use super::typed::Unit;
 use super::{SpeakersChoice, format};
 use crate::engine::settings::{
     ANGLE_RANGE_DEG, CLASSIC_CORNER_RANGE_HZ, CLASSIC_FEED_RANGE_DB, CROSSFEED_OFF_DB, DISTANCE_RANGE_M,
@@ -96,29 +97,39 @@ impl SlotParams {
             cup_leak: switch_param(name("Cup leak"), defaults.cup_leak),
             speakers: EnumParam::new(name("Speakers"), factory.speakers.into()),
             crossfeed: level_param(name("Crossfeed"), defaults.crossfeed_db, (-21.0, 0.0), CROSSFEED_OFF_DB),
-            angle: linear_param(name("Angle"), defaults.angle_deg, ANGLE_RANGE_DEG, format::degrees),
-            distance: linear_param(name("Distance"), defaults.distance_m, DISTANCE_RANGE_M, format::meters),
+            angle: linear_param(
+                name("Angle"),
+                defaults.angle_deg,
+                ANGLE_RANGE_DEG,
+                (format::degrees, Unit::Degrees),
+            ),
+            distance: linear_param(
+                name("Distance"),
+                defaults.distance_m,
+                DISTANCE_RANGE_M,
+                (format::meters, Unit::Meters),
+            ),
             center_color: percent_param(name("Center color"), single(100.0 * defaults.center_color)),
             center_trim: decibel_param(name("Center trim"), single(defaults.center_trim_db), (-3.0, 3.0)),
             frontal: linear_param(
                 name("Frontal"),
                 100.0 * defaults.frontal,
                 (0.0, 100.0 * MAX_FRONTAL),
-                format::percent,
+                (format::percent, Unit::Percent),
             ),
             room: level_param(name("Room"), defaults.room_db, ROOM_RANGE_DB, ROOM_OFF_DB),
             room_size: linear_param(
                 name("Room size"),
                 defaults.room_size_m,
                 ROOM_SIZE_RANGE_M,
-                format::meters,
+                (format::meters, Unit::Meters),
             ),
             room_damping: percent_param(name("Room damping"), single(100.0 * defaults.room_damping)),
             classic_corner: linear_param(
                 name("Classic corner"),
                 defaults.classic_corner_hz,
                 CLASSIC_CORNER_RANGE_HZ,
-                format::hertz,
+                (format::hertz, Unit::Hertz),
             ),
             classic_feed: decibel_param(
                 name("Classic feed"),

@@ -5,6 +5,8 @@
 mod change;
 mod copies;
 mod head;
+mod naming;
+mod places;
 mod restored;
 mod saved;
 mod set_name;

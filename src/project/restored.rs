@@ -8,13 +8,21 @@ use thiserror::Error;
 
 use super::copies::{UserCopies, entries_of};
 use super::head::UserHead;
+use super::naming::Names;
+use super::places::is_in;
 use super::set_name::SavedSlotSet;
 use crate::engine::UserData;
 use crate::handoff::{self, HandoffReceiver, HandoffSender};
-use crate::headphones::{Catalog, CopiedError, HeadphoneId, Imported, ImportedError, placed};
+use crate::headphones::{Catalog, CopiedError, HeadphoneId, ImportNumbers, Imported, ImportedError};
 
 /// The schema number this version writes.
 const SCHEMA: u64 = 1;
+
+/// Numbers of imports that only undo, variants and sets in use named when the project was saved.
+pub(super) const PASSING: &str = "passing";
+
+/// Numbers that were named for longer than a sweep and at which no import stood.
+pub(super) const MISSING: &str = "missing";
 
 /// Why a part of a project's own data could not be used.
 #[derive(Debug, Error)]
@@ -58,14 +66,16 @@ pub(super) struct State {
     pub(super) sender: HandoffSender<UserData>,
     /// The other end, until it is taken.
     pub(super) receiver: Option<HandoffReceiver<UserData>>,
-    /// What the project has in it.
+    /// What the project has in it, and what parameters have passed since it was loaded.
     pub(super) project: Vec<Imported>,
     /// What the user's folder has in it.
     pub(super) library: Vec<Imported>,
     /// Both, each at its number.
     pub(super) imports: Vec<Imported>,
+    /// What the user has taken out of the project.
+    pub(super) taken_out: Vec<Imported>,
     /// Entries of the project that this version cannot read: kept as they are, numbers included.
-    unread: Vec<Value>,
+    pub(super) unread: Vec<Value>,
     /// Copies of headphones that ship.
     copies: UserCopies,
     /// The schema the project was saved in, or this version's.
@@ -90,6 +100,7 @@ impl Default for State {
             project: Vec::new(),
             library: Vec::new(),
             imports: Vec::new(),
+            taken_out: Vec::new(),
             unread: Vec::new(),
             copies: UserCopies::default(),
             schema: SCHEMA,
@@ -103,9 +114,9 @@ impl Default for State {
 
 impl State {
     /// Puts everything in its place again and sends it down if that changed anything.
-    pub(super) fn refresh(&mut self) {
-        let reserved: Vec<HeadphoneId> = self.unread.iter().filter_map(number_of).collect();
-        self.imports = placed(&self.project, &self.library, &reserved);
+    pub(super) fn refresh(&mut self, names: &Names) {
+        self.adopt(names);
+        self.place(names);
         let catalog = Catalog::embedded().with_copies(self.copies.lacking()).with_imports(&self.imports);
         let head = self.head.realized();
         if catalog != self.data.catalog || head != self.data.head {
@@ -119,19 +130,21 @@ impl State {
         self.sender.send(Arc::clone(&self.data));
     }
 
-    /// Takes what a project has saved in place of everything there was.
-    pub(super) fn load(&mut self, saved: Value) {
+    /// Takes what a project has saved in place of everything there was, to be put in its place by
+    /// [`Self::refresh`]; returns the numbers it has named for longer than a sweep.
+    pub(super) fn load(&mut self, saved: Value) -> ImportNumbers {
         self.problems.clear();
         let mut fields = self.fields_of(saved);
         self.schema =
             fields.remove("schema").and_then(|schema| schema.as_u64()).unwrap_or(SCHEMA).max(SCHEMA);
         self.load_imports(fields.remove("headphones"));
+        let lasting = self.lasting(&mut fields);
         let mut problems = self.copies.load(fields.remove("models"));
         problems.extend(self.head.load(fields.remove("head")).err());
         problems.extend(self.slot_set.load(fields.remove("slot_set")).err());
         self.problems.extend(problems.iter().map(ToString::to_string));
         self.unknown = fields;
-        self.refresh();
+        lasting
     }
 
     fn fields_of(&mut self, saved: Value) -> Map<String, Value> {
@@ -148,6 +161,8 @@ impl State {
 
     fn load_imports(&mut self, saved: Option<Value>) {
         (self.project, self.unread) = (Vec::new(), Vec::new());
+        // What stood here before is another project's.
+        (self.imports, self.taken_out) = (Vec::new(), Vec::new());
         for entry in entries_of(saved) {
             match Imported::from_json(&entry) {
                 Ok(import) => self.project.push(import),
@@ -160,14 +175,20 @@ impl State {
         }
     }
 
-    /// What the project saves that has `chosen` as its headphones of the moment.
-    pub(super) fn save(&self, chosen: &BTreeSet<HeadphoneId>) -> Value {
+    /// What the project saves that has `chosen` as its headphones of the moment: of imports those that are held.
+    pub(super) fn save(&self, chosen: &BTreeSet<HeadphoneId>, names: &Names) -> Value {
         let mut saved = self.unknown.clone();
-        let entries = self.project.iter().map(Imported::to_json).chain(self.unread.iter().cloned());
+        let held = self.project.iter().filter(|import| is_in(names.held(), import));
+        let entries = held.map(Imported::to_json).chain(self.unread.iter().cloned());
         saved.insert("schema".to_owned(), self.schema.into());
         saved.insert("headphones".to_owned(), entries.collect());
         saved.insert("slot_set".to_owned(), self.slot_set.save());
-        let others = [("models", self.copies.save(chosen)), ("head", self.head.save())];
+        let others = [
+            ("models", self.copies.save(chosen)),
+            ("head", self.head.save()),
+            (PASSING, saved_numbers(self.carried() & (names.used - names.chosen - names.lasting))),
+            (MISSING, saved_numbers(names.lasting - self.carried() - self.unread_numbers())),
+        ];
         for (field, value) in others {
             if let Some(value) = value {
                 saved.insert(field.to_owned(), value);
@@ -175,6 +196,11 @@ impl State {
         }
         Value::Object(saved)
     }
+}
+
+/// Numbers as they are saved; none where there are none.
+fn saved_numbers(numbers: ImportNumbers) -> Option<Value> {
+    (!numbers.is_empty()).then(|| numbers.iter().map(|id| Value::from(id.0)).collect())
 }
 
 /// The registry number an entry has.

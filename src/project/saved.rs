@@ -3,24 +3,20 @@
 //! Loading, saving and texts happen on threads of the host or of the window, never on the audio thread,
 //! so a lock is allowed here (DECISIONS.md); the audio thread gets whole values through the hand-off.
 
-use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nice_plug::params::persist::PersistentField;
 use serde_json::Value;
 
 use super::change::{ChangeListener, Changes, ProjectChange};
+use super::naming::Naming;
 use super::restored::State;
 use super::set_name::SlotSetName;
-use crate::engine::settings::NUM_SLOTS;
 use crate::engine::{Prepared, UserData};
 use crate::handoff::HandoffReceiver;
-use crate::headphones::{HeadphoneId, Imported, kept_name};
+use crate::headphones::{HeadphoneId, ImportNumbers, Imported, kept_name};
 use crate::spatial::measured::MeasuredHead;
-
-/// Parameters that name a headphone: what is worn, and the target of each slot.
-pub(super) const NUM_CHOICES: usize = 1 + NUM_SLOTS;
 
 /// What a project carries besides parameters. Clones share it.
 #[derive(Debug, Clone)]
@@ -28,11 +24,8 @@ pub struct SavedUser(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    /// The registry number each of the headphone parameters has now.
-    choices: [AtomicU16; NUM_CHOICES],
-    /// One bit per import number that a parameter has had since the project was loaded: an automation
-    /// lane may come back to it, so it is saved along.
-    named: AtomicU64,
+    /// Which import numbers are named.
+    naming: Naming,
     /// True until a project is loaded or a window has begun with it.
     is_fresh: AtomicBool,
     changes: Changes,
@@ -44,8 +37,7 @@ struct Shared {
 impl Default for SavedUser {
     fn default() -> Self {
         Self(Arc::new(Shared {
-            choices: std::array::from_fn(|_| AtomicU16::new(0)),
-            named: AtomicU64::new(0),
+            naming: Naming::default(),
             is_fresh: AtomicBool::new(true),
             changes: Changes::default(),
             loads: AtomicU32::new(0),
@@ -115,6 +107,22 @@ impl SavedUser {
         }
     }
 
+    /// Puts a head there, unless another project than this one ([`Self::loads`]) is there by now; true if it is not.
+    #[must_use]
+    pub fn set_head_of(&self, project: u32, head: Arc<MeasuredHead>) -> bool {
+        let mut state = self.lock();
+        if self.loads() != project {
+            return false;
+        }
+        let left = state.head.measured();
+        state.head.replace(Some(Arc::clone(&head)));
+        self.refresh(&mut state);
+        drop(state);
+        self.0.changes.note(ProjectChange::Head { left, taken: Some(head) });
+        self.0.changes.tell();
+        true
+    }
+
     /// Makes a change that its window can take back.
     fn do_and_note(&self, change: ProjectChange) {
         self.redo(change.clone());
@@ -127,13 +135,10 @@ impl SavedUser {
         match change {
             ProjectChange::Head { taken, .. } => state.head.replace(taken),
             ProjectChange::Name { key, taken: (maker, model), .. } => {
-                let State { project, library, .. } = &mut *state;
-                for import in project.iter_mut().chain(library).filter(|import| import.key == key) {
-                    import.rename(&maker, &model);
-                }
+                state.rename((&key, &maker, &model), &self.0.naming.names());
             }
         }
-        state.refresh();
+        self.refresh(&mut state);
         drop(state);
         self.0.changes.tell();
     }
@@ -176,29 +181,78 @@ impl SavedUser {
 
     /// Says at which rate the host runs, before an engine is built for it.
     pub fn set_tables(&self, tables: &Arc<Prepared>) {
+        self.0.naming.set_rate(tables.sample_rate_hz);
         let mut state = self.lock();
         state.head.set_tables(tables);
-        state.refresh();
+        self.refresh(&mut state);
     }
 
     /// Offers what the user's folder holds, in place of what it held before.
     pub fn set_library(&self, library: Vec<Imported>) {
         let mut state = self.lock();
-        self.keep_named(&mut state);
+        state.adopt(&self.0.naming.names());
         state.library = library;
-        state.refresh();
+        self.refresh(&mut state);
     }
 
-    /// Offers one more headphone and says which number it has; none if every number is taken.
+    /// Offers one more headphone and says which number it has; none if the project holds every number
+    /// ([`Self::has_room_for`]). Only for it do headphones of the folder that nothing names lose theirs.
     #[must_use]
     pub fn offer(&self, import: Imported) -> Option<Imported> {
         let mut state = self.lock();
-        self.keep_named(&mut state);
-        let key = import.key.clone();
-        state.library.retain(|known| known.key != key);
-        state.library.push(import);
-        state.refresh();
-        state.imports.iter().find(|import| import.key == key).cloned()
+        state.offer(import, &self.0.naming.names())
+    }
+
+    /// True if every one of these has a number or can get one.
+    #[must_use]
+    pub fn has_room_for(&self, imports: &[Imported]) -> bool {
+        self.lock().has_room_for(imports, &self.0.naming.names())
+    }
+
+    /// A number that says an import is missing: this one, if no import of this project stands there.
+    #[must_use]
+    pub fn is_vacant(&self, id: HeadphoneId) -> bool {
+        self.lock().is_vacant(id)
+    }
+
+    /// How many imports the project carries that neither parameters nor the window's steps, variants and sets name.
+    #[must_use]
+    pub fn num_unused(&self) -> usize {
+        self.lock().unused(&self.0.naming.names()).count()
+    }
+
+    /// Takes those out of the project; [`Self::put_back`] brings them back until another project is loaded.
+    pub fn take_out_unused(&self) {
+        let mut state = self.lock();
+        state.take_out_unused(&self.0.naming.names());
+        self.0.naming.forget_unused();
+        self.refresh(&mut state);
+        drop(state);
+        self.0.changes.tell();
+    }
+
+    /// How many imports have been taken out.
+    #[must_use]
+    pub fn num_taken_out(&self) -> usize {
+        self.lock().taken_out.len()
+    }
+
+    /// Brings back what has been taken out: at their numbers, where those are still free.
+    pub fn put_back(&self) {
+        let mut state = self.lock();
+        state.put_back();
+        self.refresh(&mut state);
+        self.0.naming.hold(state.project.iter().map(|import| import.number).collect());
+        drop(state);
+        self.0.changes.tell();
+    }
+
+    /// Says which numbers the steps, variants and sets name that a window keeps of this project ([`Self::loads`]).
+    pub fn name_for_window(&self, project: u32, numbers: ImportNumbers) {
+        let mut state = self.lock();
+        if self.loads() == project && self.0.naming.set_window(numbers) {
+            self.refresh(&mut state);
+        }
     }
 
     /// Gives a headphone another name, in the project too.
@@ -235,36 +289,29 @@ impl SavedUser {
         self.lock().sender.tend();
     }
 
+    /// Notes that so many frames have been processed: a number a parameter stays at is named for good, one it passes is
+    /// not.
+    ///
+    /// # Real-time
+    /// Safe: relaxed atomics.
+    pub fn pass(&self, frames: usize) {
+        self.0.naming.pass(frames);
+    }
+
     /// Notes that a parameter names a headphone.
     ///
     /// # Real-time
     /// Safe: two relaxed atomics.
     pub(crate) fn note(&self, choice: usize, number: i32) {
-        let id = HeadphoneId(u16::try_from(number).unwrap_or(0));
-        if let Some(place) = self.0.choices.get(choice) {
-            place.store(id.0, Ordering::Relaxed);
-        }
-        self.0.named.fetch_or(bit(id), Ordering::Relaxed);
-    }
-
-    /// What the parameters name now.
-    fn chosen(&self) -> BTreeSet<HeadphoneId> {
-        self.0.choices.iter().map(|place| HeadphoneId(place.load(Ordering::Relaxed))).collect()
+        self.0.naming.note(choice, number);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What parameters have named becomes part of the project.
-    fn keep_named(&self, state: &mut State) {
-        let named = self.0.named.load(Ordering::Relaxed);
-        let State { project, imports, .. } = state;
-        let is_new = |import: &&Imported| {
-            named & bit(import.number) != 0 && !project.iter().any(|kept| kept.number == import.number)
-        };
-        let added: Vec<Imported> = imports.iter().filter(is_new).cloned().collect();
-        project.extend(added);
+    fn refresh(&self, state: &mut State) {
+        state.refresh(&self.0.naming.names());
     }
 }
 
@@ -272,9 +319,9 @@ impl PersistentField<'_, Value> for SavedUser {
     fn set(&self, saved: Value) {
         self.0.is_fresh.store(false, Ordering::Relaxed);
         let mut state = self.lock();
-        state.load(saved);
-        let named = self.chosen().into_iter().fold(0, |all, id| all | bit(id));
-        self.0.named.store(named, Ordering::Relaxed);
+        let lasting = state.load(saved);
+        self.0.naming.begin(lasting);
+        self.refresh(&mut state);
         // What a window has not taken in yet was a change of the project before.
         drop(self.0.changes.take());
         // Behind the lock and last: who sees it sees the project.
@@ -286,17 +333,12 @@ impl PersistentField<'_, Value> for SavedUser {
         F: Fn(&Value) -> R,
     {
         let mut state = self.lock();
-        self.keep_named(&mut state);
-        let saved = state.save(&self.chosen());
+        let names = self.0.naming.names();
+        state.adopt(&names);
+        let saved = state.save(&self.0.naming.chosen(), &names);
         drop(state);
         read(&saved)
     }
-}
-
-/// The bit of an import number; none for everything else.
-fn bit(id: HeadphoneId) -> u64 {
-    let offset = id.0.checked_sub(HeadphoneId::IMPORTS.start().0);
-    offset.and_then(|offset| 1u64.checked_shl(u32::from(offset))).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod picker_facts;
 mod popups;
 mod project;
 mod raster;
-mod rig;
+pub(crate) mod rig;
 mod sets;
 mod snapshots;
 mod status;
@@ -232,7 +232,7 @@ fn host_automation_moves_the_picture() {
     let mut rig = Rig::in_slot(1);
     let words = |rig: &Rig| rig.node(Role::Paragraph, "What am I hearing").value().unwrap();
     assert!(words(&rig).starts_with("Open over-ear instead of closed over-ear"), "{}", words(&rig));
-    rig.harness.state_mut().params = params_in_slot(4);
+    rig.harness.state_mut().params = params_in_slot(4).into();
     rig.harness.run();
     assert!(words(&rig).contains("reaches the right ear"), "{}", words(&rig));
     let heard = rig.node(Role::RadioButton, "Slot 4: Speakers, as worn, 30°");
@@ -296,7 +296,7 @@ fn scale_is_chosen_in_the_settings() {
 fn space_still_changes_the_slot_after_a_knob_was_dragged_but_not_on_a_button_reached_by_tab() {
     let mut rig = Rig::in_slot(5);
     KeyChoice { space: true, ..KeyChoice::default() }.store(&rig.harness.ctx);
-    rig.harness.state_mut().params = params_in_slot(3);
+    rig.harness.state_mut().params = params_in_slot(3).into();
     rig.harness.run();
     let knob = rig.center(Role::Slider, "Center trim");
     rig.drag(knob, vec2(0.0, -10.0), Modifiers::NONE);

@@ -133,6 +133,14 @@ impl History {
         sent.map_or_else(|| param.normalized(), |sent| sent.value)
     }
 
+    /// Every value of a parameter that can be brought back, or is on its way to the host.
+    pub(in crate::editor) fn values_of(&self, key: ParamPtr) -> impl Iterator<Item = f32> {
+        let steps = self.done.iter().chain(&self.undone).chain(&self.making);
+        let changes = steps.flat_map(|step| &step.changes).filter(move |change| change.key == key);
+        let sent = self.sent.iter().filter(move |sent| sent.key == key).map(|sent| sent.value);
+        changes.flat_map(|change| [change.before, change.after]).chain(sent)
+    }
+
     /// Says what the step to be made next exchanges.
     pub fn will_exchange(&mut self, what: Exchanged) {
         self.exchanging = Some(what);

@@ -1,5 +1,6 @@
 //! Loading the user's own head, and keeping its file: in the background, since large files take a good part of a second.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -39,9 +40,24 @@ impl Loading {
 #[derive(Clone, Default)]
 pub struct HeadLoader(Arc<Mutex<State>>);
 
+/// What is to be done with one file.
+struct Job {
+    busy: Loading,
+    work: Box<dyn FnOnce() -> Result<(), String> + Send>,
+}
+
+/// Files in the order they were asked for: one at a time, none forgotten.
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    /// True while a thread is at it, which takes what is added.
+    is_worked: bool,
+}
+
 #[derive(Default)]
 struct State {
     loading: Arc<Mutex<Loading>>,
+    queue: Arc<Mutex<Queue>>,
     /// The file of the head that was loaded last.
     source: Arc<Mutex<Option<PathBuf>>>,
     thread: Option<JoinHandle<()>>,
@@ -111,14 +127,19 @@ impl HeadLoader {
         lock(&lock(&self.0).loading).clone()
     }
 
-    /// Reads a file and puts its head in the place of the one there is. If that fails, the old one stays.
+    /// Reads a file and puts its head in the place of the one there is. If that fails, or another project has been
+    /// loaded into the instance meanwhile, the old one stays.
     pub fn load(&self, ctx: &Context, user: &SavedUser, path: PathBuf) {
-        let (name, user) = (display_name(&path), user.clone());
+        let (name, user, project) = (display_name(&path), user.clone(), user.loads());
         let source = Arc::clone(&lock(&self.0).source);
         self.start(ctx, Loading::Reading(name.clone()), move || {
             let read = || MeasuredHead::from_hrirs(&sofa::read(&path)?, &name);
             let head = read().map_err(|error| format!("Could not load {name}: {error}."))?;
-            user.set_head(Some(Arc::new(head)));
+            if !user.set_head_of(project, Arc::new(head)) {
+                return Err(format!(
+                    "{name} was read for the project before this one: load it again to have it here."
+                ));
+            }
             *lock(&source) = Some(path);
             Ok(())
         });
@@ -144,7 +165,7 @@ impl HeadLoader {
         });
     }
 
-    /// Does `work` on a thread of its own, one at a time.
+    /// Does `work` on a thread beside the window, after what was asked for before.
     fn start(
         &self,
         ctx: &Context,
@@ -152,23 +173,49 @@ impl HeadLoader {
         work: impl FnOnce() -> Result<(), String> + Send + 'static,
     ) {
         let mut state = lock(&self.0);
-        if lock(&state.loading).is_busy() {
+        let mut queue = lock(&state.queue);
+        queue.jobs.push_back(Job { busy: busy.clone(), work: Box::new(work) });
+        if std::mem::replace(&mut queue.is_worked, true) {
             return;
         }
+        drop(queue);
         *lock(&state.loading) = busy;
-        let (loading, bell) = (Arc::clone(&state.loading), Bell::of(ctx));
+        // It has nothing left to do.
+        if let Some(thread) = state.thread.take() {
+            let _ = thread.join();
+        }
+        let (loading, queue, bell) = (Arc::clone(&state.loading), Arc::clone(&state.queue), Bell::of(ctx));
         let work = move || {
-            *lock(&loading) = work().map_or_else(Loading::Failed, |()| Loading::Done);
+            work_off(&queue, &loading, &bell);
             bell.ring();
         };
         match std::thread::Builder::new().name("head loader".to_owned()).spawn(work) {
             Ok(thread) => state.thread = Some(thread),
             Err(error) => {
+                *lock(&state.queue) = Queue::default();
                 let sentence =
                     format!("Could not start loading: {error}; close other programs and try again.");
                 *lock(&state.loading) = Loading::Failed(sentence);
             }
         }
+    }
+}
+
+/// Does one job after the other until none is left, and says all that went wrong on the way.
+fn work_off(queue: &Mutex<Queue>, loading: &Mutex<Loading>, bell: &Bell) {
+    let mut failures: Vec<String> = Vec::new();
+    loop {
+        let mut waiting = lock(queue);
+        let Some(Job { busy, work }) = waiting.jobs.pop_front() else {
+            let failed = !failures.is_empty();
+            *lock(loading) = if failed { Loading::Failed(failures.join(" ")) } else { Loading::Done };
+            waiting.is_worked = false;
+            return;
+        };
+        drop(waiting);
+        *lock(loading) = busy;
+        bell.ring();
+        failures.extend(work().err());
     }
 }
 
@@ -210,5 +257,43 @@ mod tests {
             assert!(sentence.starts_with("Could not load") && sentence.contains("; "), "{sentence}");
             assert_eq!(user.head().unwrap().name(), "good");
         }
+    }
+
+    /// A loader that is busy until the sender says otherwise.
+    fn held(ctx: &Context) -> (HeadLoader, std::sync::mpsc::Sender<()>) {
+        let (release, held) = std::sync::mpsc::channel();
+        let loader = HeadLoader::of(ctx);
+        loader
+            .start(ctx, Loading::Reading("first".to_owned()), move || held.recv().map_err(|e| e.to_string()));
+        (loader, release)
+    }
+
+    #[test]
+    fn what_is_asked_for_while_a_file_is_read_comes_after_it_and_every_failure_is_said() {
+        let (ctx, user) = (Context::default(), SavedUser::default());
+        let (loader, release) = held(&ctx);
+        for name in ["exchanged.sofa", "nowhere.sofa", "good.sofa"] {
+            loader.load(&ctx, &user, file(name));
+        }
+        assert!(loader.loading().is_busy());
+        release.send(()).unwrap();
+        let Loading::Failed(said) = wait_for(&loader) else { panic!("two of them are no heads") };
+        assert!(said.contains("exchanged") && said.contains("nowhere"), "{said}");
+        assert_eq!(user.head().unwrap().name(), "good");
+        loader.load(&ctx, &user, file("good.sofa"));
+        assert_eq!(wait_for(&loader), Loading::Done);
+    }
+
+    #[test]
+    fn a_head_does_not_reach_a_project_that_was_loaded_meanwhile() {
+        use nice_plug::params::persist::PersistentField as _;
+        let (ctx, user) = (Context::default(), SavedUser::default());
+        let (loader, release) = held(&ctx);
+        loader.load(&ctx, &user, file("good.sofa"));
+        user.set(serde_json::Value::Null);
+        release.send(()).unwrap();
+        let Loading::Failed(said) = wait_for(&loader) else { panic!("it reached the wrong project") };
+        assert_eq!(said, "good was read for the project before this one: load it again to have it here.");
+        assert!(user.head().is_none());
     }
 }

@@ -39,7 +39,8 @@ impl Folder {
             _ => format!("{number} headphones of your folder are"),
         };
         Some(format!(
-            "{subject} not in the list, because a project has room for 64 imports: delete here what you do not need."
+            "{subject} not in the list, because a project has room for 64 imports: delete here what you do not need, \
+             or take out of the project what nothing uses."
         ))
     }
 }

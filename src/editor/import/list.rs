@@ -3,6 +3,7 @@
 use egui::{Align, Key, Label, Layout, RichText, TextEdit, Ui};
 
 use super::session::Importing;
+use super::unused::unused_ui;
 use crate::editor::model::Model;
 use crate::editor::shell::theme;
 use crate::editor::widgets::deleted_ui;
@@ -23,7 +24,8 @@ pub(in crate::editor) fn imported_ui(
 ) {
     let imports = model.params.user.imports();
     let has_deleted = sheet.deleted.sentence().is_some();
-    if imports.is_empty() && !has_deleted && sheet.folder.problems.is_empty() {
+    let has_taken_out = model.params.user.num_taken_out() > 0;
+    if imports.is_empty() && !has_deleted && !has_taken_out && sheet.folder.problems.is_empty() {
         return;
     }
     ui.separator();
@@ -36,6 +38,7 @@ pub(in crate::editor) fn imported_ui(
     {
         sheet.undo(&model.params.user, library);
     }
+    unused_ui(ui, &model.params.user);
     let problems = sheet.folder.problems.iter().cloned();
     for problem in problems.chain(sheet.folder.left_out(&imports)) {
         ui.label(RichText::new(problem).color(theme::WARNING));

@@ -10,8 +10,10 @@ mod list;
 mod reference;
 pub mod session;
 mod sheet;
+mod unused;
 
 pub use both_ears::BothEars;
 pub(in crate::editor) use drop_notice::drop_ui;
 pub use kept::Folder;
 pub(in crate::editor) use sheet::import_ui;
+pub(in crate::editor) use unused::unused_ui;

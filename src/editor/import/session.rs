@@ -192,7 +192,7 @@ impl Importing {
             }
         };
         let Some(placed) = user.offer(import) else {
-            "All 64 numbers for imports are taken: delete one below, then import again."
+            "This project holds all 64 imports it has room for: take out below what nothing uses, then import again."
                 .clone_into(&mut self.error);
             return None;
         };

@@ -7,6 +7,7 @@ pub mod key_choice;
 pub mod layout;
 pub mod log;
 pub mod notice;
+mod notice_view;
 mod preferences;
 pub(in crate::editor) mod prefs;
 mod project;

@@ -1,40 +1,43 @@
-//! A sentence that answers what was just done, in the place of the status line, for as long as it takes to read it.
+//! A sentence the window says in passing: what became of something that was typed or asked for.
 
-/// How long it stays, seconds.
-const STAYS_SECS: f64 = 6.0;
+use egui::{Context, Id};
 
-/// The sentence, if there is one.
-#[derive(Debug, Clone, Default)]
-pub struct Notice(Option<(f64, String)>);
+/// How long it can be read, seconds.
+pub const SHOWN_SECS: f64 = 8.0;
 
-impl Notice {
-    /// Says it from now on.
-    pub fn say(&mut self, now_secs: f64, sentence: String) {
-        self.0 = Some((now_secs + STAYS_SECS, sentence));
-    }
-
-    /// What is to be read at this time.
-    #[must_use]
-    pub fn sentence(&self, now_secs: f64) -> Option<&str> {
-        self.0
-            .as_ref()
-            .filter(|(until_secs, _)| now_secs < *until_secs)
-            .map(|(_, sentence)| sentence.as_str())
-    }
+/// What is said, and since when.
+#[derive(Debug, Clone, PartialEq)]
+struct Notice {
+    text: String,
+    at_secs: f64,
+    is_logged: bool,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Says a sentence in place of the one before.
+pub fn say(ctx: &Context, text: String) {
+    let at_secs = ctx.input(|input| input.time);
+    ctx.data_mut(|data| data.insert_temp(id(), Notice { text, at_secs, is_logged: false }));
+    ctx.request_repaint();
+}
 
-    #[test]
-    fn it_stays_for_a_while_and_the_latest_one_counts() {
-        let mut notice = Notice::default();
-        notice.say(1.0, "one".to_owned());
-        notice.say(2.0, "two".to_owned());
-        assert_eq!(
-            [2.0, 7.9, 8.0].map(|now_secs| notice.sentence(now_secs)),
-            [Some("two"), Some("two"), None]
-        );
-    }
+/// The sentence, for as long as it is to be read.
+#[must_use]
+pub fn said(ctx: &Context) -> Option<String> {
+    let now_secs = ctx.input(|input| input.time);
+    let notice = ctx.data(|data| data.get_temp::<Notice>(id()))?;
+    ((0.0..SHOWN_SECS).contains(&(now_secs - notice.at_secs))).then_some(notice.text)
+}
+
+/// The sentence once, for the log.
+pub(super) fn to_be_logged(ctx: &Context) -> Option<String> {
+    ctx.data_mut(|data| {
+        let mut notice = data.get_temp::<Notice>(id()).filter(|notice| !notice.is_logged)?;
+        notice.is_logged = true;
+        data.insert_temp(id(), notice.clone());
+        Some(notice.text)
+    })
+}
+
+fn id() -> Id {
+    Id::unique("notice")
 }

@@ -5,14 +5,15 @@ use std::mem;
 use egui::{Rect, Ui, vec2};
 
 use super::layout::Layout;
+use super::notice::to_be_logged;
 use super::view_state::{ViewState, observe};
-use super::{help, project, resize_handle, shortcuts, status_line, theme, top_bar};
+use super::{help, notice_view, project, resize_handle, shortcuts, status_line, theme, top_bar};
 use crate::editor::blind;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::edit::gestures::Recorder;
 use crate::editor::edit::history::{Step, Way};
 use crate::editor::model::Model;
-use crate::editor::slots::edits;
+use crate::editor::slots::{edits, named};
 use crate::editor::widgets::panel::part;
 use crate::editor::{headphone, import, monitor, plot, slots, speakers, summary_view};
 use crate::project::WindowSize;
@@ -28,6 +29,9 @@ pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway,
     state.steps = [Way::Undo, Way::Redo].map(|way| state.history.next(way).map(Step::words));
     state.set_label = state.kept.sets.label(model.params, &state.history);
     observe(model, now_secs, &mut state.log);
+    if let Some(said) = to_be_logged(ui.ctx()) {
+        state.log.note(now_secs, said);
+    }
     let mut history = mem::take(&mut state.history);
     regions_ui(ui, model, &mut Recorder::new(gateway, &mut history, model.params), state);
     // Not during a blind test: a setting that changes would change the question.
@@ -37,6 +41,7 @@ pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway,
     {
         state.log.note(now_secs, done);
     }
+    model.params.user.name_for_window(model.loads, named::named(model.params, &history, &state.kept));
     state.history = history;
 }
 
@@ -59,6 +64,7 @@ fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, st
     }
     monitor::tools_ui(ui, layout.tools, &layout.density, model, gateway);
     status_line::status_ui(ui, layout.status, model, state);
+    notice_view::notice_ui(ui, layout.status);
     resize_handle::grip_ui(ui, window, smallest);
     help::help_ui(ui, &layout, state);
     // First, so that the sheet it opens is there at once.

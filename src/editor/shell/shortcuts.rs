@@ -44,8 +44,13 @@ pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, 
     if are_held(ctx, state) {
         return;
     }
-    if !matches!(state.blind, BlindSession::Running(_)) {
+    if let BlindSession::Running(run) = &state.blind {
+        // The tools change every letter alike. From four slots on D is a letter.
+        let names_d = run.test.plan().slots().len() >= 4;
+        tools(ctx, model, gateway, if names_d { &[Key::M] } else { &[Key::M, Key::D] });
+    } else {
         listen(ctx, model, gateway, state);
+        tools(ctx, model, gateway, &[Key::M, Key::D]);
         edit(ctx, model, state);
         hand_back(ctx, state);
     }
@@ -66,6 +71,16 @@ pub fn is_kept(ctx: &Context, key: Key) -> bool {
     key == Key::Tab || focus_is_led_by_keys(ctx) && CONTROL_KEYS.contains(&key)
 }
 
+/// The keys of the monitor tools, those that are free.
+fn tools(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, keys: &[Key]) {
+    let tools = &model.params.tools;
+    for (key, param) in [(Key::M, &tools.mono), (Key::D, &tools.dim)] {
+        if keys.contains(&key) && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            gateway.set_once(param, 1.0 - param.normalized());
+        }
+    }
+}
+
 /// The keys that choose what is heard.
 fn listen(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &ViewState) {
     let KeyChoice { digits, space } = KeyChoice::of(ctx);
@@ -79,11 +94,6 @@ fn listen(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, stat
     let space_is_ours = space && !focus_is_led_by_keys(ctx);
     if pressed(Key::X) || space_is_ours && pressed(Key::Space) {
         choose(model, gateway, state.slots.1);
-    }
-    for (key, param) in [(Key::M, &model.params.tools.mono), (Key::D, &model.params.tools.dim)] {
-        if pressed(key) {
-            gateway.set_once(param, 1.0 - param.normalized());
-        }
     }
 }
 
@@ -105,15 +115,13 @@ fn exchange(ctx: &Context, slot: usize, state: &mut ViewState) {
     if state.kept.variants.letter(slot).is_some() {
         state.edit = Some(Edit::Exchange(slot));
     } else {
-        let now_secs = ctx.input(|input| input.time);
         let sentence = match slot {
             0 => "Slot 0 is your signal and has no variants.".to_owned(),
             _ => format!(
                 "Slot {slot} has no variant yet: right-click it and choose “Keep this as A, change B”."
             ),
         };
-        state.log.note(now_secs, sentence.clone());
-        state.notice.say(now_secs, sentence);
+        notice::say(ctx, sentence);
     }
 }
 

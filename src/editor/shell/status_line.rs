@@ -33,11 +33,9 @@ const LOG_WHY: &str = "The last 200 things that happened to the sound, to read o
 /// Shows the status line; the log opens above its right end.
 pub(in crate::editor) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut ViewState) {
     let line = StatusLine::new(model);
-    let (now_secs, is_focused) = ui.input(|input| (input.time, input.raw.focused));
-    let notice = state.notice.sentence(now_secs);
-    let text = notice.map_or_else(|| line.text(), str::to_owned);
+    let is_focused = ui.input(|input| input.raw.focused);
+    let text = line.text();
     let color = match line.mood {
-        _ if notice.is_some() => theme::TEXT,
         Mood::Well => theme::SECONDARY,
         Mood::Aside => theme::SOURCE,
         Mood::Wrong => theme::WARNING,

@@ -4,7 +4,6 @@ use egui::Key;
 
 use super::help::Help;
 use super::log::Log;
-use super::notice::Notice;
 use super::status::StatusLine;
 use crate::editor::blind::session::BlindSession;
 use crate::editor::edit::history::History;
@@ -33,8 +32,6 @@ pub struct ViewState {
     pub log: Log,
     /// True once the user has taken note of what was too loud, until the audio thread is told.
     pub is_acknowledged: bool,
-    /// What is said about what was just done.
-    pub notice: Notice,
     /// Keys of this frame that were taken from the window's controls to go to the host.
     pub handed_back: Vec<Key>,
     /// What is to be done once the frame is drawn.

@@ -56,6 +56,11 @@ impl Variants {
         variant.values.as_ref().map(|_| if variant.is_b { "B" } else { "A" })
     }
 
+    /// The target of the variant that is not used, 0…1.
+    pub(super) fn target(&self, slot: usize) -> Option<f32> {
+        self.0.get(slot.checked_sub(1)?)?.values.as_ref()?.first().copied()
+    }
+
     /// Keeps these values for the variant that is left, and hands out those of the other one.
     fn exchange(&mut self, slot: usize, values: Vec<f32>) -> Option<Vec<f32>> {
         let variant = self.0.get_mut(slot.checked_sub(1)?)?;
@@ -125,7 +130,7 @@ pub fn apply(
             write(params, (Scope::Slot(slot), None), &factory, host, history);
             Some(format!("Slot {slot} reset to the factory's content"))
         }
-        Edit::Load(set) => load(&set, params, host, history, kept),
+        Edit::Load(set) => Some(load(&set, params, host, history, kept)),
         Edit::Return => {
             let Left { set, values } = kept.sets.left.clone()?;
             kept.bring_back(&params.user.slot_set().key, &set.key);
@@ -141,23 +146,32 @@ fn load(
     host: &mut dyn ParamGateway,
     history: &mut History,
     kept: &mut Alternatives,
-) -> Option<String> {
+) -> String {
     let name = SlotSetName { key: set.key.clone(), name: set.name.clone() };
+    if !params.user.has_room_for(&set.headphones) {
+        kept.sets.error = no_room(set);
+        return kept.sets.error.clone();
+    }
     for import in &set.headphones {
-        if params.user.offer(import.clone()).is_none() {
-            kept.sets.error = format!(
-                "{} brings the headphone {}, and all 64 numbers for imports are taken: delete one, then load it again.",
-                set.name, import.model
-            );
-            return None;
-        }
+        // There is room for all of them.
+        let _ = params.user.offer(import.clone());
     }
     let slots = slots_of(set, &params.user);
     let per_slot = params.slots.iter().zip(&slots);
     let values: Vec<f32> =
         per_slot.flat_map(|(slot, settings)| values_of(slot, settings)).map(|(_, value)| value).collect();
     kept.follow(&params.user.slot_set().key, Variants::default());
-    Some(bring(name, &values, params, host, history, &mut kept.sets))
+    bring(name, &values, params, host, history, &mut kept.sets)
+}
+
+/// Why a set cannot be loaded into a project that is full.
+#[must_use]
+pub fn no_room(set: &SlotSet) -> String {
+    let name = &set.name;
+    format!(
+        "{name} brings headphones of its own, and this project holds all 64 imports it has room for: take out what \
+         nothing uses, then load the set again."
+    )
 }
 
 /// Brings the slots to these values of a set and keeps what they were.

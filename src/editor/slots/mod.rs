@@ -4,6 +4,7 @@ mod bar;
 mod button;
 pub mod edits;
 mod menu;
+pub(in crate::editor) mod named;
 pub(in crate::editor) mod set_menu;
 pub mod sets;
 mod values;

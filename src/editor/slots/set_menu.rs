@@ -5,9 +5,9 @@ use egui::{
     StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::edits::Edit;
+use super::edits::{Edit, no_room};
 use super::sets::SlotSets;
-use crate::editor::import::session;
+use crate::editor::import::{session, unused_ui};
 use crate::editor::model::Model;
 use crate::editor::shell::ViewState;
 use crate::editor::shell::theme;
@@ -106,9 +106,16 @@ fn menu_ui(ui: &mut Ui, model: &Model<'_>, library: Option<&Library>, state: &mu
             chosen = yours_ui(ui, &mut state.kept.sets, (model, library), &now).or(chosen.take());
         }
     });
-    if let Some(set) = chosen {
-        state.edit = Some(Edit::Load(Box::new(set)));
-        ui.close();
+    match chosen {
+        // Where it is chosen, and with what helps beside it.
+        Some(set) if !model.params.user.has_room_for(&set.headphones) => {
+            state.kept.sets.error = no_room(&set);
+        }
+        Some(set) => {
+            state.edit = Some(Edit::Load(Box::new(set)));
+            ui.close();
+        }
+        None => {}
     }
     ui.separator();
     if let Some(left) = &state.kept.sets.left {
@@ -121,6 +128,9 @@ fn menu_ui(ui: &mut Ui, model: &Model<'_>, library: Option<&Library>, state: &mu
     match library {
         Some(library) => save_ui(ui, &mut state.kept.sets, model, library),
         None => warn_ui(ui, "This system names no folder for sets of your own."),
+    }
+    if !state.kept.sets.error.is_empty() {
+        unused_ui(ui, &model.params.user);
     }
     let sets = &state.kept.sets;
     for text in sets.problems.iter().chain(Some(&sets.error).filter(|error| !error.is_empty())) {

@@ -8,6 +8,7 @@ use crate::editor::edit::trash::Deleted;
 use crate::engine::settings::{NUM_SLOTS, SlotSettings};
 use crate::library::{Library, LibraryError, SlotSet};
 use crate::params::GrilleParams;
+use crate::params::ids::PER_SLOT;
 use crate::project::{SavedUser, SlotSetName};
 
 /// The slots as they were when another set was loaded.
@@ -17,6 +18,13 @@ pub struct Left {
     pub set: SlotSetName,
     /// Values of all parameters of all slots, 0…1.
     pub values: Vec<f32>,
+}
+
+impl Left {
+    /// The target a slot (1…6) had, 0…1.
+    pub(super) fn target(&self, slot: usize) -> Option<f32> {
+        self.values.chunks(PER_SLOT.len()).nth(slot.checked_sub(1)?)?.first().copied()
+    }
 }
 
 /// What the set button says.
@@ -171,7 +179,7 @@ impl SlotSets {
 
 /// The slots of a set with the numbers its headphones have in this project.
 pub(in crate::editor) fn slots_of(set: &SlotSet, user: &SavedUser) -> [SlotSettings; NUM_SLOTS] {
-    set.slots_with(|key| user.number_of(key))
+    set.slots_with(|key| user.number_of(key), |id| user.is_vacant(id))
 }
 
 #[cfg(test)]

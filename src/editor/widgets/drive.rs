@@ -4,6 +4,7 @@ use egui::accesskit::{Action, ActionData};
 use egui::{Event, EventFilter, Id, Key, Modifiers, MouseWheelUnit, Pos2, Rect, Response, Role, Sense, Ui};
 
 use super::control::{Control, explain};
+use super::typing::set_typed;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::units::single;
 
@@ -98,7 +99,7 @@ fn drag(
 
 fn step(ui: &Ui, response: &Response, control: &Control<'_>, gateway: &mut dyn ParamGateway) {
     let mut steps = 0.0;
-    let mut jump = None;
+    let (mut jump, mut typed) = (None, None);
     if response.contains_pointer() && !response.dragged() {
         steps += wheel_steps(ui);
     }
@@ -112,11 +113,14 @@ fn step(ui: &Ui, response: &Response, control: &Control<'_>, gateway: &mut dyn P
         for request in input.accesskit_action_requests(response.id, Action::SetValue) {
             match &request.data {
                 Some(ActionData::NumericValue(value)) => jump = Some(single(*value)),
-                Some(ActionData::Value(text)) => jump = control.param.normalized_from_text(text),
+                Some(ActionData::Value(text)) => typed = Some(text.to_string()),
                 _ => {}
             }
         }
     });
+    if let Some(text) = typed {
+        set_typed(ui.ctx(), control, &text, gateway);
+    }
     steps += requests(ui, response.id, Action::Increment) - requests(ui, response.id, Action::Decrement);
     let from = control.param.normalized();
     let to = jump.unwrap_or(from + steps * control.step).clamp(0.0, 1.0);

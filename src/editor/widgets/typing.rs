@@ -1,12 +1,15 @@
 //! Typing a value: the text of a control, which becomes a field when it is clicked.
 
-use egui::{Align2, FontId, Id, Key, Modifiers, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo};
+use egui::{
+    Align2, Context, FontId, Id, Key, Modifiers, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo,
+};
 
 use super::control::Control;
 use super::menu::menu;
 use super::paint::line_of_text;
 use crate::editor::edit::gateway::ParamGateway;
-use crate::editor::shell::theme;
+use crate::editor::shell::{notice, theme};
+use crate::params::typed::is_beyond;
 
 /// The text of a field being typed into, in the context's memory.
 #[derive(Clone, Default)]
@@ -113,11 +116,8 @@ fn field_ui(
     }
     let escaped = ui.input(|input| input.key_pressed(Key::Escape));
     let entered = ui.input(|input| input.key_pressed(Key::Enter));
-    if entered
-        && !escaped
-        && let Some(normalized) = control.param.normalized_from_text(&draft.text)
-    {
-        gateway.set_once(control.param, normalized.clamp(0.0, 1.0));
+    if entered && !escaped {
+        set_typed(ui.ctx(), control, &draft.text, gateway);
     }
     if entered || escaped || response.lost_focus() {
         ui.data_mut(|data| data.remove_temp::<Draft>(id));
@@ -127,6 +127,25 @@ fn field_ui(
         }
     } else {
         ui.data_mut(|data| data.insert_temp(id, draft));
+    }
+}
+
+/// Sets what was typed, and says what was not taken as it stands: a value beyond the range, or none at all.
+pub(super) fn set_typed(ctx: &Context, control: &Control<'_>, text: &str, gateway: &mut dyn ParamGateway) {
+    let (param, label, text) = (control.param, control.label, text.trim());
+    let Some(normalized) = param.normalized_from_text(text) else {
+        if !text.is_empty() {
+            notice::say(ctx, format!("“{text}” is no value for {label}: it stays at {}.", control.text()));
+        }
+        return;
+    };
+    let normalized = normalized.clamp(0.0, 1.0);
+    gateway.set_once(param, normalized);
+    let shown = param.text_of(normalized);
+    if is_beyond(text, &shown) {
+        let ends = [0.0, 1.0].map(|end| theme::typographic(&param.text_of(end)));
+        let shown = theme::typographic(&shown);
+        notice::say(ctx, format!("{label} goes from {} to {}: {text} was set to {shown}.", ends[0], ends[1]));
     }
 }
 

@@ -26,11 +26,13 @@ mod slugs;
 mod table;
 mod text;
 mod two_files;
+mod typed;
 
 pub use error::ImportError;
 pub use opra::named_in_database;
 pub use reference::Reference;
 pub use sides::{Ear, ear_of_first, other_ears_names};
+pub use typed::Typed;
 
 use super::identity::kept_name;
 use super::{BackType, Fit, Imported};

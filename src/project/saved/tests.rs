@@ -18,11 +18,28 @@ fn name(user: &SavedUser, number: u16) -> String {
     user.data().catalog.display_name(HeadphoneId(number))
 }
 
+/// Long enough for everything that is named now.
+fn stand(user: &SavedUser) {
+    user.pass(usize::MAX);
+}
+
+fn numbers_in(project: &Value) -> Vec<u64> {
+    let entries = project["headphones"].as_array().unwrap();
+    entries.iter().map(|entry| entry["number"].as_u64().unwrap()).collect()
+}
+
+fn numbered(model: &str, number: u16) -> Imported {
+    let mut import = import(model, 1.0);
+    import.number = HeadphoneId(number);
+    import
+}
+
 #[test]
 fn a_project_carries_what_its_parameters_have_named_and_nothing_else() {
     let user = SavedUser::default();
     user.set_library(vec![import("One", 1.0), import("Two", 2.0), import("Three", 3.0)]);
     user.note(0, 961);
+    stand(&user);
     user.note(0, 1);
     let elsewhere = SavedUser::default();
     elsewhere.set(saved(&user));
@@ -178,4 +195,93 @@ fn fields_of_another_kind_are_reported_and_saved_again() {
         let kept = saved(&user)[field].clone();
         assert!(kept == project[field] || kept == json!([project[field]]), "{field}: {kept}");
     }
+}
+
+/// Whatever the folder holds, and whatever is added to it later.
+#[test]
+fn a_number_that_is_named_and_missing_stays_missing() {
+    let user = SavedUser::default();
+    user.set_library(vec![import("One", 1.0)]);
+    user.note(3, 960);
+    user.note(0, 965);
+    user.set(json!({"schema": 1, "headphones": [], "missing": [961]}));
+    let others: Vec<Imported> = (0..80).map(|idx| import(&idx.to_string(), 1.0)).collect();
+    for library in [vec![import("One", 1.0)], vec![numbered("Two", 965), numbered("Three", 961)], others] {
+        user.set_library(library);
+        let _ = user.offer(numbered("Four", 960));
+        for number in [960, 961, 965] {
+            assert_eq!(name(&user, number), format!("Missing import {number}"));
+        }
+    }
+    user.note(0, 1);
+    stand(&user);
+    user.set_library(vec![numbered("Two", 965)]);
+    let project = saved(&user);
+    let again = SavedUser::default();
+    again.note(3, 960);
+    again.set(project);
+    again.set_library(vec![numbered("Two", 965), numbered("Three", 961), import("One", 1.0)]);
+    assert_eq!(
+        (name(&again, 960), name(&again, 961)),
+        ("Missing import 960".into(), "Missing import 961".into())
+    );
+}
+
+/// Until the project that carries them is loaded.
+#[test]
+fn a_project_that_carries_it_brings_it() {
+    let user = SavedUser::default();
+    user.note(0, 965);
+    user.set(Value::Null);
+    user.set_library(vec![import("One", 1.0)]);
+    user.set(json!({"headphones": [numbered("Carried", 965).to_json()]}));
+    assert_eq!((name(&user, 965), name(&user, 960)), ("Acme Carried".into(), "Acme One".into()));
+}
+
+#[test]
+fn a_sweep_leaves_nothing_in_the_project_and_no_number_taken() {
+    let user = SavedUser::default();
+    user.set_library((0..64).map(|idx| import(&idx.to_string(), 1.0)).collect());
+    let before = saved(&user);
+    for number in 0..=1023 {
+        user.note(1, number);
+    }
+    assert_eq!(numbers_in(&saved(&user)), [1023], "what it stands at");
+    user.note(1, 2);
+    assert_eq!(saved(&user), before);
+    let offered = user.offer(import("One more", 1.0)).unwrap();
+    assert_eq!(name(&user, offered.number.0), "Acme One more");
+}
+
+#[test]
+fn what_undo_names_is_carried_and_leaves_with_it() {
+    let user = SavedUser::default();
+    user.set_library(vec![import("One", 1.0)]);
+    let one = ImportNumbers::of(HeadphoneId(960));
+    user.name_for_window(0, one);
+    user.set_library(Vec::new());
+    let project = saved(&user);
+    assert_eq!((numbers_in(&project), name(&user, 960)), (vec![960], "Acme One".into()));
+    user.set(project);
+    user.name_for_window(0, one);
+    assert_eq!(name(&user, 960), "Acme One", "for as long as the project is open");
+    assert_eq!(numbers_in(&saved(&user)), Vec::<u64>::new(), "the window that named it had another project");
+}
+
+/// Those of a version that kept all: they stay until the user takes them out.
+#[test]
+fn a_full_project_says_so_and_is_emptied_and_filled_again() {
+    let user = SavedUser::default();
+    let all: Vec<Value> = (960..1024).map(|number| numbered(&number.to_string(), number).to_json()).collect();
+    user.note(0, 1000);
+    user.set(json!({"headphones": all}));
+    assert_eq!((numbers_in(&saved(&user)).len(), user.num_unused()), (64, 63));
+    assert!(!user.has_room_for(&[import("New", 1.0)]) && user.offer(import("New", 1.0)).is_none());
+    assert!(user.has_room_for(&[numbered("1000", 1000)]), "it is there");
+    user.take_out_unused();
+    assert_eq!((numbers_in(&saved(&user)), user.num_taken_out()), (vec![1000], 63));
+    assert_eq!(user.offer(import("New", 1.0)).unwrap().number, HeadphoneId(960));
+    user.put_back();
+    assert_eq!((numbers_in(&saved(&user)).len(), user.num_taken_out()), (64, 0));
+    assert_eq!((name(&user, 961), name(&user, 1000)), ("Acme 961".into(), "Acme 1000".into()));
 }

@@ -1,6 +1,7 @@
 //! The window without a window: parameters, a notebook in the host's place, and hands.
 
 use std::mem;
+use std::sync::Arc;
 
 use egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase, UiBuilder, Vec2, vec2};
 use egui_kittest::kittest::{By, Queryable as _};
@@ -19,7 +20,7 @@ use super::raster::Raster;
 
 /// What a gesture tells the host.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Note {
+pub(crate) enum Note {
     Begin(String),
     Set(String, f32),
     End(String),
@@ -27,7 +28,7 @@ pub(super) enum Note {
 
 impl Note {
     /// The parameter it is about.
-    pub(super) fn param(&self) -> &str {
+    pub(crate) fn param(&self) -> &str {
         let (Self::Begin(name) | Self::Set(name, _) | Self::End(name)) = self;
         name
     }
@@ -35,9 +36,9 @@ impl Note {
 
 /// A host that writes down what it is told; it follows only if asked to, as one whose audio is stopped.
 #[derive(Default)]
-pub(super) struct Notebook {
+pub(crate) struct Notebook {
     notes: Vec<Note>,
-    pub(super) follows: bool,
+    pub(crate) follows: bool,
 }
 
 impl ParamGateway for Notebook {
@@ -59,27 +60,27 @@ impl ParamGateway for Notebook {
 
 /// Moves a parameter as a host's automation does.
 #[expect(unsafe_code, reason = "the framework lets only wrappers of plug-ins set parameters")]
-pub(super) fn automate(param: &dyn HostParam, normalized: f32) {
+pub(crate) fn automate(param: &dyn HostParam, normalized: f32) {
     // SAFETY: the pointer was made from a parameter that is borrowed for the length of this call.
     unsafe { param.key()._internal_set_normalized_value(normalized) };
 }
 
-pub(super) struct Stage {
-    pub(super) params: GrilleParams,
-    pub(super) view: ViewState,
-    pub(super) levels: Levels,
-    pub(super) status: Status,
+pub(crate) struct Stage {
+    pub(crate) params: Arc<GrilleParams>,
+    pub(crate) view: ViewState,
+    pub(crate) levels: Levels,
+    pub(crate) status: Status,
     plot: PlotModel,
-    pub(super) notebook: Notebook,
+    pub(crate) notebook: Notebook,
 }
 
 /// The editor on a test bench.
-pub(super) struct Rig {
-    pub(super) harness: Harness<'static, Stage>,
+pub(crate) struct Rig {
+    pub(crate) harness: Harness<'static, Stage>,
 }
 
 /// Parameters as a host that has automated `slot` leaves them.
-pub(super) fn params_in_slot(slot: i32) -> GrilleParams {
+pub(crate) fn params_in_slot(slot: i32) -> GrilleParams {
     GrilleParams {
         slot: IntParam::new("Slot", slot, IntRange::Linear { min: 0, max: 6 }),
         ..GrilleParams::default()
@@ -88,11 +89,12 @@ pub(super) fn params_in_slot(slot: i32) -> GrilleParams {
 
 impl Rig {
     /// The default size, in the slot given.
-    pub(super) fn in_slot(slot: i32) -> Self {
+    pub(crate) fn in_slot(slot: i32) -> Self {
         Self::new(params_in_slot(slot), vec2(980.0, 640.0), 1.0)
     }
 
-    pub(super) fn new(params: GrilleParams, size: Vec2, pixels_per_point: f32) -> Self {
+    pub(crate) fn new(params: impl Into<Arc<GrilleParams>>, size: Vec2, pixels_per_point: f32) -> Self {
+        let params = params.into();
         let plot = PlotModel::new(&params.settings(), &params.user.data(), 48_000.0);
         let stage = Stage {
             params,
@@ -115,37 +117,37 @@ impl Rig {
     }
 
     /// The editor beside a host that follows every gesture at once.
-    pub(super) fn followed(slot: i32) -> Self {
+    pub(crate) fn followed(slot: i32) -> Self {
         let mut rig = Self::in_slot(slot);
         rig.harness.state_mut().notebook.follows = true;
         rig
     }
 
-    pub(super) fn key_with(&mut self, modifiers: Modifiers, key: egui::Key) {
+    pub(crate) fn key_with(&mut self, modifiers: Modifiers, key: egui::Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.harness.run();
     }
 
     /// What the host has been told since the last call.
-    pub(super) fn notes(&mut self) -> Vec<Note> {
+    pub(crate) fn notes(&mut self) -> Vec<Note> {
         mem::take(&mut self.harness.state_mut().notebook.notes)
     }
 
-    pub(super) fn node(&self, role: egui::Role, label: &'static str) -> Node<'_> {
+    pub(crate) fn node(&self, role: egui::Role, label: &'static str) -> Node<'_> {
         self.harness.get(By::new().role(role).label(label))
     }
 
-    pub(super) fn center(&self, role: egui::Role, label: &'static str) -> Pos2 {
+    pub(crate) fn center(&self, role: egui::Role, label: &'static str) -> Pos2 {
         self.node(role, label).rect().center()
     }
 
-    pub(super) fn click(&mut self, role: egui::Role, label: &'static str) {
+    pub(crate) fn click(&mut self, role: egui::Role, label: &'static str) {
         self.node(role, label).click();
         self.harness.run();
     }
 
     /// Clicks a button and returns the text it puts on the clipboard.
-    pub(super) fn click_to_copy(&mut self, label: &'static str) -> String {
+    pub(crate) fn click_to_copy(&mut self, label: &'static str) -> String {
         self.node(egui::Role::Button, label).click();
         for _ in 0..8 {
             self.harness.step();
@@ -158,18 +160,18 @@ impl Rig {
         panic!("“{label}” copies nothing")
     }
 
-    pub(super) fn key(&mut self, key: egui::Key) {
+    pub(crate) fn key(&mut self, key: egui::Key) {
         self.harness.key_press(key);
         self.harness.run();
     }
 
-    pub(super) fn type_text(&mut self, text: &str) {
+    pub(crate) fn type_text(&mut self, text: &str) {
         self.harness.event(Event::Text(text.to_owned()));
         self.harness.run();
     }
 
     /// Presses at a point, moves in steps, lets go.
-    pub(super) fn drag(&mut self, from: Pos2, delta: Vec2, modifiers: Modifiers) {
+    pub(crate) fn drag(&mut self, from: Pos2, delta: Vec2, modifiers: Modifiers) {
         self.event(Event::ModifiersChanged(modifiers));
         let press =
             |pos, pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers };
@@ -183,7 +185,7 @@ impl Rig {
         self.harness.run();
     }
 
-    pub(super) fn wheel(&mut self, at: Pos2, lines: f32) {
+    pub(crate) fn wheel(&mut self, at: Pos2, lines: f32) {
         self.event(Event::PointerMoved(at));
         self.event(Event::MouseWheel {
             unit: MouseWheelUnit::Line,
@@ -201,7 +203,7 @@ impl Rig {
     }
 
     /// Every control a screen reader finds: name and place.
-    pub(super) fn places(&self) -> Vec<(String, Rect)> {
+    pub(crate) fn places(&self) -> Vec<(String, Rect)> {
         let named = By::new().predicate(|node| node.label().is_some() && node.bounding_box().is_some());
         let nodes = self.harness.query_all(named);
         nodes.map(|node| (format!("{node:?}"), node.rect())).collect()
