@@ -44,6 +44,8 @@ impl Default for Grille {
         let channel = telemetry::channel();
         let params: Arc<GrilleParams> = Arc::default();
         let link = Link::of_new_instance(&params, channel.0.shared());
+        #[cfg(feature = "rt-audit")]
+        LAST_MADE.set(Arc::downgrade(&params));
         Self {
             user: params.user.take_receiver(),
             params,
@@ -53,6 +55,20 @@ impl Default for Grille {
             #[cfg(feature = "editor")]
             receiver: Some(channel.1),
         }
+    }
+}
+
+#[cfg(feature = "rt-audit")]
+thread_local! {
+    static LAST_MADE: std::cell::RefCell<std::sync::Weak<GrilleParams>> = const { std::cell::RefCell::new(std::sync::Weak::new()) };
+}
+
+#[cfg(feature = "rt-audit")]
+impl Grille {
+    /// The parameters of the instance made last on this thread, for tests that open the editor's model beside a host.
+    #[must_use]
+    pub fn params_of_last_made() -> Option<Arc<GrilleParams>> {
+        LAST_MADE.with_borrow(std::sync::Weak::upgrade)
     }
 }
 

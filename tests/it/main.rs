@@ -42,4 +42,6 @@ mod too_loud;
 mod unannounced;
 mod user_data;
 mod vst3;
+#[cfg(all(feature = "editor", feature = "rt-audit"))]
+mod walk;
 mod wide;

@@ -36,6 +36,9 @@ Grille's command line
   cargo xtask stress [SECONDS]
       Two minutes of random mouse, keyboard, sizes, opening and closing in a real window
       (Linux) while audio runs: no panic, no gap, memory stays flat.
+  cargo xtask stress --walk SECONDS
+      The random walk of the tests through projects, imports, sets, undo and automation,
+      for longer and from a new seed each time.
   cargo xtask hosts [pedalboard] [dawdreamer] [ardour]
       Try the built bundles in real hosts, which are installed if they can be, and write down in
       docs/manual/export.md what was seen.

@@ -42,15 +42,30 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     let workspace = Workspace::locate()?;
     match arguments {
         [flag, secs] if flag == "--inside" => tumble(&workspace, seconds(secs)?),
+        [flag, secs] if flag == "--walk" => walk(&workspace, seconds(secs)?),
         [] | [_] => {
             let secs = arguments.first().map_or(Ok(DEFAULT_SECS), seconds)?;
             workspace.build(Build::Checked)?;
             for_seconds(&workspace, secs)
         }
-        _ => {
-            Err(user_error("`stress` takes at most a number of seconds, for example `cargo xtask stress 30`"))
-        }
+        _ => Err(user_error(
+            "`stress` takes at most a number of seconds, for example `cargo xtask stress 30` or `cargo xtask stress --walk 600`",
+        )),
     }
+}
+
+/// The random walk of the tests, for longer and from seeds nobody has walked from.
+fn walk(workspace: &Workspace, secs: f64) -> Result<()> {
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
+    let mut command = workspace.cargo();
+    command.args(["test", "--package", "grille", "--features", "rt-audit", "--test", "it"]);
+    command.args(["walk::features", "--", "--nocapture"]);
+    command.env("GRILLE_WALK_SECS", format!("{secs:.0}"));
+    command.env("GRILLE_WALK_SEED", since_1970.as_secs().to_string());
+    if !command.status().context("could not start cargo")?.success() {
+        bail!("the walk ended at a broken promise: the message above has its seed and its steps");
+    }
+    Ok(())
 }
 
 /// Tumbles with the bundle that is there.
