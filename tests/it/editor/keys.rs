@@ -10,7 +10,7 @@ use super::{Note, once};
 /// A window in slot 2, where slot 5 was heard before.
 fn after_slot_5() -> Rig {
     let mut rig = Rig::in_slot(5);
-    rig.harness.state_mut().params = params_in_slot(2);
+    rig.harness.state_mut().params = params_in_slot(2).into();
     rig.harness.run();
     rig.notes();
     rig

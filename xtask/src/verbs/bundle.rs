@@ -33,5 +33,9 @@ pub(crate) fn fall_through(verb: &str, arguments: &[OsString]) -> Result<()> {
     let arguments = arguments.iter().map(|argument| argument.to_string_lossy().into_owned());
     nice_plug_xtask::main_with_args("cargo xtask", std::iter::once(verb.to_owned()).chain(arguments))?;
     let workspace = Workspace::locate()?;
-    if workspace.bundles(Build::Release).vst3.exists() { workspace.describe_vst3(Build::Release) } else { Ok(()) }
+    if workspace.bundles(Build::Release).vst3.exists() {
+        workspace.describe_vst3(Build::Release)
+    } else {
+        Ok(())
+    }
 }

@@ -22,7 +22,7 @@ const VERSION: (u16, u16) = (1, 0);
 pub(in crate::editor) struct Keys {
     connection: Arc<RustConnection>,
     editor: u32,
-    keys: KeyBox,
+    strokes: KeyBox,
 }
 
 impl Keys {
@@ -34,7 +34,7 @@ impl Keys {
         connection: Arc<RustConnection>,
         atoms: Atoms,
         editor: u32,
-        keys: KeyBox,
+        strokes: KeyBox,
     ) -> Result<Self, ReplyError> {
         // From here on the state of an event says which layout is in effect.
         connection.xkb_use_extension(VERSION.0, VERSION.1)?.reply()?;
@@ -46,9 +46,9 @@ impl Keys {
         let mask = wanted | EventMask::STRUCTURE_NOTIFY;
         let watched = ChangeWindowAttributesAux::new().event_mask(mask);
         connection.change_window_attributes(editor, &watched)?.check()?;
-        keys.set_focus(connection.get_input_focus()?.reply()?.focus == editor);
-        keys.serve(Host::new(Arc::clone(&connection), atoms, editor));
-        Ok(Self { connection, editor, keys })
+        strokes.set_focus(connection.get_input_focus()?.reply()?.focus == editor);
+        strokes.serve(Host::new(Arc::clone(&connection), atoms, editor));
+        Ok(Self { connection, editor, strokes })
     }
 
     /// Takes an event; true if the editor has something new to do.
@@ -56,8 +56,8 @@ impl Keys {
         match event {
             Event::KeyPress(event) if event.event == self.editor => self.stroke(event, true)?,
             Event::KeyRelease(event) if event.event == self.editor => self.stroke(event, false)?,
-            Event::FocusIn(event) if event.event == self.editor => self.keys.set_focus(true),
-            Event::FocusOut(event) if event.event == self.editor => self.keys.set_focus(false),
+            Event::FocusIn(event) if event.event == self.editor => self.strokes.set_focus(true),
+            Event::FocusOut(event) if event.event == self.editor => self.strokes.set_focus(false),
             _ => return Ok(false),
         }
         Ok(true)
@@ -65,7 +65,7 @@ impl Keys {
 
     fn stroke(&self, event: &KeyPressEvent, is_down: bool) -> Result<(), ReplyError> {
         let meaning = self.meaning(event)?;
-        self.keys.put(Stroke { event: *event, is_down, meaning });
+        self.strokes.put(Stroke { event: *event, is_down, meaning });
         Ok(())
     }
 
