@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use nice_plug::prelude::*;
 
-use crate::engine::{Engine, EngineConfig, ExportGuard, UserData};
+use crate::engine::{Engine, EngineConfig, ExportGuard, Heard, UserData};
 use crate::handoff::HandoffReceiver;
 use crate::link::Link;
 use crate::params::{self, GrilleParams, filter_state};
@@ -137,14 +137,17 @@ impl Plugin for Grille {
         if let Some(user) = &mut self.user {
             user.clear();
         }
-        let settings = self.params.settings();
         let is_offline = self.link.mode.is_offline().unwrap_or(buffer.process_mode == ProcessMode::Offline);
         let guard = ExportGuard::new(is_offline, self.link.host.trust(), prepared.sample_rate_hz);
-        let export = guard.state(settings.on_export);
+        let export = guard.state(self.params.on_export());
+        let settings = self.params.settings_for(export);
         let config = EngineConfig { prepared, user: self.params.user.data(), is_mono_bus, export };
         let engine = Engine::new(config, &settings);
         self.running = Some(Running { engine, guard, activated: Instant::now() });
-        self.telemetry.values().sample_rate_hz.store(buffer.sample_rate, Ordering::Relaxed);
+        let values = self.telemetry.values();
+        values.sample_rate_hz.store(buffer.sample_rate, Ordering::Relaxed);
+        values.is_mono_bus.store(is_mono_bus, Ordering::Relaxed);
+        values.heard.publish(&Heard::NOTHING);
         true
     }
 
@@ -154,10 +157,10 @@ impl Plugin for Grille {
 
     fn reset(&mut self) {
         if let Some(Running { engine, guard, .. }) = &mut self.running {
-            let settings = self.params.settings();
             guard.restart();
-            engine.set_target(&settings);
-            engine.set_export(guard.state(settings.on_export));
+            let export = guard.state(self.params.on_export());
+            engine.set_target(&self.params.settings_for(export));
+            engine.set_export(export);
             engine.reset();
         }
     }
@@ -175,14 +178,13 @@ impl Plugin for Grille {
             take_user_data(engine, user);
         }
         self.params.user.pass(buffer.samples());
-        let settings = self.params.settings();
         let is_other_render = self.link.mode.is_offline().is_some_and(|is_offline| guard.declare(is_offline));
         guard.take_in(buffer.samples(), time_since(*activated));
         if guard.has_caught() {
             self.link.host.is_caught();
         }
-        let export = guard.state(settings.on_export);
-        engine.set_target(&settings);
+        let export = guard.state(self.params.on_export());
+        engine.set_target(&self.params.settings_for(export));
         engine.set_export(export);
         if self.telemetry.values().take_acknowledged() {
             engine.acknowledge();
@@ -194,6 +196,9 @@ impl Plugin for Grille {
             [left, right] => run_stereo(engine, &mut self.telemetry, left, right),
             [only] => run_mono(engine, &mut self.telemetry, only),
             _ => {}
+        }
+        if let Some(heard) = engine.newly_heard() {
+            self.telemetry.values().heard.publish(heard);
         }
         self.telemetry.values().publish(&engine.status(), export);
         match engine.tail_frames() {

@@ -4,12 +4,16 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod heard;
+
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use atomic_float::AtomicF32;
 use rtrb::{Consumer, Producer, RingBuffer};
+
+pub use heard::SharedHeard;
 
 use crate::engine::{EngineStatus, ExportState, MatchState};
 use crate::units::single;
@@ -34,6 +38,10 @@ pub struct TapFrame {
 pub struct Telemetry {
     /// Running sample rate, Hz; 0 while not activated.
     pub sample_rate_hz: AtomicF32,
+    /// True while the host runs one channel.
+    pub is_mono_bus: AtomicBool,
+    /// All that came in since the last reset, before the slots: what a blind test is matched on.
+    pub heard: SharedHeard,
     /// Gain of the level match of what is heard, dB.
     pub match_gain_db: AtomicF32,
     /// Code of the [`MatchState`]: see [`Self::match_state`].
@@ -98,6 +106,8 @@ impl Default for Telemetry {
     fn default() -> Self {
         Self {
             sample_rate_hz: AtomicF32::new(0.0),
+            is_mono_bus: AtomicBool::new(false),
+            heard: SharedHeard::default(),
             match_gain_db: AtomicF32::new(0.0),
             match_state: AtomicU8::new(MatchState::default().code()),
             match_shortfall_db: AtomicF32::new(0.0),

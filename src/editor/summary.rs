@@ -98,9 +98,10 @@ fn level(choice: LevelMatch, curves: &Curves, status: &Status) -> String {
         (LevelMatch::Programme, MatchState::StaticForExport) => {
             format!("Level matched on pink noise, {gain}, so that prints repeat.")
         }
-        (LevelMatch::Programme, MatchState::AsWorn | MatchState::Off | MatchState::Static) => {
-            "Levels are matched to what plays when you switch.".to_owned()
-        }
+        (
+            LevelMatch::Programme,
+            MatchState::AsWorn | MatchState::Off | MatchState::Static | MatchState::Given,
+        ) => "Levels are matched to what plays when you switch.".to_owned(),
     }
 }
 

@@ -5,11 +5,12 @@ use super::draft::Draft;
 use super::ears::EarsDesign;
 use super::guard::{MOST_MATCHED_LIN, MOST_PROMISED_LIN};
 use super::leak::LeakDesign;
+use super::matching::{Heard, Match, MatchState, programme_match, static_gain_db};
 use super::personal::PersonalDesign;
 use super::power::PowerResponse;
-use super::prepared::Prepared;
+use super::prepared::{Bands, Prepared};
 use super::room::RoomDesign;
-use super::settings::{SlotRequest, SlotSettings};
+use super::settings::{LevelMatch, SlotRequest, SlotSettings};
 use super::speakers::Ears;
 use super::user_data::UserData;
 use crate::dsp::bank::CommonWeights;
@@ -87,6 +88,25 @@ impl Design {
     pub fn promised_lin(&self) -> f64 {
         let is_bounded = self.largest_gain_lin <= MOST_PROMISED_LIN;
         if is_bounded { (self.gain_lin.min(MOST_MATCHED_LIN) * self.largest_gain_lin).max(1.0) } else { 1.0 }
+    }
+
+    /// The slot's level match on what was heard, in front of an output gain of `trim_lin`.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn matched(&self, heard: &Heard, trim_lin: f64, bands: &Bands) -> Match {
+        if let Some(gain_db) = self.request.frozen_gain_db {
+            return Match { gain_db, state: MatchState::Given, ..Match::default() };
+        }
+        match self.request.level_match {
+            LevelMatch::Programme => programme_match(&self.power, heard, trim_lin, bands),
+            LevelMatch::Static => {
+                let gain_db = static_gain_db(&self.power, bands);
+                Match { gain_db, state: MatchState::Static, ..Match::default() }
+            }
+            LevelMatch::Off => Match { state: MatchState::Off, ..Match::default() },
+        }
     }
 
     /// Sets the level of the slot.

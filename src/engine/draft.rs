@@ -157,9 +157,12 @@ impl Draft {
         design.room = speakers.room;
         design.leak = speakers.leak;
         design.largest_gain_lin = design.power.largest_gain_lin();
-        design.set_match_gain(match request.level_match {
-            LevelMatch::Off => 0.0,
-            LevelMatch::Static | LevelMatch::Programme => static_gain_db(&design.power, &prepared.bands),
+        design.set_match_gain(match (request.frozen_gain_db, request.level_match) {
+            (Some(gain_db), _) => gain_db,
+            (None, LevelMatch::Off) => 0.0,
+            (None, LevelMatch::Static | LevelMatch::Programme) => {
+                static_gain_db(&design.power, &prepared.bands)
+            }
         });
     }
 

@@ -27,11 +27,13 @@ pub enum MatchState {
     LimitedByClipping,
     /// The match wanted more than [`MAX_MATCH_DB`].
     LimitedByRange,
+    /// Given with the settings: measured once for many switches, as for a blind test.
+    Given,
 }
 
 impl MatchState {
     /// All states, in the order of their codes.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::AsWorn,
         Self::Off,
         Self::Static,
@@ -40,6 +42,7 @@ impl MatchState {
         Self::Programme,
         Self::LimitedByClipping,
         Self::LimitedByRange,
+        Self::Given,
     ];
 
     /// The state's place in [`Self::ALL`].

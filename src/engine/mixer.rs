@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::EngineConfig;
 use super::design::Design;
 use super::fader::{DRY, Fader};
-use super::matching::{Heard, Match, MatchState, programme_match};
+use super::matching::{Heard, Match, MatchState};
 use super::prepared::Prepared;
 use super::programme::Programme;
 use super::ready::{Ready, Requests};
-use super::settings::{LevelMatch, SpeakersMode};
+use super::settings::{LevelMatch, SlotRequest};
 use super::user_data::UserData;
 use super::voice::{Frames, NUM_VOICES, Voice};
 use crate::dsp::bank::{CommonBank, CommonWeights, MAX_FRAMES, Outputs};
@@ -45,19 +45,16 @@ pub(super) struct Wanted {
 impl Wanted {
     /// The same on a bus: on a mono bus there are no speakers, no fold and no two ears, by definition.
     fn on_bus(mut self, is_mono_bus: bool) -> Self {
-        for request in self.requests.iter_mut().filter(|_| is_mono_bus) {
-            request.slot.speakers = SpeakersMode::Off;
-            request.slot.mono = false;
-            request.slot.cup_leak = false;
-            request.has_two_ears = false;
+        if is_mono_bus {
+            self.requests = self.requests.map(SlotRequest::on_mono_bus);
         }
         self
     }
 
-    /// How the slot is brought to the loudness of slot 0; `None` in slot 0.
-    fn level_match(&self) -> Option<LevelMatch> {
+    /// How the slot is brought to the loudness of slot 0, and whether its gain is given; `None` in slot 0.
+    fn level_match(&self) -> Option<(LevelMatch, bool)> {
         let request = self.requests.get(self.slot.checked_sub(1)?)?;
-        Some(request.level_match)
+        Some((request.level_match, request.frozen_gain_db.is_some()))
     }
 }
 
@@ -76,6 +73,9 @@ pub(super) struct Mixer {
     /// What was heard before the last switch: what the level match of the slot rests on.
     heard: Box<Heard>,
     heard_revision: u64,
+    /// Everything that was heard, and how much of it others have been told.
+    all_heard: Box<Heard>,
+    told_revision: u64,
     frames_since_voice: u32,
     num_choices: u64,
 }
@@ -94,6 +94,8 @@ impl Mixer {
             programme: Programme::new(&prepared),
             heard: Box::new(Heard::NOTHING),
             heard_revision: 0,
+            all_heard: Box::new(Heard::NOTHING),
+            told_revision: 0,
             prepared,
             user,
             is_mono_bus,
@@ -158,6 +160,16 @@ impl Mixer {
         }
     }
 
+    /// Everything that was heard, if others have been told something else.
+    pub(super) fn newly_heard(&mut self) -> Option<&Heard> {
+        if self.told_revision == self.programme.revision {
+            return None;
+        }
+        self.told_revision = self.programme.revision;
+        self.programme.recall_all(&mut self.all_heard);
+        Some(&self.all_heard)
+    }
+
     /// Takes other user data and hands back what it replaces; what is heard follows at the next tick.
     pub(super) fn replace_user_data(&mut self, user: Arc<UserData>) -> Arc<UserData> {
         std::mem::replace(&mut self.user, user)
@@ -211,17 +223,11 @@ impl Mixer {
     fn rematch(&mut self, goal: usize) {
         let Some(voice) = goal.checked_sub(1).and_then(|idx| self.voices.get_mut(idx)) else { return };
         let Some(design) = voice.design() else { return };
-        voice.rematch(match design.request.level_match {
-            LevelMatch::Programme => {
-                programme_match(&design.power, &self.heard, self.wanted.trim_lin, &self.prepared.bands)
-            }
-            LevelMatch::Static => {
-                let state =
-                    if self.wanted.is_printing { MatchState::StaticForExport } else { MatchState::Static };
-                Match { gain_db: design.match_gain_db, state, ..Match::default() }
-            }
-            LevelMatch::Off => Match { state: MatchState::Off, ..Match::default() },
-        });
+        let mut matched = design.matched(&self.heard, self.wanted.trim_lin, &self.prepared.bands);
+        if matched.state == MatchState::Static && self.wanted.is_printing {
+            matched.state = MatchState::StaticForExport;
+        }
+        voice.rematch(matched);
     }
 
     /// Hears `num_frames` of what comes in, which must not reach beyond the next tick.

@@ -43,6 +43,7 @@ mod speakers;
 mod tools;
 mod user_data;
 mod voice;
+mod whole;
 
 pub use crossfeed::{CrossfeedDesign, ShadowFilter};
 pub use design::{Design, Mix, design};
@@ -258,6 +259,15 @@ impl Engine {
             healed_samples: self.healed_samples,
             is_held: self.guard.is_holding(),
         }
+    }
+
+    /// All that was heard since the last reset, if there is more of it, or less, than at the last call.
+    ///
+    /// # Real-time
+    /// Safe: at most every 0.4 s there is something to add up.
+    #[must_use]
+    pub fn newly_heard(&mut self) -> Option<&Heard> {
+        self.mixer.newly_heard()
     }
 
     /// Frames after which silence at the input is silence at the output (−120 dBFS).

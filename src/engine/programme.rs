@@ -5,6 +5,7 @@ use super::matching::Heard;
 use super::power::{BandPower, NUM_BANDS, PowerResponse, PowerSpectrum};
 use super::prepared::Prepared;
 use super::voice::Frames;
+use super::whole::Whole;
 use crate::units::{lufs_from_power, single, to_f64};
 
 /// Loudness a block must have to count at all, LUFS. Source: `[bs1770-4]`.
@@ -42,6 +43,8 @@ pub(super) struct Programme {
     blocks: Vec<Block>,
     next_idx: usize,
     num_blocks: usize,
+    /// Everything since the last reset.
+    whole: Whole,
     /// Blocks that have passed since the last reset: moves when there is something new.
     pub(super) revision: u64,
 }
@@ -61,6 +64,7 @@ impl Programme {
             blocks: vec![Block::SILENT; NUM_BLOCKS],
             next_idx: 0,
             num_blocks: 0,
+            whole: Whole::new(),
             revision: 0,
         }
     }
@@ -69,6 +73,7 @@ impl Programme {
     pub(super) fn reset(&mut self) {
         self.analysis.reset();
         *self.running = Block::SILENT;
+        self.whole.reset();
         (self.next_idx, self.num_blocks, self.revision) = (0, 0, 0);
     }
 
@@ -92,6 +97,7 @@ impl Programme {
             if let Some(place) = self.blocks.get_mut(self.next_idx) {
                 *place = **block;
             }
+            self.whole.take_in(&block.spectrum, block.weighted, block.peak_lin);
             self.next_idx = (self.next_idx + 1) % NUM_BLOCKS;
             self.num_blocks = (self.num_blocks + 1).min(NUM_BLOCKS);
             self.revision += 1;
@@ -99,7 +105,12 @@ impl Programme {
         *self.running = Block::SILENT;
     }
 
-    /// Writes what was heard to `heard`.
+    /// Writes everything that was heard since the last reset to `heard`.
+    pub(super) fn recall_all(&self, heard: &mut Heard) {
+        self.whole.recall(heard, self.block_secs);
+    }
+
+    /// Writes what was heard in the last seconds to `heard`.
     pub(super) fn recall(&self, heard: &mut Heard) {
         *heard = Heard::NOTHING;
         let known = || self.blocks.iter().take(self.num_blocks);

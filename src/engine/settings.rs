@@ -39,6 +39,9 @@ pub const CLASSIC_CORNER_RANGE_HZ: (f64, f64) = (300.0, 2000.0);
 /// See [`CLASSIC_CORNER_RANGE_HZ`].
 pub const CLASSIC_FEED_RANGE_DB: (f64, f64) = (1.0, 15.0);
 
+/// Gains a level match can come to, dB: slots that are far louder than slot 0 are lowered as far as it takes.
+const FROZEN_RANGE_DB: (f64, f64) = (-120.0, 12.0);
+
 /// How the signal of one channel reaches the other ear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -197,6 +200,9 @@ pub struct Settings {
     pub head_size_cm: f64,
     /// How slots are brought to one loudness.
     pub level_match: LevelMatch,
+    /// Gains of the slots, dB, where they were measured once for many switches, as for a blind test; `None`:
+    /// `level_match` decides at every switch.
+    pub frozen_gains_db: Option<[f64; NUM_SLOTS]>,
     /// What happens to an offline render.
     pub on_export: OnExport,
     /// Output gain in every slot, dB, −24…+12.
@@ -217,6 +223,7 @@ impl Default for Settings {
             seal: 1.0,
             head_size_cm: NOMINAL_HEAD_SIZE_CM,
             level_match: LevelMatch::default(),
+            frozen_gains_db: None,
             on_export: OnExport::default(),
             output_trim_db: 0.0,
             tools: Tools::default(),
@@ -237,6 +244,8 @@ pub struct SlotRequest {
     pub head_size_cm: f64,
     /// How the slot is brought to the loudness of slot 0.
     pub level_match: LevelMatch,
+    /// Its gain, dB, where that was measured before the switch.
+    pub frozen_gain_db: Option<f64>,
     /// The slot itself.
     pub slot: SlotSettings,
     /// True where left and right reach an ear each; false on a mono bus.
@@ -252,6 +261,7 @@ impl SlotRequest {
         seal: 0.0,
         head_size_cm: 0.0,
         level_match: LevelMatch::Off,
+        frozen_gain_db: None,
         slot: SlotSettings::NEUTRAL,
         has_two_ears: false,
         revision: 0,
@@ -265,21 +275,32 @@ impl SlotRequest {
     pub fn with_revision(self, revision: u32) -> Self {
         Self { revision, ..self }
     }
-}
 
-impl Settings {
-    /// The request for slot `slot` (1…6); `None` for slot 0 and for anything out of range: as worn.
+    /// What is left of the wish on a mono bus: no speakers, no fold, no leak, and one ear.
     ///
     /// # Real-time
     /// Safe.
     #[must_use]
-    pub fn request(&self, slot: usize) -> Option<SlotRequest> {
-        let slot = *self.slots.get(slot.checked_sub(1)?)?;
+    pub fn on_mono_bus(self) -> Self {
+        let slot = SlotSettings { speakers: SpeakersMode::Off, mono: false, cup_leak: false, ..self.slot };
+        Self { slot, has_two_ears: false, ..self }
+    }
+}
+
+impl Settings {
+    /// The request for slot `number` (1…6); `None` for slot 0 and for anything out of range: as worn.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn request(&self, number: usize) -> Option<SlotRequest> {
+        let slot = *self.slots.get(number.checked_sub(1)?)?;
         Some(SlotRequest {
             source: self.source,
             seal: self.seal,
             head_size_cm: self.head_size_cm,
             level_match: self.level_match,
+            frozen_gain_db: self.frozen_gains_db.and_then(|gains_db| gains_db.get(number - 1).copied()),
             slot,
             has_two_ears: true,
             revision: 0,
@@ -297,6 +318,9 @@ impl Settings {
             slot: if self.slot > NUM_SLOTS { 0 } else { self.slot },
             seal: within(self.seal, (0.0, 1.0), fallback.seal),
             head_size_cm: within(self.head_size_cm, HEAD_SIZE_RANGE_CM, fallback.head_size_cm),
+            frozen_gains_db: self
+                .frozen_gains_db
+                .map(|gains_db| gains_db.map(|db| within(db, FROZEN_RANGE_DB, 0.0))),
             output_trim_db: within(self.output_trim_db, (-24.0, 12.0), 0.0),
             tools: self.tools.sanitized(),
             slots: self.slots.map(SlotSettings::sanitized),

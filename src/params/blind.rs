@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use nice_plug::prelude::*;
 
 use super::GrilleParams;
-use crate::engine::settings::{LevelMatch, NUM_SLOTS, Settings};
+use crate::engine::ExportState;
+use crate::engine::settings::{NUM_SLOTS, Settings};
 
 /// Most slots one test can compare.
 pub const MAX_BLIND: usize = 6;
@@ -50,13 +51,38 @@ impl BlindLabel {
     }
 }
 
-/// The slots of a running blind test, behind their labels. Not persisted: a test ends with its instance.
+/// The slots of a running blind test, behind their labels, and one gain for each of them. Not persisted: a
+/// test ends with its instance.
 ///
-/// Clones share it. One relaxed atomic: a reader sees the whole old order or the whole new one.
+/// The order is one atomic: a reader sees the whole old order or the whole new one, and with a new one the gains
+/// that were frozen before it. Clones share it.
 #[derive(Debug, Default, Clone)]
-pub struct BlindOrder(Arc<AtomicU64>);
+pub struct BlindOrder(Arc<Order>);
+
+#[derive(Debug, Default)]
+struct Order {
+    labels: AtomicU64,
+    /// Gains of slots 1…6, bits of an `f64` in dB.
+    gains: [AtomicU64; NUM_SLOTS],
+}
 
 impl BlindOrder {
+    /// Sets the gains of slots 1…6, dB, that hold from the next trial on, under every label.
+    pub fn freeze(&self, gains_db: &[f64; NUM_SLOTS]) {
+        for (gain, gain_db) in self.0.gains.iter().zip(gains_db) {
+            gain.store(gain_db.to_bits(), Ordering::Relaxed);
+        }
+    }
+
+    /// Gains of slots 1…6 while the test runs, dB.
+    ///
+    /// # Real-time
+    /// Safe: atomic loads.
+    #[must_use]
+    pub fn gains_db(&self) -> [f64; NUM_SLOTS] {
+        self.0.gains.each_ref().map(|gain| f64::from_bits(gain.load(Ordering::Relaxed)))
+    }
+
     /// Starts a trial: `named` are the slots behind A, B, …, `hidden` those behind X, Y, …
     pub fn store(&self, named: &[usize], hidden: &[usize]) {
         let labelled = |label: BlindLabel, slot: usize| (slot as u64 + 1) << (BITS * (label.value() - 1));
@@ -65,18 +91,18 @@ impl BlindOrder {
             slots.fold(0, |order, (idx, &slot)| order | labelled(label(idx), slot))
         };
         let order = place(named, BlindLabel::Named) | place(hidden, BlindLabel::Hidden);
-        self.0.store(order, Ordering::Relaxed);
+        self.0.labels.store(order, Ordering::Release);
     }
 
     /// Ends the test.
     pub fn clear(&self) {
-        self.0.store(0, Ordering::Relaxed);
+        self.0.labels.store(0, Ordering::Relaxed);
     }
 
     /// True while a test runs.
     #[must_use]
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed) != 0
+        self.0.labels.load(Ordering::Relaxed) != 0
     }
 
     /// The slot behind a value of the `blind` parameter; `None` for off, for labels the test does not
@@ -87,16 +113,22 @@ impl BlindOrder {
     #[must_use]
     pub fn slot(&self, blind: usize) -> Option<usize> {
         let place = BITS * blind.checked_sub(1).filter(|idx| *idx < 2 * MAX_BLIND)?;
-        let behind = (self.0.load(Ordering::Relaxed) >> place) & ((1 << BITS) - 1);
+        let behind = (self.0.labels.load(Ordering::Acquire) >> place) & ((1 << BITS) - 1);
         usize::try_from(behind).ok()?.checked_sub(1)
     }
 }
 
 impl GrilleParams {
+    /// The label the `blind` parameter lets be heard, if a test runs.
+    #[must_use]
+    pub fn blind_label(&self) -> Option<BlindLabel> {
+        usize::try_from(self.blind.value()).ok().and_then(BlindLabel::from_value)
+    }
+
     /// The user's whole intention, in physical units: what is heard.
     ///
-    /// While a blind test runs, its labels choose the slot in the place of the `slot` parameter, and levels
-    /// are matched whatever `level_match` says.
+    /// While a blind test runs, its labels choose the slot in the place of the `slot` parameter, at the gain
+    /// that was frozen for it, whatever `level_match` says.
     ///
     /// # Real-time
     /// Safe: atomic loads.
@@ -104,13 +136,22 @@ impl GrilleParams {
     pub fn settings(&self) -> Settings {
         let settings = self.settings_shown();
         let label = usize::try_from(self.blind.value()).unwrap_or(0);
-        match (self.blind_order.slot(label), settings.level_match) {
-            (Some(slot), LevelMatch::Off) => {
-                Settings { slot, level_match: LevelMatch::default(), ..settings }
+        match self.blind_order.slot(label) {
+            Some(slot) => {
+                let gains_db = self.blind_order.gains_db();
+                Settings { slot, frozen_gains_db: Some(gains_db), ..settings }.sanitized()
             }
-            (Some(slot), _) => Settings { slot, ..settings },
-            (None, _) => settings,
+            None => settings,
         }
+    }
+
+    /// The same for a block with this fate: a print is what the host shows, never a label.
+    ///
+    /// # Real-time
+    /// Safe: atomic loads.
+    #[must_use]
+    pub fn settings_for(&self, export: ExportState) -> Settings {
+        if export == ExportState::Printing { self.settings_shown() } else { self.settings() }
     }
 }
 

@@ -23,7 +23,9 @@ use std::sync::Arc;
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::prelude::*;
 
-use crate::engine::settings::{HEAD_SIZE_RANGE_CM, NOMINAL_HEAD_SIZE_CM, NUM_SLOTS, Settings, Tools};
+use crate::engine::settings::{
+    HEAD_SIZE_RANGE_CM, NOMINAL_HEAD_SIZE_CM, NUM_SLOTS, OnExport, Settings, Tools,
+};
 use crate::headphones::HeadphoneId;
 use crate::project::{SavedUser, SavedWindow};
 use crate::units::single;
@@ -190,6 +192,15 @@ impl GrilleParams {
         choices
     }
 
+    /// What happens to an offline render.
+    ///
+    /// # Real-time
+    /// Safe: an atomic load.
+    #[must_use]
+    pub fn on_export(&self) -> OnExport {
+        self.on_export.value().into()
+    }
+
     /// What the parameters say, blind test or not: nothing here depends on the label being heard.
     ///
     /// # Real-time
@@ -202,7 +213,8 @@ impl GrilleParams {
             seal: f64::from(self.seal.value()) / 100.0,
             head_size_cm: f64::from(self.head_size.value()),
             level_match: self.level_match.value().into(),
-            on_export: self.on_export.value().into(),
+            frozen_gains_db: None,
+            on_export: self.on_export(),
             output_trim_db: f64::from(self.output_trim.value()),
             tools: self.tools.settings(),
             bypass: self.bypass.value(),

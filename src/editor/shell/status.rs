@@ -130,6 +130,7 @@ fn level(model: &Model<'_>) -> String {
         MatchState::StaticTooLittleHeard => format!("level match {gain}, static: too little heard yet"),
         MatchState::StaticForExport => format!("level match {gain}, static for the print"),
         MatchState::Programme => format!("level match {gain}, from the programme"),
+        MatchState::Given => format!("level match {gain}, from the start of the blind test"),
         MatchState::LimitedByClipping => {
             let lacks = signed_db(-model.status.match_shortfall_db, 1);
             format!("level match {gain}, held {lacks} short so that it does not clip")

@@ -46,6 +46,7 @@ pub(crate) fn settings(random: &mut Random) -> Settings {
         seal: random.unit(),
         head_size_cm: if random.coin() { 55.0 } else { random.within(50.0, 65.0) },
         level_match: [LevelMatch::Off, LevelMatch::Static, LevelMatch::Programme][random.below(3)],
+        frozen_gains_db: None,
         on_export: OnExport::default(),
         output_trim_db: 0.0,
         tools: Tools::default(),
