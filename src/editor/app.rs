@@ -10,6 +10,7 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize as NewSize};
 use nice_plug_egui::{Frame, NiceEguiApp, RepaintNotifier};
 
+use super::blind::session;
 use super::edit::gateway::{HostGateway, HostParam, ParamGateway};
 use super::import::folder_watch::Collection;
 use super::model::{Model, Status};
@@ -59,7 +60,13 @@ struct Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        lock(&self.gateway).finish(&self.params);
+        let mut gateway = lock(&self.gateway);
+        gateway.finish(&self.params);
+        // The window shows what a test asks; without it nobody can answer, and a letter would go on sounding.
+        if self.params.blind_order.is_set() {
+            session::silence(&self.params, &mut *gateway);
+        }
+        drop(gateway);
         lock(&self.telemetry).values().tap_wanted.store(false, Ordering::Relaxed);
         prefs::save(self.params.window.load());
     }

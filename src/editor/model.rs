@@ -9,9 +9,8 @@ use super::picker::names::{SlotLabel, slot_label};
 use super::plot::model::Curves;
 use super::summary;
 use super::summary::Hearing;
-use crate::engine::UserData;
 use crate::engine::settings::{NUM_SLOTS, Settings};
-use crate::engine::{ExportState, MatchState};
+use crate::engine::{ExportState, Heard, MatchState, UserData};
 use crate::headphones::{Catalog, HeadphoneId};
 use crate::params::{GrilleParams, SlotParams};
 use crate::telemetry::Telemetry;
@@ -21,6 +20,10 @@ use crate::telemetry::Telemetry;
 pub struct Status {
     /// Running sample rate, Hz; 0 while not activated.
     pub sample_rate_hz: f64,
+    /// True while the host runs one channel.
+    pub is_mono_bus: bool,
+    /// All that came in since the last reset, before the slots.
+    pub heard: Heard,
     /// Gain of the level match of what is heard, dB.
     pub match_gain_db: f64,
     /// Where that gain comes from.
@@ -41,6 +44,8 @@ impl Status {
     /// Nothing has run yet.
     pub const IDLE: Self = Self {
         sample_rate_hz: 0.0,
+        is_mono_bus: false,
+        heard: Heard::NOTHING,
         match_gain_db: 0.0,
         match_state: MatchState::AsWorn,
         match_shortfall_db: 0.0,
@@ -56,6 +61,8 @@ impl Status {
         let load = |value: &AtomicF32| f64::from(value.load(Ordering::Relaxed));
         Self {
             sample_rate_hz: load(&values.sample_rate_hz),
+            is_mono_bus: values.is_mono_bus.load(Ordering::Relaxed),
+            heard: values.heard.read(),
             match_gain_db: load(&values.match_gain_db),
             match_state: values.match_state(),
             match_shortfall_db: load(&values.match_shortfall_db),
@@ -82,6 +89,8 @@ pub struct Model<'a> {
     pub loads: u32,
     /// True while a blind test runs: then nothing here depends on the label being heard.
     pub is_blind: bool,
+    /// What the project carries besides parameters.
+    pub user: &'a UserData,
     /// Every headphone there is.
     pub catalog: &'a Catalog,
     /// The curves of the slot being heard.
@@ -117,6 +126,7 @@ impl<'a> Model<'a> {
             settings,
             loads,
             is_blind,
+            user,
             catalog,
             curves,
             levels,

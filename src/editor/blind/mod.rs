@@ -1,7 +1,10 @@
 //! A blind test: shuffled slots, counted answers, and an exact chance.
 
+pub mod guard;
+pub mod levels;
 pub mod report;
 pub mod session;
+pub mod start;
 pub mod test;
 mod trial_view;
 mod view;

@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::test::{BlindTest, Outcome};
+use super::levels::unmatched;
+use super::session::Finished;
+use super::test::Outcome;
 use crate::editor::picker::names::SlotLabel;
-use crate::engine::settings::LevelMatch;
+use crate::editor::summary::signed_db;
 use crate::params::BlindLabel;
 
 /// `12 of 16 right`.
@@ -37,7 +39,8 @@ pub fn verdict(outcome: &Outcome) -> String {
 pub fn caveat(outcome: &Outcome) -> Option<String> {
     (outcome.answered < outcome.planned).then(|| {
         format!(
-            "Stopped after {} of {} trials: a test ended when it looks good shows less than its number says.",
+            "Stopped after {} of {} trials: stopping early when the score looks good makes the p-value too \
+             optimistic.",
             outcome.answered, outcome.planned
         )
     })
@@ -45,27 +48,37 @@ pub fn caveat(outcome: &Outcome) -> Option<String> {
 
 /// `A · Open, over-ear: X 8 times, taken for it 7 times`, a line per slot.
 #[must_use]
-pub fn lines(test: &BlindTest, slots: &[SlotLabel]) -> Vec<String> {
+pub fn lines(Finished { test, start, .. }: &Finished) -> Vec<String> {
     let named = test.plan().slots().iter().enumerate();
     named
         .map(|(idx, &slot)| {
             let (times, taken_for) = test.taken_for(slot);
             let right = taken_for.get(idx).copied().unwrap_or(0);
-            format!("{}: was X {times}×, recognized {right}×", named_slot(idx, slot, slots))
+            format!("{}: was X {times}×, recognized {right}×", named_slot(idx, slot, &start.labels))
         })
         .collect()
 }
 
+/// What a reader has to bear in mind: an early end, interruptions, and slots that could not be matched.
+#[must_use]
+pub fn caveats(finished: &Finished) -> Vec<String> {
+    let early = caveat(&finished.test.outcome());
+    let unmatched = unmatched(&finished.start.matches, finished.test.plan().slots());
+    early.into_iter().chain(finished.interruptions.sentence()).chain(unmatched).collect()
+}
+
 /// Everything a reader needs to judge the test, without a date.
 #[must_use]
-pub fn report(test: &BlindTest, slots: &[SlotLabel], worn: &str, level_match: LevelMatch) -> String {
+pub fn report(finished: &Finished) -> String {
+    let Finished { test, start, .. } = finished;
     let outcome = test.outcome();
     let mut text = String::from("Grille blind test: which slot is X?\n");
-    let matched = if level_match == LevelMatch::Off { LevelMatch::default() } else { level_match };
-    let _ = writeln!(text, "worn: {worn}");
-    let _ = writeln!(text, "level match: {matched:?}");
+    let _ = writeln!(text, "worn: {}", start.worn);
+    let _ = writeln!(text, "level match: {:?}, measured once at the start", start.level_match());
     for (idx, &slot) in test.plan().slots().iter().enumerate() {
-        let _ = writeln!(text, "{} (slot {slot})", named_slot(idx, slot, slots));
+        let gain_db = start.matches.get(slot).map_or(0.0, |matched| matched.gain_db);
+        let (name, gain) = (named_slot(idx, slot, &start.labels), signed_db(gain_db, 1));
+        let _ = writeln!(text, "{name} (slot {slot}, {gain})");
     }
     let _ = writeln!(text, "trials: {} of {} planned", outcome.answered, outcome.planned);
     let _ = writeln!(text, "right: {}", outcome.right);
@@ -81,6 +94,9 @@ pub fn report(test: &BlindTest, slots: &[SlotLabel], worn: &str, level_match: Le
         .map(|answer| format!("{}→{}", letter(answer.heard), letter(answer.said)))
         .collect();
     let _ = writeln!(text, "X was → taken for: {}", answers.join(" "));
+    for caveat in caveats(finished) {
+        let _ = writeln!(text, "{caveat}");
+    }
     text
 }
 
@@ -98,7 +114,16 @@ fn probability(p: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::editor::blind::test::Plan;
+    use nice_plug::prelude::EnumParam;
+
+    use crate::editor::blind::guard::{Hindrance, Interruptions};
+    use crate::editor::blind::levels::SlotLevels;
+    use crate::editor::blind::start::Start;
+    use crate::editor::blind::test::{BlindTest, Plan};
+    use crate::editor::model::{Model, Status};
+    use crate::editor::monitor::meters::Levels;
+    use crate::editor::plot::model::PlotModel;
+    use crate::params::{GrilleParams, LevelMatchChoice};
 
     fn outcome(right: usize, answered: usize, planned: usize, p: f64) -> Outcome {
         Outcome { answered, planned, right, choices: 2, p }
@@ -131,21 +156,33 @@ mod tests {
         while !test.is_over() {
             test.answer(test.hidden()[0]);
         }
-        let label = |title: &str| SlotLabel { title: title.to_owned(), detail: "d".to_owned() };
-        let slots = [label("As worn"), label("Open")];
-        let text = report(&test, &slots, "ATH-M50x", LevelMatch::Off);
+        let params = GrilleParams {
+            level_match: EnumParam::new("Level match", LevelMatchChoice::Off),
+            ..GrilleParams::default()
+        };
+        let user = params.user.data();
+        let plot = PlotModel::new(&params.settings_shown(), &user, 48_000.0);
+        let model = Model::new(&params, &user, plot.curves(), Levels::SILENT, Status::IDLE);
+        let start = Start::of(&model, &mut SlotLevels::default());
+        let mut interruptions = Interruptions::default();
+        interruptions.note(Hindrance::Exporting, 2);
+        let finished = Finished { test, start, interruptions };
+        let text = report(&finished);
         for part in [
-            "worn: ATH-M50x",
-            "A · As worn, d (slot 0)",
-            "B · Open, d (slot 1)",
+            "worn: closed over-ear",
+            "A · As worn, closed over-ear (slot 0, 0.0\u{A0}dB)",
+            "B · Open, over-ear (slot 1, ",
+            "level match: Programme, measured once at the start",
+            "Interrupted: the host exported (trial 2).",
+            "matched on pink noise",
             "trials: 2 of 2 planned\nright: 2",
             "p = 0.250, exact binomial, one-sided, chance 1/2",
         ] {
             assert!(text.contains(part), "{text}");
         }
-        assert!(!text.contains("level match: Off"), "a test is always matched: {text}");
-        let total: usize = test.plan().slots().iter().map(|&slot| test.taken_for(slot).0).sum();
+        let total: usize =
+            finished.test.plan().slots().iter().map(|&slot| finished.test.taken_for(slot).0).sum();
         assert_eq!(total, 2);
-        assert_eq!(lines(&test, &slots).len(), 2);
+        assert_eq!(lines(&finished).len(), 2);
     }
 }

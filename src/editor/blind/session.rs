@@ -1,10 +1,14 @@
 //! A blind test on the running plug-in: from the plan to the result, through the host's parameters.
 //!
 //! The sound follows `blind` (which label) and the order behind the labels; `slot` stays as it was, so that
-//! nothing has to be put back when a test ends.
+//! nothing has to be put back when a test ends. The gains of the slots are measured at the start and stay.
 
+use super::guard::{Hindrance, Interruptions, Letter};
+use super::levels::{SlotLevels, gains_db};
+use super::start::Start;
 use super::test::{BlindTest, Plan};
 use crate::editor::edit::gateway::{HostParam, ParamGateway};
+use crate::editor::model::Model;
 use crate::params::{BlindLabel, GrilleParams};
 
 /// Where the blind test stands.
@@ -14,11 +18,11 @@ pub enum BlindSession {
     #[default]
     Closed,
     /// Slots are being chosen.
-    Planning(Plan),
+    Planning(Plan, SlotLevels),
     /// Trials are being heard.
     Running(Run),
     /// The result is shown.
-    Over(BlindTest),
+    Over(Finished),
 }
 
 /// A test being heard.
@@ -26,10 +30,27 @@ pub enum BlindSession {
 pub struct Run {
     /// The trials and the answers.
     pub test: BlindTest,
+    /// What is compared, as it was at the start.
+    pub start: Start,
     /// The slot the listener takes X for, not yet confirmed.
     pub said: Option<usize>,
+    /// Why no answer is taken now.
+    pub hindrance: Option<Hindrance>,
+    interruptions: Interruptions,
     /// The label chosen last, and the one before it.
-    recent: (BlindLabel, BlindLabel),
+    letter: Letter,
+    last: BlindLabel,
+}
+
+/// A test that has ended, with everything its result says.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// The trials and the answers.
+    pub test: BlindTest,
+    /// What was compared, as it was at the start.
+    pub start: Start,
+    /// What interrupted it.
+    pub interruptions: Interruptions,
 }
 
 const X: BlindLabel = BlindLabel::Hidden(0);
@@ -46,21 +67,44 @@ impl BlindSession {
         let mut plan = Plan::default();
         plan.toggle(0);
         plan.toggle(if heard == 0 { 1 } else { heard });
-        *self = Self::Planning(plan);
+        *self = Self::Planning(plan, SlotLevels::default());
     }
 
     /// Starts the planned test with X.
-    pub fn start(&mut self, random: fastrand::Rng, params: &GrilleParams, gateway: &mut dyn ParamGateway) {
-        let Self::Planning(plan) = self else { return };
+    pub fn start(&mut self, random: fastrand::Rng, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+        let Self::Planning(plan, levels) = self else { return };
+        let start = Start::of(model, levels);
         let Some(test) = BlindTest::start(plan.clone(), random) else { return };
-        let mut run = Run { test, said: None, recent: (X, BlindLabel::Named(0)) };
-        run.deal(params, gateway);
+        let mut run = Run {
+            test,
+            said: None,
+            hindrance: None,
+            interruptions: Interruptions::default(),
+            letter: Letter::new(X, model.params.blind_label()),
+            last: BlindLabel::Named(0),
+            start,
+        };
+        model.params.blind_order.freeze(&gains_db(&run.start.matches));
+        run.deal(model.params, gateway);
         *self = Self::Running(run);
     }
 
-    /// Confirms what X was taken for; the last answer ends the test.
+    /// Follows what happens around a running test; one whose order is gone is over.
+    pub fn follow(&mut self, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+        let Self::Running(run) = self else { return };
+        if model.params.blind_order.is_set() {
+            run.follow(model, gateway);
+        } else {
+            self.end();
+        }
+    }
+
+    /// Confirms what X was taken for; the last answer ends the test. Nothing is taken while the test is not heard.
     pub fn answer(&mut self, params: &GrilleParams, gateway: &mut dyn ParamGateway) {
         let Self::Running(run) = self else { return };
+        if run.hindrance.is_some() {
+            return;
+        }
         let Some(said) = run.said.take() else { return };
         run.test.answer(said);
         if run.test.is_over() {
@@ -72,12 +116,19 @@ impl BlindSession {
 
     /// Ends the test: to its result, or back to the plan if nothing was answered.
     pub fn stop(&mut self, params: &GrilleParams, gateway: &mut dyn ParamGateway) {
-        let Self::Running(run) = self else { return };
-        params.blind_order.clear();
-        gateway.set_once(&params.blind, 0.0);
-        let test = run.test.clone();
-        *self =
-            if test.answers().is_empty() { Self::Planning(test.plan().clone()) } else { Self::Over(test) };
+        if matches!(self, Self::Running(_)) {
+            silence(params, gateway);
+            self.end();
+        }
+    }
+
+    fn end(&mut self) {
+        let Self::Running(Run { test, start, interruptions, .. }) = std::mem::take(self) else { return };
+        *self = if test.answers().is_empty() {
+            Self::Planning(test.plan().clone(), SlotLevels::default())
+        } else {
+            Self::Over(Finished { test, start, interruptions })
+        };
     }
 
     /// Ends a test whose slots are gone, without a result; true if one was running. The host is told nothing: without
@@ -93,10 +144,16 @@ impl BlindSession {
 
     /// Back to the plan, for another test.
     pub fn again(&mut self) {
-        if let Self::Over(test) = self {
-            *self = Self::Planning(test.plan().clone());
+        if let Self::Over(finished) = self {
+            *self = Self::Planning(finished.test.plan().clone(), SlotLevels::default());
         }
     }
+}
+
+/// Takes the labels off the sound: what is heard is `slot` again.
+pub fn silence(params: &GrilleParams, gateway: &mut dyn ParamGateway) {
+    params.blind_order.clear();
+    gateway.set_once(&params.blind, 0.0);
 }
 
 impl Run {
@@ -106,25 +163,40 @@ impl Run {
         if idx >= self.test.hidden().len() {
             return;
         }
-        if label != self.recent.0 {
-            self.recent = (label, self.recent.0);
+        let heard = params.blind_label();
+        if label != self.letter.asked {
+            self.last = self.letter.asked;
+            self.letter = Letter::new(label, heard);
         }
         if let Some(normalized) = params.blind.normalized_from_text(label.letter())
-            && Some(label) != self.heard(params)
+            && Some(label) != heard
         {
+            self.letter = Letter::new(label, heard);
             gateway.set_once(&params.blind, normalized);
         }
     }
 
     /// Goes back to the label heard before.
     pub fn hear_last(&mut self, params: &GrilleParams, gateway: &mut dyn ParamGateway) {
-        self.hear(self.recent.1, params, gateway);
+        self.hear(self.last, params, gateway);
     }
 
-    /// The label being heard.
-    #[must_use]
-    pub fn heard(&self, params: &GrilleParams) -> Option<BlindLabel> {
-        usize::try_from(params.blind.value()).ok().and_then(BlindLabel::from_value)
+    /// Notes what hinders the test. A trial whose slots were changed is dealt anew once they are as they were: who
+    /// heard X change knows which slot it is.
+    fn follow(&mut self, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+        self.letter.settle(model);
+        let slots = self.test.plan().slots();
+        let now = Hindrance::now(model, &self.start, slots, &self.letter);
+        if let Some(hindrance) = now {
+            self.interruptions.note(hindrance, self.test.trial());
+        }
+        let was_changed = matches!(self.hindrance, Some(Hindrance::Changed(_)));
+        self.hindrance = now;
+        if was_changed && !matches!(now, Some(Hindrance::Changed(_))) {
+            self.said = None;
+            self.test.deal();
+            self.deal(model.params, gateway);
+        }
     }
 
     /// Puts the order of a new trial behind the labels and lets X be heard.

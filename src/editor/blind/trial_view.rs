@@ -1,6 +1,6 @@
 //! One trial of a blind test: what is hidden, what is named, and the answer.
 
-use egui::{Align2, Context, Key, Modifiers, Rect, Ui, pos2, vec2};
+use egui::{Align2, Context, Key, Modifiers, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::session::Run;
 use super::view::{Wish, buttons_ui, cells, title_ui};
@@ -8,6 +8,7 @@ use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::model::Model;
 use crate::editor::picker::names::SlotLabel;
 use crate::editor::shell::layout::Density;
+use crate::editor::shell::shortcuts::SLOT_KEYS;
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
 use crate::editor::slots::{SlotButton, slot_button};
@@ -19,8 +20,7 @@ use crate::units::{single, to_f64};
 const KEYS: [[Key; MAX_BLIND]; 2] =
     [[Key::X, Key::Y, Key::Z, Key::U, Key::V, Key::W], [Key::A, Key::B, Key::C, Key::D, Key::E, Key::F]];
 
-/// Keys of the answers.
-const ANSWERS: [Key; MAX_BLIND] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+const KEYS_HINT: &str = "Letters listen, Space goes back to the last, slot numbers choose, Enter answers.";
 
 /// Room for the captions left of the buttons, points.
 const CAPTION: f32 = 60.0;
@@ -30,13 +30,13 @@ pub(in crate::editor) fn run_ui(
     ui: &mut Ui,
     inner: Rect,
     density: &Density,
-    model: &Model<'_>,
+    (model, has_keys): (&Model<'_>, bool),
     run: &mut Run,
     gateway: &mut dyn ParamGateway,
 ) -> Option<Wish> {
-    let entered = keys(ui.ctx(), model, run, gateway);
+    let entered = has_keys && keys(ui.ctx(), model, run, gateway);
     let progress = format!("Trial {} of {}", run.test.trial(), run.test.plan().trials);
-    let top = title_ui(ui, inner, &progress);
+    let top = title_ui(ui, inner, &question(run.test.hidden().len()), &progress);
     progress_ui(ui, Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), 3.0)), run);
     let top = top + space(if density.roomy { 5 } else { 3 });
     let (height, gap) = if density.roomy { (64.0, space(5)) } else { (44.0, space(2)) };
@@ -52,14 +52,41 @@ pub(in crate::editor) fn run_ui(
     let [hidden, named, answers] = rows;
     sounds_ui(ui, hidden, BlindLabel::Hidden, model, run, gateway);
     sounds_ui(ui, named, BlindLabel::Named, model, run, gateway);
-    answers_ui(ui, answers, model, run);
-    let hint = "Letters listen, Space goes back to the last, numbers choose, Enter answers.";
-    let start = pos2(inner.left(), inner.bottom() - theme::CONTROL_HEIGHT / 2.0);
-    let words = (hint, theme::label_font(), theme::SECONDARY);
-    line_of_text(ui.painter(), start, Align2::LEFT_CENTER, words, inner.width() - 232.0);
-    let ready = run.said.is_some();
+    answers_ui(ui, answers, run);
+    hint_ui(ui, inner, run);
+    let ready = run.said.is_some() && run.hindrance.is_none();
     let buttons = [("Stop", false, true, Wish::Stop), ("Answer", true, ready, Wish::Answer)];
     buttons_ui(ui, inner, &buttons).or((entered && ready).then_some(Wish::Answer))
+}
+
+/// `X and Y are your slots in hidden order. Which is X?`
+fn question(count: usize) -> String {
+    let letters: Vec<&str> = (0..count).map(|idx| BlindLabel::Hidden(idx).letter()).collect();
+    let listed = match letters.as_slice() {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => letters.concat(),
+    };
+    format!("{listed} are your slots in hidden order. Which is X?")
+}
+
+/// How to go on, or what stands in the way of an answer.
+fn hint_ui(ui: &mut Ui, inner: Rect, run: &Run) {
+    let (hint, color) = match run.hindrance {
+        Some(hindrance) => (hindrance.sentence(), theme::SOURCE),
+        None => (KEYS_HINT.to_owned(), theme::SECONDARY),
+    };
+    let start = pos2(inner.left(), inner.bottom() - theme::CONTROL_HEIGHT / 2.0);
+    let room = inner.width() - 232.0;
+    let words = (hint.as_str(), theme::label_font(), color);
+    line_of_text(ui.painter(), start, Align2::LEFT_CENTER, words, room);
+    let place =
+        Rect::from_center_size(pos2(start.x + room / 2.0, start.y), vec2(room, theme::CONTROL_HEIGHT));
+    let response = ui.interact(place, ui.make_persistent_id("blind test hint"), Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Status, true, "Blind test");
+        info.current_text_value = Some(hint.clone());
+        info
+    });
 }
 
 /// How many trials are answered.
@@ -81,7 +108,7 @@ fn sounds_ui(
     let slots = run.test.plan().slots().to_vec();
     for ((idx, slot), place) in slots.iter().enumerate().zip(cells(row, slots.len())) {
         let label = label_of(idx);
-        let (title, detail) = match (label, model.slots.get(*slot)) {
+        let (title, detail) = match (label, run.start.labels.get(*slot)) {
             (BlindLabel::Named(_), Some(SlotLabel { title, detail })) => (title.as_str(), detail.as_str()),
             _ => (label.letter(), "one of these"),
         };
@@ -91,7 +118,7 @@ fn sounds_ui(
             corner: if matches!(label, BlindLabel::Named(_)) { label.letter() } else { "" },
             title,
             detail,
-            heard: run.heard(model.params) == Some(label),
+            heard: model.params.blind_label() == Some(label),
             hint: "",
         };
         if slot_button(ui, place, &button).clicked() {
@@ -100,11 +127,11 @@ fn sounds_ui(
     }
 }
 
-fn answers_ui(ui: &mut Ui, row: Rect, model: &Model<'_>, run: &mut Run) {
+fn answers_ui(ui: &mut Ui, row: Rect, run: &mut Run) {
     let slots = run.test.plan().slots().to_vec();
-    for ((idx, &slot), place) in slots.iter().enumerate().zip(cells(row, slots.len())) {
-        let Some(label) = model.slots.get(slot) else { continue };
-        let key = (idx + 1).to_string();
+    for (&slot, place) in slots.iter().zip(cells(row, slots.len())) {
+        let Some(label) = run.start.labels.get(slot) else { continue };
+        let key = slot.to_string();
         let button = SlotButton {
             kind: "Answer",
             key: &key,
@@ -130,9 +157,9 @@ fn keys(ctx: &Context, model: &Model<'_>, run: &mut Run, gateway: &mut dyn Param
             }
         }
     }
-    for (idx, key) in ANSWERS.into_iter().enumerate() {
-        if pressed(key) {
-            run.said = run.test.plan().slots().get(idx).copied().or(run.said);
+    for (slot, key) in SLOT_KEYS.into_iter().enumerate() {
+        if pressed(key) && run.test.plan().slots().contains(&slot) {
+            run.said = Some(slot);
         }
     }
     // A button reached by keyboard keeps Enter and the space bar.

@@ -1,29 +1,31 @@
 //! The blind test: choosing slots, hearing trials, reading the result. It takes the window's whole body, so
 //! that neither plot nor words nor knobs can tell.
 
-use egui::{Align2, Rect, Ui, pos2, vec2};
+use egui::{Align2, Color32, FontId, Key, Modifiers, Rect, Ui, pos2, vec2};
 
+use super::levels::{SlotLevels, unmatched};
 use super::report;
-use super::session::BlindSession;
-use super::test::{BlindTest, Plan, TRIALS};
+use super::session::{BlindSession, Finished};
+use super::test::{ENOUGH_TRIALS, Plan, TRIALS};
 use super::trial_view::run_ui;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::model::Model;
-use crate::editor::picker::names::short_name;
-use crate::editor::shell::ViewState;
 use crate::editor::shell::layout::Density;
-use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
+use crate::editor::shell::{ViewState, shortcuts, theme};
 use crate::editor::slots::{SlotButton, slot_button};
 use crate::editor::widgets::panel::{Row, heading, panel};
 use crate::editor::widgets::{tabs, word_button};
 
-const WHAT: &str = "Choose two to six slots. Every trial deals them anew behind X, Y, …, while A, B, … go on \
-    naming them; listen as often as you like and say which one X is. Levels are matched, and neither this \
-    window nor the host’s display gives a slot away. What the host does to the slot parameter waits until \
-    the test ends.";
+const WHAT: &str = "Choose two to six slots. Each trial plays them as X, Y, … in a hidden order, and by name as \
+    A, B, …. Listen as often as you like, then say which slot X is. Levels are matched once, at the start. \
+    Neither this window nor the host shows which slot you hear. If the host changes the slot meanwhile, you \
+    hear that when the test is over.";
 
 const TRIALS_WHY: &str = "How often you are asked. More trials can show smaller differences.";
+
+/// Most remarks about levels there is room for.
+const MOST_REMARKS: usize = 2;
 
 /// Shows where the blind test stands.
 pub(in crate::editor) fn blind_ui(
@@ -36,14 +38,18 @@ pub(in crate::editor) fn blind_ui(
 ) {
     panel(ui, rect);
     let inner = rect.shrink2(vec2(density.margin, density.pad));
+    state.blind.follow(model, gateway);
+    let has_keys = !shortcuts::are_held(ui.ctx(), state);
     let wish = match &mut state.blind {
         BlindSession::Closed => return,
-        BlindSession::Planning(plan) => plan_ui(ui, inner, density, model, plan),
-        BlindSession::Running(run) => run_ui(ui, inner, density, model, run, gateway),
-        BlindSession::Over(test) => result_ui(ui, inner, model, test),
+        BlindSession::Planning(plan, levels) => plan_ui(ui, inner, density, model, (plan, levels)),
+        BlindSession::Running(run) => run_ui(ui, inner, density, (model, has_keys), run, gateway),
+        BlindSession::Over(finished) => result_ui(ui, inner, finished),
     };
-    match wish {
-        Some(Wish::Start) => state.blind.start(fastrand::Rng::new(), model.params, gateway),
+    let may_leave = has_keys && !matches!(state.blind, BlindSession::Running(_));
+    let leaves = may_leave && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+    match wish.or(leaves.then_some(Wish::Close)) {
+        Some(Wish::Start) => state.blind.start(fastrand::Rng::new(), model, gateway),
         Some(Wish::Answer) => state.blind.answer(model.params, gateway),
         Some(Wish::Stop) => state.blind.stop(model.params, gateway),
         Some(Wish::Again) => state.blind.again(),
@@ -62,10 +68,11 @@ pub(in crate::editor) enum Wish {
     Close,
 }
 
-/// The panel's heading with words at its right end; returns where the rest begins.
-pub(in crate::editor) fn title_ui(ui: &Ui, inner: Rect, right: &str) -> f32 {
+/// The panel's heading, words beside it, and words at its right end; returns where the rest begins.
+pub(in crate::editor) fn title_ui(ui: &Ui, inner: Rect, beside: &str, right: &str) -> f32 {
     let row = Rect::from_min_size(inner.min, vec2(inner.width(), space(4)));
-    heading(ui, row, "BLIND TEST");
+    let start = pos2(heading(ui, row, "BLIND TEST") + space(4), row.center().y);
+    ui.painter().text(start, Align2::LEFT_CENTER, beside, theme::button_font(), theme::TEXT);
     let end = pos2(row.right(), row.center().y);
     ui.painter().text(end, Align2::RIGHT_CENTER, right, theme::label_font(), theme::SECONDARY);
     row.bottom() + space(2)
@@ -102,18 +109,34 @@ pub(in crate::editor) fn cells(row: Rect, count: usize) -> impl Iterator<Item = 
     })
 }
 
-fn plan_ui(ui: &mut Ui, inner: Rect, density: &Density, model: &Model<'_>, plan: &mut Plan) -> Option<Wish> {
-    let mut y = title_ui(ui, inner, "which one is X?");
+/// A paragraph at this height; returns where the next one begins.
+fn paragraph(ui: &Ui, inner: Rect, y: f32, text: String, (font, color): (FontId, Color32)) -> f32 {
+    let galley = ui.painter().layout(text, font, color, inner.width().min(720.0));
+    let height = galley.size().y;
+    ui.painter().galley(pos2(inner.left(), y), galley, color);
+    y + height + space(1)
+}
+
+fn plan_ui(
+    ui: &mut Ui,
+    inner: Rect,
+    density: &Density,
+    model: &Model<'_>,
+    (plan, levels): (&mut Plan, &mut SlotLevels),
+) -> Option<Wish> {
+    let mut y = title_ui(ui, inner, "Which slot is X?", "");
     let font = if density.roomy { theme::body_font() } else { theme::button_font() };
-    let words = ui.painter().layout(WHAT.to_owned(), font, theme::TEXT, inner.width().min(720.0));
-    let height = words.size().y;
-    ui.painter().galley(pos2(inner.left(), y), words, theme::TEXT);
-    y += height + space(if density.roomy { 5 } else { 3 });
+    y = paragraph(ui, inner, y, WHAT.to_owned(), (font, theme::TEXT));
+    y += space(if density.roomy { 4 } else { 2 });
     let height = if density.roomy { 52.0 } else { 44.0 };
     let row = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), height));
     choices_ui(ui, row, model, plan);
     let below = pos2(inner.left(), row.bottom() + space(4));
     trials_ui(ui, Rect::from_min_size(below, vec2(inner.width(), theme::TOOL_HEIGHT)), plan);
+    let mut y = below.y + theme::TOOL_HEIGHT + space(3);
+    for remark in unmatched(&levels.of(model), plan.slots()).into_iter().take(MOST_REMARKS) {
+        y = paragraph(ui, inner, y, remark, (theme::label_font(), theme::SOURCE));
+    }
     let ready = plan.is_ready();
     buttons_ui(ui, inner, &[("Close", false, true, Wish::Close), ("Start", true, ready, Wish::Start)])
 }
@@ -148,45 +171,40 @@ fn trials_ui(ui: &mut Ui, row: Rect, plan: &mut Plan) {
     let captions = TRIALS.map(|number| number.to_string());
     let captions = captions.each_ref().map(|caption| (caption.as_str(), TRIALS_WHY));
     let mut chosen = TRIALS.iter().position(|&number| number == plan.trials).unwrap_or(0);
-    tabs(ui, row.take(144.0, theme::TOOL_HEIGHT), "Trials", &captions, &mut chosen);
+    tabs(ui, row.take(176.0, theme::TOOL_HEIGHT), "Trials", &captions, &mut chosen);
     plan.trials = TRIALS.get(chosen).copied().unwrap_or(plan.trials);
     let text = match plan.needed() {
-        Some(needed) => format!("{needed} right answers would show a difference (5 % by guessing)."),
+        Some(needed) => {
+            let few = if plan.trials < ENOUGH_TRIALS { " So few find only what is obvious." } else { "" };
+            format!("{needed} right answers would show a difference (5 % by guessing).{few}")
+        }
         None => "Choose at least two slots.".to_owned(),
     };
     row.take(0.0, 0.0);
     caption(ui, &mut row, text);
 }
 
-fn result_ui(ui: &mut Ui, inner: Rect, model: &Model<'_>, test: &BlindTest) -> Option<Wish> {
-    let outcome = test.outcome();
-    let mut y = title_ui(ui, inner, "result");
+fn result_ui(ui: &mut Ui, inner: Rect, finished: &Finished) -> Option<Wish> {
+    let outcome = finished.test.outcome();
+    let mut y = title_ui(ui, inner, "", "Result");
     let score = report::score(&outcome);
     let color = if outcome.is_convincing() { theme::GOOD } else { theme::TEXT };
     let drawn = ui.painter().text(pos2(inner.left(), y), Align2::LEFT_TOP, score, theme::name_font(), color);
     y = drawn.bottom() + space(2);
-    let paragraph = |y: f32, text: String, font, color| {
-        let galley = ui.painter().layout(text, font, color, inner.width().min(720.0));
-        let height = galley.size().y;
-        ui.painter().galley(pos2(inner.left(), y), galley, color);
-        y + height + space(1)
-    };
-    y = paragraph(y, report::verdict(&outcome), theme::body_font(), theme::TEXT);
-    if let Some(caveat) = report::caveat(&outcome) {
-        y = paragraph(y, caveat, theme::body_font(), theme::SOURCE);
+    y = paragraph(ui, inner, y, report::verdict(&outcome), (theme::body_font(), theme::TEXT));
+    for caveat in report::caveats(finished) {
+        y = paragraph(ui, inner, y, caveat, (theme::button_font(), theme::SOURCE));
     }
     y += space(2);
-    for line in report::lines(test, &model.slots) {
-        y = paragraph(y, line, theme::button_font(), theme::SECONDARY);
+    for line in report::lines(finished) {
+        y = paragraph(ui, inner, y, line, (theme::button_font(), theme::SECONDARY));
     }
     let place = Rect::from_min_size(
         pos2(inner.left(), inner.bottom() - theme::CONTROL_HEIGHT),
         vec2(104.0, theme::CONTROL_HEIGHT),
     );
     if word_button(ui, place, "Copy result", false).clicked() {
-        let worn = short_name(model.catalog, model.settings.source);
-        let text = report::report(test, &model.slots, &worn, model.settings.level_match);
-        ui.ctx().copy_text(text);
+        ui.ctx().copy_text(report::report(finished));
     }
     buttons_ui(ui, inner, &[("Close", false, true, Wish::Close), ("Again", true, true, Wish::Again)])
 }

@@ -55,16 +55,33 @@ const CAPTIONS: [(&str, &str); 7] = [
     ),
 ];
 
+/// What stands in the place of the four panels during a blind test.
+const BLIND_CAPTION: (&str, &str) = (
+    "Blind test",
+    "Plays your slots under letters in a hidden order and asks which slot X is. The result says how likely your \
+     answers are by guessing.",
+);
+
+/// The regions that are there, each with its title and what it does.
+fn captions(layout: &Layout, is_blind: bool) -> Vec<(Rect, (&'static str, &'static str))> {
+    let regions = layout.regions().into_iter().zip(CAPTIONS).map(|((_, rect), caption)| (rect, caption));
+    let body = layout.body();
+    if !is_blind {
+        return regions.collect();
+    }
+    regions.filter(|(rect, _)| !body.contains_rect(*rect)).chain([(body, BLIND_CAPTION)]).collect()
+}
+
 /// Shows the help while it is open.
 pub(in crate::editor) fn help_ui(ui: &Ui, layout: &Layout, state: &mut ViewState) {
     match state.help {
         Help::Closed => {}
-        Help::Regions => state.help = regions_ui(ui, layout),
+        Help::Regions => state.help = regions_ui(ui, layout, state.blind.is_open()),
         Help::Sheet => state.help = sheet_ui(ui),
     }
 }
 
-fn regions_ui(ui: &Ui, layout: &Layout) -> Help {
+fn regions_ui(ui: &Ui, layout: &Layout, is_blind: bool) -> Help {
     let id = Id::unique("help");
     let area = Modal::default_area(id).anchor(Align2::LEFT_TOP, Vec2::ZERO);
     let modal = Modal::new(id).area(area).frame(Frame::NONE).backdrop_color(theme::THIN_VEIL);
@@ -75,7 +92,7 @@ fn regions_ui(ui: &Ui, layout: &Layout) -> Help {
         if ui.interact(window, id.with("anywhere"), Sense::click()).clicked() {
             next = Help::Closed;
         }
-        for ((_, rect), (title, words)) in layout.regions().into_iter().zip(CAPTIONS) {
+        for (rect, (title, words)) in captions(layout, is_blind) {
             caption_ui(ui, rect, title, words);
         }
         let mut button = |width: f32, right: f32, text: &str| {

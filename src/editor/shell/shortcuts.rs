@@ -13,7 +13,8 @@ use crate::editor::import::session::Importing;
 use crate::editor::model::Model;
 use crate::editor::slots::edits::Edit;
 
-const SLOT_KEYS: [Key; 7] = [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+/// Keys of the slots, in their order.
+pub const SLOT_KEYS: [Key; 7] = [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
 
 /// Keys that press or move a control that has been reached by keyboard.
 const CONTROL_KEYS: [Key; 14] = [

@@ -8,12 +8,13 @@ use egui_kittest::kittest::{By, Queryable as _};
 use egui_kittest::{Harness, Node};
 use grille::editor::edit::gateway::{HostParam, ParamGateway};
 use grille::editor::model::{Model, Status};
-use grille::editor::monitor::meters::Levels;
+use grille::editor::monitor::meters::{Levels, Meters};
 use grille::editor::plot::model::PlotModel;
 use grille::editor::shell::ViewState;
 use grille::editor::shell::editor_ui;
 use grille::editor::shell::theme;
 use grille::params::GrilleParams;
+use grille::telemetry::TapFrame;
 use nice_plug::prelude::{IntParam, IntRange};
 
 use super::raster::Raster;
@@ -72,6 +73,17 @@ pub(crate) struct Stage {
     pub(crate) status: Status,
     plot: PlotModel,
     pub(crate) notebook: Notebook,
+}
+
+/// Levels after this many frames of a tone at −10 dBFS.
+pub(super) fn playing(frames: u32) -> Levels {
+    let mut meters = Meters::new(48_000.0);
+    let tone = (0..frames).map(|n| {
+        let wave = if n % 96 < 48 { 0.3 } else { -0.3 };
+        TapFrame { input: [wave; 2], output: [wave; 2] }
+    });
+    meters.advance(48_000.0, 0.1, tone);
+    meters.levels()
 }
 
 /// The editor on a test bench.

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use grille::dsp::curve::Curve;
-use grille::editor::blind::session::BlindSession;
+use grille::editor::blind::guard::Interruptions;
+use grille::editor::blind::session::{BlindSession, Finished, Run};
 use grille::editor::blind::test::{BlindTest, Plan};
 use grille::editor::heads::loader::HeadLoader;
 use grille::editor::import::session;
@@ -23,7 +24,7 @@ use nice_plug::params::persist::PersistentField as _;
 
 use super::import::{PRESET, ears, folder, open_sheet};
 use super::personal::{open_heads, settle, sofa};
-use super::rig::{Rig, automate, params_in_slot};
+use super::rig::{Rig, automate, params_in_slot, playing};
 
 /// One picture: what is shown, how large, and what is done before it is taken.
 struct Scene {
@@ -123,7 +124,12 @@ const SCENES: [Scene; 40] = [
     Scene::new("blind_test", 3, second_trial),
     Scene::new("blind_result", 3, |rig| {
         monitor(rig);
-        rig.harness.state_mut().view.blind = BlindSession::Over(blind_test(16));
+        second_trial(rig);
+        let stage = rig.harness.state_mut();
+        let BlindSession::Running(Run { start, .. }) = &stage.view.blind else { panic!("no test runs") };
+        let (start, interruptions) = (start.clone(), Interruptions::default());
+        stage.view.blind = BlindSession::Over(Finished { test: blind_test(16), start, interruptions });
+        stage.params.blind_order.clear();
     }),
     Scene::new("export", 3, |rig| {
         monitor(rig);
@@ -347,10 +353,11 @@ fn blind_test(answers: usize) -> BlindTest {
 /// The second trial of a blind test, the answer chosen.
 fn second_trial(rig: &mut Rig) {
     monitor(rig);
+    rig.harness.state_mut().levels = playing(48_000);
     rig.harness.state_mut().notebook.follows = true;
     rig.click(Role::Button, "Blind test");
     rig.click(Role::Button, "Start");
-    for key in [Key::Num1, Key::Enter, Key::Num2] {
+    for key in [Key::Num0, Key::Enter, Key::Num3] {
         rig.key(key);
     }
 }

@@ -1,0 +1,71 @@
+//! What was compared when a blind test began: names, settings and levels, as they were then.
+
+use super::levels::{Matches, SlotLevels};
+use crate::editor::model::Model;
+use crate::editor::picker::names::{SlotLabel, short_name};
+use crate::engine::settings::{LevelMatch, NUM_SLOTS, Settings, Tools};
+
+/// A snapshot taken at *Start*: the result is written with it, and what differs from it is no longer the same test.
+#[derive(Debug, Clone)]
+pub struct Start {
+    settings: Settings,
+    /// What the slots were called.
+    pub labels: [SlotLabel; NUM_SLOTS + 1],
+    /// What was worn.
+    pub worn: String,
+    /// How loud each slot is made, for the whole test.
+    pub matches: Matches,
+}
+
+/// What of a running test is not as it was at its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// What is worn, its seal, or the size of the head: every slot depends on them.
+    Worn,
+    /// One of the compared slots.
+    Slot(usize),
+}
+
+impl Start {
+    /// A snapshot of what a model shows.
+    #[must_use]
+    pub fn of(model: &Model<'_>, levels: &mut SlotLevels) -> Self {
+        Self {
+            settings: model.settings,
+            labels: model.slots.clone(),
+            worn: short_name(model.catalog, model.settings.source),
+            matches: levels.of(model),
+        }
+    }
+
+    /// How the slots were matched.
+    #[must_use]
+    pub fn level_match(&self) -> LevelMatch {
+        match self.settings.level_match {
+            LevelMatch::Off => LevelMatch::default(),
+            chosen => chosen,
+        }
+    }
+
+    /// What of the compared `slots` others have changed since.
+    #[must_use]
+    pub fn change(&self, now: &Settings, slots: &[usize]) -> Option<Change> {
+        let then = &self.settings;
+        let is_worn_alike =
+            then.source == now.source && then.seal == now.seal && then.head_size_cm == now.head_size_cm;
+        if !is_worn_alike {
+            return Some(Change::Worn);
+        }
+        let slot_of = |settings: &Settings, slot: usize| settings.request(slot).map(|request| request.slot);
+        let changed = slots.iter().find(|&&slot| slot_of(then, slot) != slot_of(now, slot));
+        changed.map(|&slot| Change::Slot(slot))
+    }
+
+    /// True while the monitor tools pass other sound on than the levels were matched on; *Dim* and its gain are the
+    /// same for every slot.
+    #[must_use]
+    pub fn has_other_tools(&self, now: &Settings) -> bool {
+        let undimmed = |tools: Tools| Tools { dim: false, dim_db: 0.0, ..tools };
+        undimmed(self.settings.tools) != undimmed(now.tools)
+    }
+}
