@@ -13,7 +13,7 @@ use nice_plug_egui::{Frame, NiceEguiApp, RepaintNotifier};
 use super::blind::session;
 use super::edit::gateway::{HostGateway, HostParam, ParamGateway};
 use super::import::folder_watch::Collection;
-use super::model::{Model, Status};
+use super::model::{Model, Status, shown};
 use super::monitor::meters::Meters;
 use super::picker::shortlist::Shortlist;
 #[cfg(target_os = "linux")]
@@ -205,7 +205,7 @@ impl App {
             return;
         };
         let status = self.measure();
-        let settings = self.params.settings_shown();
+        let settings = shown(&self.params, &status);
         self.params.user.tend();
         let sets = &mut self.view.kept.sets;
         self.collection.look(ui.ctx(), &self.params.user, sets, self.last_frame);

@@ -105,6 +105,13 @@ pub struct Model<'a> {
     pub hearing: Hearing,
 }
 
+/// What the parameters ask for, as far as the bus lets it be heard.
+#[must_use]
+pub fn shown(params: &GrilleParams, status: &Status) -> Settings {
+    let settings = params.settings_shown();
+    if status.is_mono_bus { settings.on_mono_bus() } else { settings }
+}
+
 impl<'a> Model<'a> {
     /// The snapshot of a moment.
     #[must_use]
@@ -117,7 +124,7 @@ impl<'a> Model<'a> {
     ) -> Self {
         let catalog = &user.catalog;
         let loads = params.user.loads();
-        let settings = params.settings_shown();
+        let settings = shown(params, &status);
         let is_blind = params.blind_order.is_set();
         let (levels, status) =
             if is_blind { (levels.without_output(), status.blinded()) } else { (levels, status) };

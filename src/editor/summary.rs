@@ -4,9 +4,10 @@ use super::model::Status;
 use super::picker::names::short_name;
 use super::plot::model::Curves;
 use super::shell::theme::typographic;
+use super::summary_space::{keeps_the_center, space, tools_in_words};
 use crate::dsp::curve::{Curve, freqs_hz};
 use crate::engine::MatchState;
-use crate::engine::settings::{LevelMatch, Settings, SlotSettings};
+use crate::engine::settings::{LevelMatch, Settings, SlotSettings, SpeakersMode};
 use crate::headphones::{Catalog, Headphone};
 
 /// Differences smaller than this are not worth a word, dB.
@@ -47,31 +48,33 @@ impl Hearing {
 /// What is heard now.
 #[must_use]
 pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, status: &Status) -> Hearing {
-    let worn = short_name(catalog, settings.source);
     if settings.bypass {
-        let sentence = "Bypassed: what comes in goes out, bit for bit.".to_owned();
+        let sentence = "Bypassed by the host: you hear your mix unchanged.".to_owned();
         return Hearing { sentences: vec![sentence], aside: String::new(), warning: String::new() };
     }
     let Some(request) = settings.request(settings.slot) else {
-        let missing = catalog.absence(settings.source);
-        let sentence =
-            missing.unwrap_or_else(|| format!("{} as worn: nothing is changed.", capitalized(&worn)));
-        let aside = "Slots 1 to 6 give the mix as another headphone or as speakers would.";
-        return Hearing {
-            sentences: vec![sentence],
-            aside: with_tools(settings, aside),
-            warning: String::new(),
-        };
+        return as_worn(catalog, settings, status);
     };
     let slot = request.slot;
     let missing = catalog.absence(slot.target).or_else(|| catalog.absence(settings.source));
-    let tone = missing.unwrap_or_else(|| tone(catalog, &slot, &worn, curves));
-    let sentences = vec![tone, space(&slot, curves)];
+    let tone = missing.unwrap_or_else(|| tone(catalog, settings, &slot, curves));
+    let sentences = vec![tone, space(settings, &slot, curves, status.is_mono_bus)];
     let later = [slot.target, settings.source].map(|id| catalog.get(id).and_then(Headphone::caveat));
     let remarks = later.into_iter().flatten().chain(corrected(catalog, &slot)).chain(each_ear(curves));
     let remarks: Vec<String> = remarks.chain([level(settings.level_match, curves, status)]).collect();
-    let aside = with_tools(settings, &remarks.join(" "));
+    let aside = with_tools(settings, status, &remarks.join(" "));
     Hearing { sentences, aside, warning: String::new() }
+}
+
+/// Slot 0: the input, but for the tools.
+fn as_worn(catalog: &Catalog, settings: &Settings, status: &Status) -> Hearing {
+    let worn = short_name(catalog, settings.source);
+    let is_untouched = tools_in_words(settings, status.is_mono_bus).is_empty();
+    let rest = if is_untouched { "nothing is changed" } else { "only the monitor section acts" };
+    let missing = catalog.absence(settings.source);
+    let sentence = missing.unwrap_or_else(|| format!("{} as worn: {rest}.", capitalized(&worn)));
+    let aside = "Slots 1 to 6 give the mix as another headphone or as speakers would.";
+    Hearing { sentences: vec![sentence], aside: with_tools(settings, status, aside), warning: String::new() }
 }
 
 /// How the slot came to be as loud as it is: as applied, or as it will be where no audio runs yet.
@@ -105,23 +108,33 @@ fn level(choice: LevelMatch, curves: &Curves, status: &Status) -> String {
     }
 }
 
-fn tone(catalog: &Catalog, slot: &SlotSettings, worn: &str, curves: &Curves) -> String {
+fn tone(catalog: &Catalog, settings: &Settings, slot: &SlotSettings, curves: &Curves) -> String {
+    let worn = short_name(catalog, settings.source);
     let wanted = short_name(catalog, slot.target);
     let mut head = match (curves.has_target, slot.amount < 0.995) {
         (false, _) => format!("{worn} as worn"),
         (true, true) => format!("{:.0} % of the way from {worn} to {wanted}", 100.0 * slot.amount),
         (true, false) => format!("{wanted} instead of {worn}"),
     };
-    if curves.ears.is_some() {
+    if curves.crossing.is_some() || curves.direct.is_some() {
         head += "; a centered sound";
+        head += match (keeps_the_center(&settings.tools), curves.direct.is_some()) {
+            (true, false) => "",
+            (true, true) => " without the room",
+            (false, false) => " without the tools",
+            (false, true) => " without tools and room",
+        };
     }
-    let change = extremes(&curves.applied);
+    let change = extremes(curves.direct.as_ref().unwrap_or(&curves.applied));
     match (change.is_empty(), curves.has_target) {
         (true, _) if curves.at_ears.is_some() => {
             return format!("{}: no audible difference in the mean of both ears.", capitalized(&head));
         }
         (true, _) => return format!("{}: no audible difference.", capitalized(&head)),
-        (false, false) => return format!("{}: {}.", capitalized(&head), change.join(", ")),
+        (false, false) => {
+            let as_speakers = if has_comb(slot, curves) { ", as two speakers do" } else { "" };
+            return format!("{}: {}{as_speakers}.", capitalized(&head), change.join(", "));
+        }
         (false, true) => {}
     }
     let (spread_db, low_hz, high_hz) = certainty(&curves.spread);
@@ -135,19 +148,10 @@ fn tone(catalog: &Catalog, slot: &SlotSettings, worn: &str, curves: &Curves) -> 
     )
 }
 
-fn space(slot: &SlotSettings, curves: &Curves) -> String {
-    if slot.mono {
-        return "Both channels are folded to mono first.".to_owned();
-    }
-    if let Some(ears) = &curves.ears {
-        let softer_db = ears.ild.at_hz(1000.0);
-        let later_ms = ears.itd_ms_at(1000.0);
-        return format!(
-            "A sound panned hard left reaches the right ear {softer_db:.1}{NBSP}dB softer at \
-             1{NBSP}kHz, {later_ms:.2}{NBSP}ms later."
-        );
-    }
-    "Left stays left and right stays right: nothing crosses between the ears.".to_owned()
+/// True if the change of a centered sound is the comb of two speakers.
+fn has_comb(slot: &SlotSettings, curves: &Curves) -> bool {
+    let has_head = matches!(slot.speakers, SpeakersMode::Head | SpeakersMode::Personal);
+    has_head && curves.ears.is_some() && slot.center_color < 1.0 && slot.frontal == 0.0
 }
 
 /// What a correction does as a target: not what people who choose one may expect.
@@ -200,21 +204,8 @@ fn certainty(spread: &Curve) -> (f64, f64, f64) {
     (limit_db, hz_of(below).max(20.0), hz_of(above))
 }
 
-fn with_tools(settings: &Settings, aside: &str) -> String {
-    let tools = &settings.tools;
-    let active: Vec<&str> = [
-        (tools.mono, "mono"),
-        (tools.side, "side"),
-        (tools.solo_left, "left alone"),
-        (tools.solo_right, "right alone"),
-        (tools.swap, "channels swapped"),
-        (tools.flip_left, "left inverted"),
-        (tools.flip_right, "right inverted"),
-        (tools.dim, "dimmed"),
-    ]
-    .into_iter()
-    .filter_map(|(on, word)| on.then_some(word))
-    .collect();
+fn with_tools(settings: &Settings, status: &Status, aside: &str) -> String {
+    let active = tools_in_words(settings, status.is_mono_bus);
     if active.is_empty() { aside.to_owned() } else { format!("{aside} Tools: {}.", active.join(", ")) }
 }
 
@@ -300,6 +291,7 @@ mod tests {
     fn speakers_say_what_reaches_the_other_ear_and_what_the_center_pays() {
         let words = heard(|settings| settings.slot = 4).sentences;
         assert!(words[0].starts_with("Closed over-ear as worn; a centered sound: \u{2212}"), "{words:?}");
+        assert!(words[0].ends_with(", as two speakers do."), "{words:?}");
         assert!(words[1].starts_with("A sound panned hard left reaches the right ear 4."), "{words:?}");
     }
 
@@ -354,7 +346,7 @@ mod tests {
         let aside = heard(|s| (s.slot, s.level_match) = (1, LevelMatch::Off)).aside;
         assert!(aside.starts_with("Level match is off"), "{aside}");
         let aside = heard(|s| (s.slot, s.tools.mono, s.tools.dim) = (1, true, true)).aside;
-        assert!(aside.ends_with("Tools: mono, dimmed."), "{aside}");
+        assert!(aside.ends_with("Tools: mono, dimmed by \u{2212}20.0\u{A0}dB."), "{aside}");
     }
 
     #[test]

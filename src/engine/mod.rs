@@ -56,6 +56,7 @@ pub use power::{BandGain, BandPower, EarGains, NUM_BANDS, PowerResponse, PowerSp
 pub use prepared::{Bands, Prepared};
 pub use response::Response;
 pub use room::{ReflectionDesign, RoomDesign};
+pub use tools::matrix as tool_matrix;
 pub use user_data::UserData;
 
 use std::sync::Arc;

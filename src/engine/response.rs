@@ -88,6 +88,13 @@ impl<'a> Response<'a> {
         self.ipsilateral(freq_hz) + self.contralateral(freq_hz)
     }
 
+    /// The same without reflections.
+    #[must_use]
+    pub fn direct_mid(&self, freq_hz: f64) -> Complex64 {
+        let [own, other] = self.direct(freq_hz);
+        own + other
+    }
+
     /// A sound in both channels with opposite polarity, at either ear.
     #[must_use]
     pub fn side(&self, freq_hz: f64) -> Complex64 {

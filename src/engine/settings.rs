@@ -282,8 +282,7 @@ impl SlotRequest {
     /// Safe.
     #[must_use]
     pub fn on_mono_bus(self) -> Self {
-        let slot = SlotSettings { speakers: SpeakersMode::Off, mono: false, cup_leak: false, ..self.slot };
-        Self { slot, has_two_ears: false, ..self }
+        Self { slot: self.slot.on_mono_bus(), has_two_ears: false, ..self }
     }
 }
 
@@ -305,6 +304,15 @@ impl Settings {
             has_two_ears: true,
             revision: 0,
         })
+    }
+
+    /// What is left of the intention on a mono bus.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn on_mono_bus(&self) -> Self {
+        Self { slots: self.slots.map(SlotSettings::on_mono_bus), ..*self }
     }
 
     /// The same intention with every value inside its range and non-finite ones at their default.
@@ -330,6 +338,15 @@ impl Settings {
 }
 
 impl SlotSettings {
+    /// What is left of the slot where there is one channel: no speakers, no fold, no leak.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn on_mono_bus(self) -> Self {
+        Self { speakers: SpeakersMode::Off, mono: false, cup_leak: false, ..self }
+    }
+
     /// The same slot with every value inside its range and non-finite ones at their default.
     ///
     /// # Real-time

@@ -12,7 +12,11 @@ pub(super) const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0];
 /// The matrix of a set of tools, in this order: polarity, swap, solo, mono or side, balance, dim.
 ///
 /// On a mono bus only polarity (left) and dim act.
-pub(super) fn matrix(tools: &Tools, is_mono_bus: bool) -> Matrix {
+///
+/// # Real-time
+/// Safe.
+#[must_use]
+pub fn matrix(tools: &Tools, is_mono_bus: bool) -> Matrix {
     let dim = if tools.dim { lin_from_db(tools.dim_db) } else { 1.0 };
     let sign = |flipped: bool| if flipped { -1.0 } else { 1.0 };
     let (mut left, mut right) = ([sign(tools.flip_left), 0.0], [0.0, sign(tools.flip_right)]);

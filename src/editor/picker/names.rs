@@ -1,7 +1,12 @@
 //! Names short enough for a button or a sentence.
 
-use crate::engine::settings::{Settings, SlotSettings, SpeakersMode};
+use crate::engine::settings::{CROSSFEED_OFF_DB, ROOM_OFF_DB, Settings, SlotSettings, SpeakersMode};
 use crate::headphones::{BackType, Catalog, Fit, Headphone, HeadphoneId};
+use crate::params::format::{degrees, percent};
+use crate::units::single;
+
+/// Amounts from here on read as 100 %.
+const WHOLE: f64 = 0.995;
 
 /// The two lines on a slot button.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +17,7 @@ pub struct SlotLabel {
     pub detail: String,
 }
 
-/// The label of slot `slot` (0…6).
+/// The label of slot `slot` (0…6): what the design of these settings makes heard, and nothing it does not.
 #[must_use]
 pub fn slot_label(catalog: &Catalog, settings: &Settings, slot: usize) -> SlotLabel {
     let Some(request) = settings.request(slot) else {
@@ -20,41 +25,80 @@ pub fn slot_label(catalog: &Catalog, settings: &Settings, slot: usize) -> SlotLa
         return SlotLabel { title: "As worn".to_owned(), detail };
     };
     let slot = request.slot;
-    let target = catalog.get(slot.target);
-    let title = match target {
+    let missing = missing(catalog, settings, &slot);
+    let target = catalog.get(slot.target).filter(|_| slot.amount > 0.0 && missing.is_none());
+    let title = match (target, Space::of(&slot)) {
         _ if slot.mono => "Mono".to_owned(),
-        Some(target) => class_title(target).unwrap_or_else(|| model_name(target)),
-        None if slot.speakers == SpeakersMode::Classic => "Classic".to_owned(),
-        None if has_speakers(&slot) => "Speakers".to_owned(),
-        None => "As worn".to_owned(),
+        (Some(target), _) => class_title(target).unwrap_or_else(|| model_name(target)),
+        (None, Space::Speakers(_)) => "Speakers".to_owned(),
+        (None, Space::Classic) => "Classic".to_owned(),
+        (None, Space::None) => "As worn".to_owned(),
     };
-    SlotLabel { title, detail: slot_detail(&slot, target) }
+    SlotLabel { title, detail: slot_detail(&slot, target, missing) }
 }
 
-fn slot_detail(slot: &SlotSettings, target: Option<&Headphone>) -> String {
-    let is_classic = slot.speakers == SpeakersMode::Classic;
-    let angle = angle_text(slot.angle_deg);
-    match (slot.mono, target, has_speakers(slot)) {
-        (true, Some(target), _) if target.is_class() => target.model.to_lowercase(),
-        (true, Some(target), _) => model_name(target),
-        (true, None, _) => "as worn".to_owned(),
-        (false, Some(_), true) if is_classic => "+ classic".to_owned(),
-        (false, Some(_), true) => format!("+ speakers {angle}"),
-        (false, None, true) if is_classic => "as worn".to_owned(),
-        (false, None, true) => format!("as worn, {angle}"),
-        (false, None, false) if slot.target != HeadphoneId::NONE => "target is missing".to_owned(),
-        (false, None, false) => "no change".to_owned(),
-        (false, Some(target), false) => class_detail(target),
+/// What a conversion lacks: then nothing is converted.
+fn missing(catalog: &Catalog, settings: &Settings, slot: &SlotSettings) -> Option<&'static str> {
+    if slot.target == HeadphoneId::NONE {
+        None
+    } else if catalog.get(slot.target).is_none() {
+        Some("target is missing")
+    } else {
+        catalog.get(settings.source).is_none().then_some("worn is missing")
     }
 }
 
-/// An angle to a tenth of a degree, where it has one.
-pub(super) fn angle_text(angle_deg: f64) -> String {
-    format!("{}°", (10.0 * angle_deg).round() / 10.0)
+/// How the channels reach the ears, as a label says it.
+enum Space {
+    None,
+    /// `30°`, and the room.
+    Speakers(String),
+    Classic,
 }
 
-fn has_speakers(slot: &SlotSettings) -> bool {
-    slot.speakers != SpeakersMode::Off
+impl Space {
+    fn of(slot: &SlotSettings) -> Self {
+        match slot.speakers {
+            SpeakersMode::Classic => Self::Classic,
+            SpeakersMode::Head | SpeakersMode::Personal if slot.crossfeed_db > CROSSFEED_OFF_DB => {
+                let room = if slot.room_db > ROOM_OFF_DB { ", room" } else { "" };
+                Self::Speakers(format!("{}{room}", degrees(single(slot.angle_deg))))
+            }
+            _ => Self::None,
+        }
+    }
+}
+
+fn slot_detail(slot: &SlotSettings, target: Option<&Headphone>, missing: Option<&str>) -> String {
+    let space = match Space::of(slot) {
+        Space::None => None,
+        Space::Speakers(where_from) => Some(format!("speakers {where_from}")),
+        Space::Classic => Some("classic".to_owned()),
+    };
+    let part = if slot.amount < WHOLE {
+        format!("{} ", percent(single(100.0 * slot.amount)))
+    } else {
+        String::new()
+    };
+    if let Some(missing) = missing {
+        return space.map_or_else(|| missing.to_owned(), |space| format!("{missing}, {space}"));
+    }
+    match (slot.mono, target, space) {
+        (true, Some(target), space) => {
+            let name = if target.is_class() { target.model.to_lowercase() } else { model_name(target) };
+            let space = space.map_or_else(String::new, |space| format!(" + {space}"));
+            format!("{part}{name}{space}")
+        }
+        (true, None, Some(space)) => format!("as worn + {space}"),
+        (true, None, None) => "as worn".to_owned(),
+        (false, Some(_), Some(space)) => format!("{part}+ {space}"),
+        (false, Some(target), None) => format!("{part}{}", class_detail(target)),
+        (false, None, Some(_)) => match Space::of(slot) {
+            Space::Speakers(where_from) => format!("as worn, {where_from}"),
+            _ => "as worn".to_owned(),
+        },
+        (false, None, None) => "no change".to_owned(),
+    }
 }
 
 /// `Open`, `Semi-open`, `On-ear` for a back type.
@@ -123,23 +167,23 @@ mod tests {
         assert_eq!(labels, expected);
     }
 
-    /// Every mode at every angle, with a target and without one.
     #[test]
-    fn speakers_are_called_what_they_are() {
+    fn a_label_says_what_kind_of_speakers_at_which_angle_and_how_far_the_way() {
         let mut settings = GrilleParams::default().settings();
-        let target = settings.slots[0].target;
-        for (mode, angle_deg, alone, with_target) in [
-            (SpeakersMode::Head, 22.5, "Speakers / as worn, 22.5°", "Open / + speakers 22.5°"),
-            (SpeakersMode::Head, 30.0, "Speakers / as worn, 30°", "Open / + speakers 30°"),
-            (SpeakersMode::Head, 59.96, "Speakers / as worn, 60°", "Open / + speakers 60°"),
-            (SpeakersMode::Classic, 22.5, "Classic / as worn", "Open / + classic"),
-        ] {
-            (settings.slots[0].speakers, settings.slots[0].angle_deg) = (mode, angle_deg);
-            settings.slots[0].target = HeadphoneId::NONE;
-            assert_eq!(label(&settings, 1), alone);
-            settings.slots[0].target = target;
-            assert_eq!(label(&settings, 1), with_target);
-        }
+        let slot = &mut settings.slots[3];
+        slot.angle_deg = 22.5;
+        assert_eq!(label(&settings, 4), "Speakers / as worn, 22.5°");
+        settings.slots[3].room_db = -6.0;
+        assert_eq!(label(&settings, 4), "Speakers / as worn, 22.5°, room");
+        settings.slots[3].crossfeed_db = -21.0;
+        assert_eq!(label(&settings, 4), "As worn / no change");
+        settings.slots[3].speakers = SpeakersMode::Classic;
+        assert_eq!(label(&settings, 4), "Classic / as worn");
+        settings.slots[2].speakers = SpeakersMode::Classic;
+        settings.slots[2].amount = 0.5;
+        assert_eq!(label(&settings, 3), "Open / 50 % + classic");
+        settings.slots[5].speakers = SpeakersMode::Head;
+        assert_eq!(label(&settings, 6), "Mono / open on-ear + speakers 30°");
     }
 
     #[test]

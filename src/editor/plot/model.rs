@@ -24,16 +24,44 @@ pub struct Curves {
     pub target: Curve,
     /// What is applied to a centered sound, dB, without the level match: at either ear, or in the mean of both.
     pub applied: Curve,
+    /// The same without reflections, where there are any.
+    pub direct: Option<Curve>,
     /// The same at the left ear and at the right, where they get different things.
     pub at_ears: Option<[Curve; 2]>,
     /// How sure the applied curve is, ± dB.
     pub spread: Curve,
     /// True if there is a target that differs from "as worn".
     pub has_target: bool,
-    /// How a hard-panned sound differs between the ears, if any of it crosses.
+    /// How a hard-panned sound differs between the ears, if there are speakers.
     pub ears: Option<Ears>,
+    /// What of it the other ear gets at 1 kHz, if anything, and unless both channels are folded to mono.
+    pub crossing: Option<Crossing>,
     /// Loudness correction of the design, dB.
     pub match_gain_db: f64,
+}
+
+/// What the other ear gets of a hard-panned sound at 1 kHz.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Crossing {
+    /// How much softer than at its own ear, reflections included, dB.
+    pub softer_db: f64,
+    /// How much later the direct sound is, milliseconds; `None` if nothing but a leak crosses.
+    pub later_ms: Option<f64>,
+    /// True if reflections are part of it.
+    pub has_room: bool,
+}
+
+impl Crossing {
+    fn of(design: &Design, response: &Response<'_>) -> Option<Self> {
+        const FREQ_HZ: f64 = 1_000.0;
+        let (own, other) = (response.ipsilateral(FREQ_HZ).norm(), response.contralateral(FREQ_HZ).norm());
+        let itd_ms = design.has_speakers().then(|| response.itd_secs(FREQ_HZ)).flatten();
+        (other > 1e-9 * own).then(|| Self {
+            softer_db: db_from_lin(own / other),
+            later_ms: itd_ms.map(|secs| 1e3 * secs),
+            has_room: design.room.is_some(),
+        })
+    }
 }
 
 /// What the other ear gets of a hard-panned sound, at the grid's frequencies.
@@ -123,19 +151,24 @@ fn compute(key: &Key, user: &UserData, prepared: Option<&Prepared>) -> Curves {
         source: conversion.source,
         target: conversion.target,
         applied: Curve::FLAT,
+        direct: None,
         at_ears: None,
         spread: conversion.spread.map(|db| amount * db),
         has_target: catalog.get(target).is_some(),
         ears: None,
+        crossing: None,
         match_gain_db: 0.0,
     };
     if let (Some(request), Some(prepared)) = (&key.request, prepared) {
         let design = design(request, user, prepared);
         let response = Response::new(&design, prepared);
-        curves.applied = applied(&design, &response);
+        curves.applied = applied(&design, |freq_hz| response.mid(freq_hz));
+        curves.direct =
+            design.room.is_some().then(|| applied(&design, |freq_hz| response.direct_mid(freq_hz)));
         curves.at_ears = design.ears.is_some().then(|| at_ears(&design, &response));
         // A mono fold gives both ears the same: nothing to compare.
         curves.ears = (design.has_speakers() && !request.slot.mono).then(|| ears(&response));
+        curves.crossing = (!request.slot.mono).then(|| Crossing::of(&design, &response)).flatten();
         curves.match_gain_db = design.match_gain_db;
     }
     curves
@@ -143,8 +176,8 @@ fn compute(key: &Key, user: &UserData, prepared: Option<&Prepared>) -> Curves {
 
 /// What a centered sound gets, from the very response of the sound: with speakers, a part of it arrives
 /// over the cross path, so that what the ears share is not yet what is heard.
-fn applied(design: &Design, response: &Response<'_>) -> Curve {
-    Curve::from_fn(|freq_hz| db_from_lin(response.mid(freq_hz).norm()) - design.match_gain_db)
+fn applied(design: &Design, centered: impl Fn(f64) -> Complex64) -> Curve {
+    Curve::from_fn(|freq_hz| db_from_lin(centered(freq_hz).norm()) - design.match_gain_db)
 }
 
 /// The same with what each ear has of its own.
