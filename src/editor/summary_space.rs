@@ -80,7 +80,8 @@ pub(super) fn tools_in_words(settings: &Settings, is_mono_bus: bool) -> Vec<Stri
         (stereo(tools.flip_right), "right inverted"),
     ]
     .into_iter()
-    .filter_map(|(on, word)| on.then(|| word.to_owned()))
+    .filter(|(on, _)| *on)
+    .map(|(_, word)| word.to_owned())
     .collect();
     if tools.dim {
         words.push(format!("dimmed by {}", signed_db(tools.dim_db, 1)));

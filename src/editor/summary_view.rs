@@ -16,8 +16,8 @@ use super::widgets::panel::{heading, panel};
 use crate::editor::model::Model;
 use crate::editor::widgets::word_button;
 
-const BLIND_WHY: &str = "Compare two to six slots without knowing which one you hear, and learn how likely the \
-    same result is by guessing.";
+const BLIND_WHY: &str = "Compare two to six slots without knowing which one you hear, and learn how likely you \
+    would get the same result by guessing.";
 
 /// Width of the button that opens the blind test, points.
 const BLIND: f32 = 72.0;

@@ -55,7 +55,7 @@ impl Headphone {
                 ]);
             }
         }
-        facts.push(("Sure to", self.sure_to()));
+        facts.push(("Uncertainty", self.uncertainty()));
         facts.into_iter().map(|(label, value)| Fact { label, value }).collect()
     }
 
@@ -69,17 +69,17 @@ impl Headphone {
     fn weaknesses(&self) -> Vec<String> {
         match &self.provenance {
             Provenance::Class { .. } => {
-                vec!["A mean: single models lie around it by about the figures above.".to_owned()]
+                vec!["This is a mean. Single models differ from it by about the figures above.".to_owned()]
             }
             Provenance::Model { derived_from, bass_valid_from_hz, fit_max_db, .. } => {
                 let bass = (*bass_valid_from_hz > LOWEST_HZ).then(|| {
                     format!("Below {bass_valid_from_hz:.0} Hz it may have less bass than this says.")
                 });
                 let treble = (derived_from == INVERSE_OF_EQ).then(|| {
-                    "Made from an equalizer, which is smoother than the headphone above 6 kHz.".to_owned()
+                    "It was made from an equalizer preset, which is smoother than the headphone above 6 kHz.".to_owned()
                 });
                 let fit = (*fit_max_db > LARGE_ERROR_DB)
-                    .then(|| "Fitted less closely at one point than other models.".to_owned());
+                    .then(|| "At one point its fit is less close than other models’.".to_owned());
                 [bass, treble, fit].into_iter().flatten().collect()
             }
             Provenance::Import { .. } => Vec::new(),
@@ -109,7 +109,7 @@ impl Headphone {
         }
     }
 
-    fn sure_to(&self) -> String {
+    fn uncertainty(&self) -> String {
         SPREAD_SAID_HZ
             .map(|(freq_hz, place)| format!("±{:.1} dB at {place}", self.spread.at_hz(freq_hz)))
             .join("\n")
@@ -138,8 +138,8 @@ mod tests {
             sheet("K240 Studio"),
             "Type: semi-open, over-ear\nMeasured by: oratory1990\nMade from: measured curve\n\
              Bass valid: from 20 Hz\nFit error: 0.2 dB rms, 1.0 dB at most\n\
-             Sure to: ±1.4 dB at 50 Hz, ±1.0 dB at 1 kHz, ±4.0 dB at 10 kHz\n\
-             Fitted less closely at one point than other models."
+             Uncertainty: ±1.4 dB at 50 Hz, ±1.0 dB at 1 kHz, ±4.0 dB at 10 kHz\n\
+             At one point its fit is less close than other models’."
         );
         let weak = sheet("K240 MKII");
         assert!(weak.contains("Below 56 Hz it may have less bass") && weak.contains("above 6 kHz"), "{weak}");

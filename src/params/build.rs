@@ -69,6 +69,22 @@ pub(super) fn level_param(
         .with_string_to_value(Arc::new(move |text| typed::level(text, (single(min), single(max)))))
 }
 
+/// A level whose upper end is what nature gives, and which is off at the bottom.
+pub(super) fn natural_level_param(
+    name: impl Into<String>,
+    default: f64,
+    range: (f64, f64),
+    off_at_db: f64,
+) -> FloatParam {
+    let (bottom, top) = (single(range.0), single(range.1));
+    let is_natural = |text: &str| text.trim().eq_ignore_ascii_case("natural");
+    level_param(name, default, range, off_at_db)
+        .with_value_to_string(Arc::new(move |value| format::natural_level(value, single(off_at_db), top)))
+        .with_string_to_value(Arc::new(move |text| {
+            if is_natural(text) { Some(top) } else { typed::level(text, (bottom, top)) }
+        }))
+}
+
 pub(super) fn decibel_param(name: impl Into<String>, default: f32, (min, max): (f32, f32)) -> FloatParam {
     number_param(name, default, (min, max), (format::decibels, Unit::Decibels))
 }

@@ -43,6 +43,12 @@ pub fn level(value: f32, off_at_db: f32) -> String {
     if value <= off_at_db { "off".to_owned() } else { decibels(value.max(off_at_db + 0.1)) }
 }
 
+/// The same where the top of the range is what nature gives: `natural` there, so that nobody reads 0 dB as none.
+#[must_use]
+pub fn natural_level(value: f32, off_at_db: f32, natural_db: f32) -> String {
+    if value > natural_db - 0.05 { "natural".to_owned() } else { level(value, off_at_db) }
+}
+
 /// `30 L`, `center`, `30 R`.
 #[must_use]
 pub fn balance(value: f32) -> String {
@@ -75,5 +81,12 @@ mod tests {
         assert_eq!(decibels(-0.04), "0.0 dB");
         assert_eq!(percent(-0.2), "0 %");
         assert_eq!(balance(-0.3), "center");
+    }
+
+    #[test]
+    fn the_top_of_crossfeed_is_natural() {
+        assert_eq!(natural_level(0.0, -20.5, 0.0), "natural");
+        assert_eq!(natural_level(-0.06, -20.5, 0.0), "-0.1 dB");
+        assert_eq!(natural_level(-21.0, -20.5, 0.0), "off");
     }
 }

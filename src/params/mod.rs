@@ -154,7 +154,7 @@ impl Default for ToolParams {
             flip_left: switch_param("Flip left", defaults.flip_left),
             flip_right: switch_param("Flip right", defaults.flip_right),
             dim: switch_param("Dim", defaults.dim),
-            dim_db: decibel_param("Dim gain", single(defaults.dim_db), (-40.0, 0.0)),
+            dim_db: decibel_param("Dim by", single(defaults.dim_db), (-40.0, 0.0)),
             balance: FloatParam::new("Balance", 0.0, FloatRange::Linear { min: -100.0, max: 100.0 })
                 .with_value_to_string(Arc::new(format::balance))
                 .with_string_to_value(Arc::new(typed::balance)),

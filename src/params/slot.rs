@@ -3,7 +3,8 @@
 use nice_plug::prelude::*;
 
 use super::build::{
-    decibel_param, headphone_id, headphone_param, level_param, linear_param, percent_param, switch_param,
+    decibel_param, headphone_id, headphone_param, level_param, linear_param, natural_level_param,
+    percent_param, switch_param,
 };
 use super::typed::Unit;
 use super::{SpeakersChoice, format};
@@ -89,14 +90,14 @@ pub(super) struct Factory {
 impl SlotParams {
     pub(super) fn new(number: usize, factory: &Factory, user: &SavedUser) -> Self {
         let defaults = SlotSettings::default();
-        let name = |what: &str| format!("{what} {number}");
+        let name = |what: &str| format!("Slot {number}: {what}");
         Self {
-            target: headphone_param(name("Target"), factory.target, user, number),
+            target: headphone_param(name("I want to hear"), factory.target, user, number),
             amount: percent_param(name("Amount"), single(100.0 * defaults.amount)),
-            mono: switch_param(name("Mono slot"), factory.mono),
-            cup_leak: switch_param(name("Cup leak"), defaults.cup_leak),
+            mono: switch_param(name("Fold to mono"), factory.mono),
+            cup_leak: switch_param(name("Leak"), defaults.cup_leak),
             speakers: EnumParam::new(name("Speakers"), factory.speakers.into()),
-            crossfeed: level_param(name("Crossfeed"), defaults.crossfeed_db, (-21.0, 0.0), CROSSFEED_OFF_DB),
+            crossfeed: natural_level_param(name("Crossfeed"), defaults.crossfeed_db, (-21.0, 0.0), CROSSFEED_OFF_DB),
             angle: linear_param(
                 name("Angle"),
                 defaults.angle_deg,
@@ -109,10 +110,10 @@ impl SlotParams {
                 DISTANCE_RANGE_M,
                 (format::meters, Unit::Meters),
             ),
-            center_color: percent_param(name("Center color"), single(100.0 * defaults.center_color)),
+            center_color: percent_param(name("Keep vocal tone"), single(100.0 * defaults.center_color)),
             center_trim: decibel_param(name("Center trim"), single(defaults.center_trim_db), (-3.0, 3.0)),
             frontal: linear_param(
-                name("Frontal"),
+                name("Front tone"),
                 100.0 * defaults.frontal,
                 (0.0, 100.0 * MAX_FRONTAL),
                 (format::percent, Unit::Percent),
@@ -126,13 +127,13 @@ impl SlotParams {
             ),
             room_damping: percent_param(name("Room damping"), single(100.0 * defaults.room_damping)),
             classic_corner: linear_param(
-                name("Classic corner"),
+                name("Blend corner"),
                 defaults.classic_corner_hz,
                 CLASSIC_CORNER_RANGE_HZ,
                 (format::hertz, Unit::Hertz),
             ),
             classic_feed: decibel_param(
-                name("Classic feed"),
+                name("Blend feed"),
                 single(defaults.classic_feed_db),
                 (single(CLASSIC_FEED_RANGE_DB.0), single(CLASSIC_FEED_RANGE_DB.1)),
             ),

@@ -15,6 +15,7 @@ mod popups;
 mod project;
 mod raster;
 pub(crate) mod rig;
+mod said;
 mod sets;
 mod snapshots;
 mod status;
@@ -52,16 +53,16 @@ fn every_control_has_a_role_and_a_name() {
         (Role::Slider, "Seal"),
         (Role::ComboBox, "I want to hear"),
         (Role::Slider, "Amount"),
-        (Role::CheckBox, "Mono slot"),
+        (Role::CheckBox, "Fold to mono"),
         (Role::RadioButton, "Speakers: Off"),
         (Role::RadioButton, "Speakers: Head"),
         (Role::Slider, "Crossfeed"),
-        (Role::Slider, "Center color"),
+        (Role::Slider, "Keep vocal tone"),
         (Role::Slider, "Angle"),
         (Role::Slider, "Center trim"),
-        (Role::Slider, "Frontal"),
+        (Role::Slider, "Front tone"),
         (Role::Slider, "Distance"),
-        (Role::CheckBox, "Cup leak"),
+        (Role::CheckBox, "Leak"),
         (Role::RadioButton, "Speakers: Classic"),
         (Role::Tab, "Speaker controls: Room"),
         (Role::Slider, "Left speaker"),
@@ -94,10 +95,10 @@ fn every_control_has_a_role_and_a_name() {
 #[test]
 fn a_drag_is_one_gesture_on_the_slot_being_heard() {
     let mut rig = Rig::in_slot(3);
-    let knob = rig.center(Role::Slider, "Center color");
+    let knob = rig.center(Role::Slider, "Keep vocal tone");
     rig.drag(knob, vec2(0.0, -32.0), Modifiers::NONE);
     let notes = rig.notes();
-    assert_is_one_gesture(&notes, "Center color 3");
+    assert_is_one_gesture(&notes, "Slot 3: Keep vocal tone");
     let values = values(&notes);
     assert!(values.is_sorted(), "{values:?}");
     assert!((values[values.len() - 1] - 0.7).abs() < 0.03, "{values:?}");
@@ -106,10 +107,10 @@ fn a_drag_is_one_gesture_on_the_slot_being_heard() {
 #[test]
 fn a_drag_with_shift_is_ten_times_finer() {
     let mut rig = Rig::in_slot(3);
-    let knob = rig.center(Role::Slider, "Center color");
+    let knob = rig.center(Role::Slider, "Keep vocal tone");
     rig.drag(knob, vec2(0.0, -32.0), Modifiers::SHIFT);
     let notes = rig.notes();
-    assert_is_one_gesture(&notes, "Center color 3");
+    assert_is_one_gesture(&notes, "Slot 3: Keep vocal tone");
     let last = values(&notes).pop().unwrap();
     assert!((last - 0.52).abs() < 0.004, "{last}");
 }
@@ -120,7 +121,7 @@ fn double_click_and_ctrl_click_go_to_the_default() {
     rig.node(Role::Slider, "Center trim").click();
     rig.node(Role::Slider, "Center trim").click();
     rig.harness.run();
-    assert_eq!(rig.notes(), once("Center trim 3", 0.5));
+    assert_eq!(rig.notes(), once("Slot 3: Center trim", 0.5));
     rig.node(Role::Slider, "Seal").click_modifiers(Modifiers::COMMAND);
     rig.harness.run();
     assert_eq!(rig.notes(), once("Seal", 1.0));
@@ -143,7 +144,7 @@ fn wheel_arrows_and_end_keys_step_a_knob() {
     ] {
         rig.key(key);
         let notes = rig.notes();
-        assert_is_one_gesture(&notes, "Angle 3");
+        assert_is_one_gesture(&notes, "Slot 3: Angle");
         assert!((values(&notes)[0] - expected).abs() < 1e-3, "{key:?}: {notes:?}");
     }
 }
@@ -154,7 +155,7 @@ fn a_screen_reader_can_set_a_value() {
     rig.node(Role::Slider, "Crossfeed").set_value_accesskit(0.25);
     rig.harness.run();
     let notes = rig.notes();
-    assert_is_one_gesture(&notes, "Crossfeed 3");
+    assert_is_one_gesture(&notes, "Slot 3: Crossfeed");
     assert!((values(&notes)[0] - 0.25).abs() < 1e-3);
 }
 
@@ -165,7 +166,7 @@ fn a_value_is_typed_as_people_write_it() {
     rig.type_text("-10,5");
     rig.key(Key::Enter);
     let notes = rig.notes();
-    assert_is_one_gesture(&notes, "Crossfeed 3");
+    assert_is_one_gesture(&notes, "Slot 3: Crossfeed");
     assert!((values(&notes)[0] - 0.5).abs() < 1e-3, "{notes:?}");
     rig.node(Role::Button, "Type crossfeed");
 }
@@ -202,7 +203,7 @@ fn speakers_are_dragged_around_the_head_and_away_from_it() {
         let speaker = rig.center(Role::Slider, label);
         rig.drag(speaker, vec2(outwards * 30.0, 0.0), Modifiers::NONE);
         let notes = rig.notes();
-        for (name, at_least) in [("Angle 3", 0.3), ("Distance 3", 0.5)] {
+        for (name, at_least) in [("Slot 3: Angle", 0.3), ("Slot 3: Distance", 0.5)] {
             let is_of = |note: &&Note| match note {
                 Note::Begin(of) | Note::Set(of, _) | Note::End(of) => of == name,
             };
@@ -220,7 +221,7 @@ fn switches_and_segments_set_their_parameter() {
     rig.click(Role::CheckBox, "Flip left");
     assert_eq!(rig.notes(), once("Flip left", 1.0));
     rig.click(Role::RadioButton, "Speakers: Off");
-    assert_eq!(rig.notes(), once("Speakers 3", 0.0));
+    assert_eq!(rig.notes(), once("Slot 3: Speakers", 0.0));
     rig.click(Role::RadioButton, "Speakers: Head");
     assert_eq!(rig.notes(), [], "the chosen segment is not chosen again");
     rig.click(Role::RadioButton, "Level match: Off");
@@ -278,10 +279,10 @@ fn a_right_click_offers_copy_paste_and_default() {
     rig.click(Role::Button, "Copy");
     open(&mut rig, "Amount");
     rig.click(Role::Button, "Paste 100 %");
-    assert_eq!(rig.notes(), once("Amount 3", 1.0));
+    assert_eq!(rig.notes(), once("Slot 3: Amount", 1.0));
     open(&mut rig, "Center trim");
     rig.click(Role::Button, "Default 0.0 dB");
-    assert_eq!(rig.notes(), once("Center trim 3", 0.5));
+    assert_eq!(rig.notes(), once("Slot 3: Center trim", 0.5));
 }
 
 #[test]

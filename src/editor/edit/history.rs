@@ -63,7 +63,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// What the step did, for a tooltip and the log: `Amount 1 60 %`, `8 values of slot 3`.
+    /// What the step did, for a tooltip and the log: `Slot 1: Amount 60 %`, `8 values of slot 3`.
     #[must_use]
     pub fn words(&self) -> String {
         if let Some(Exchanged::Sets { taken, .. }) = &self.exchanged {

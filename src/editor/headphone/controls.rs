@@ -17,21 +17,21 @@ use crate::headphones::BackType;
 use crate::params::SlotParams;
 use crate::spatial::{closed_cup_isolation_db, open_cup_leak_db};
 
-const TARGET_WHY: &str = "The headphone to be heard: a measured model, or the mean of a back type. \
-    As worn converts nothing.";
+const TARGET_WHY: &str = "The headphone you want to hear: a measured model, or the mean of a back type. \
+    As worn leaves yours as it is.";
 
 const AMOUNT_WHY: &str = "0–100 %. How far to go from the headphone you wear to the one you want to hear.";
 
-const MONO_WHY: &str = "Folds both channels to mono before everything else in this slot: the quickest check \
-    for what cancels.";
+const MONO_WHY: &str = "Folds both channels to mono before everything else in this slot. It is the quickest \
+    way to hear what cancels.";
 
 /// What the leak of open cups is, with its figures.
 fn leak_why() -> String {
     let open_db = open_cup_leak_db(1_000.0);
     let closed_db = open_db - 2.0 * closed_cup_isolation_db(1_000.0);
     format!(
-        "What an open cup lets through to the other ear: {} at 1 kHz, 12 dB less per octave below. Real, and \
-         inaudible under music. Two closed cups would leave {}: open targets only.",
+        "Adds what open cups let through to the other ear: {} at 1 kHz and 12 dB less per octave below. It is \
+         real, and inaudible under music. Two closed cups would leave {}, so this is for open targets only.",
         signed_db(open_db, 0),
         signed_db(closed_db, 0)
     )
@@ -108,13 +108,13 @@ fn controls_ui(
         let place = Rect::from_min_size(pos2(left.left(), top), vec2(left.width(), height));
         knob(ui, place, density.knob, &amount, 0.0, gateway);
     });
-    let mono = Control::new(&slot.mono, "Mono slot", MONO_WHY);
+    let mono = Control::new(&slot.mono, "Fold to mono", MONO_WHY);
     let center = pos2(right.center().x, top + density.knob / 2.0);
     let button = Rect::from_center_size(center, vec2(right.width().min(56.0), theme::TOOL_HEIGHT));
     toggle(ui, button, &mono, "Mono", gateway);
     let is_open = model.catalog.get(model.target()).is_some_and(|target| target.back == BackType::Open);
     let why = leak_why();
-    let leak = Control::new(&slot.cup_leak, "Cup leak", &why);
+    let leak = Control::new(&slot.cup_leak, "Leak", &why);
     let below = button.translate(vec2(0.0, button.height() + space(2)));
     part(ui, below, is_open, |ui| toggle(ui, below, &leak, "Leak", gateway));
 }

@@ -14,8 +14,8 @@ use crate::editor::widgets::icon;
 use crate::editor::widgets::{focus_ring, line_of_text};
 use crate::params::GrilleParams;
 
-const LOAD_WHY: &str = "Loads a head measured as SOFA file (SimpleFreeFieldHRIR), your own or a dummy head’s. \
-    The project keeps what it needs of it.";
+const LOAD_WHY: &str = "Loads a measured head from a SOFA file (SimpleFreeFieldHRIR): your own or a dummy \
+    head’s. The project keeps what it needs of it.";
 
 /// Width of the list, points.
 const LIST_WIDTH: f32 = 380.0;
@@ -68,7 +68,7 @@ fn list_ui(ui: &mut Ui, loader: &HeadLoader, params: &GrilleParams) {
     path_ui(ui, loader, params);
     if let Loading::Failed(sentence) = loader.loading() {
         ui.label(RichText::new(sentence).color(theme::WARNING));
-        ui.label(RichText::new("What you heard before is still heard.").color(theme::SECONDARY));
+        ui.label(RichText::new("You still hear what you heard before.").color(theme::SECONDARY));
     }
 }
 

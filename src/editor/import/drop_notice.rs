@@ -15,8 +15,7 @@ use nice_plug::prelude::Param as _;
 
 const INVITATION: &str = "Drop a headphone’s measurement, an equalizer preset or a head (.sofa)";
 
-const NOT_NOW: &str =
-    "Finish the blind test first: a headphone or a head that changes would change the question";
+const NOT_NOW: &str = "Finish the blind test first: another headphone or head would change what it compares";
 
 /// Space between the window's rim and the line within it, points.
 const RIM: f32 = 4.0;
@@ -100,7 +99,7 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, aside
         }
         Loading::Failed(sentence) => {
             ui.label(RichText::new(sentence).color(theme::WARNING));
-            ui.label(RichText::new("What you heard before is still heard.").color(theme::SECONDARY));
+            ui.label(RichText::new("You still hear what you heard before.").color(theme::SECONDARY));
         }
         Loading::Done => loaded_ui(ui, model, gateway),
     }

@@ -14,7 +14,7 @@ use crate::project::SavedUser;
 const NAMED: usize = 3;
 
 /// Said where nothing of what was dropped is a file here.
-const NO_FILE: &str = "What was dropped is no file on this machine. Save it as a file, then drop that.";
+const NO_FILE: &str = "That isn’t a file on this computer. Save it first, then drop the file.";
 
 /// What is said of the last drop, where no other sheet says it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

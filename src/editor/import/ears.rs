@@ -8,7 +8,7 @@ use super::sheet::{Asked, file_ui};
 use crate::editor::shell::theme;
 use crate::headphones::import::Choice;
 
-const WHY: &str = "Where left and right were measured apart, each ear gets its own conversion.";
+const WHY: &str = "If left and right were measured separately, each ear gets its own conversion.";
 
 /// What was answered.
 pub(in crate::editor) enum Answer {
@@ -50,7 +50,10 @@ fn both_ui(ui: &mut Ui, choice: &mut Choice) {
 fn names_ui(ui: &mut Ui, [left, right]: [&str; 2]) -> Answer {
     ui.horizontal_wrapped(|ui| {
         ui.label(format!("Left {left} · right {right}"));
-        let swap = ui.small_button("Swap").on_hover_text("The left file is the right ear’s.").clicked();
+        let swap = ui
+            .small_button("Swap")
+            .on_hover_text("Use this if the left file belongs to the right ear.")
+            .clicked();
         let single = ui.small_button("One file only").clicked();
         match (swap, single) {
             (true, _) => Answer::Swap,
@@ -79,7 +82,7 @@ fn single_ui(ui: &mut Ui, ears: &mut BothEars, is_choosing: bool) -> Answer {
                 ears.path.get_or_insert_default();
             }
             neighbor.is_some_and(|name| {
-                ui.small_button(format!("Take {name} with it")).on_hover_text(WHY).clicked()
+                ui.small_button(format!("Add {name} as the other ear")).on_hover_text(WHY).clicked()
             })
         })
         .inner;

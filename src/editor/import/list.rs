@@ -10,8 +10,7 @@ use crate::editor::widgets::deleted_ui;
 use crate::headphones::Imported;
 use crate::library::Library;
 
-const KEEP_WHY: &str = "This project carries it, and your folder does not hold it. Kept there, other projects have it in \
-    the list.";
+const KEEP_WHY: &str = "Only this project has it. Keep it in your folder, and other projects list it, too.";
 
 const DELETE_WHY: &str = "Deletes it from your folder. Projects that use it keep their own copy.";
 

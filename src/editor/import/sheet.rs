@@ -21,11 +21,11 @@ const HEIGHT: f32 = 400.0;
 const FORMATS: &str = "A preset or measurement from AutoEq, Equalizer APO, Room EQ Wizard, OPRA or oratory1990, \
     or a table of frequencies and levels. Not measured yet? Pick the back type of your headphone in the list.";
 
-const MEANING_WHY: &str = "A correction is an equalizer that makes the headphone neutral; a measurement is what a \
-    microphone heard. The likely answer is chosen.";
+const MEANING_WHY: &str = "A correction is an equalizer that makes the headphone neutral. A measurement is what a \
+    microphone heard. The likely answer is chosen for you.";
 
-const ANOTHER_WHY: &str = "What counts as neutral, measured on the same rig: a headphone you trust, or a flat \
-    loudspeaker. What is imported is the difference between the two.";
+const ANOTHER_WHY: &str = "Choose a measurement of what you take for neutral, made on the same rig: a headphone you \
+    trust, or a flat loudspeaker. Grille imports the difference between the two.";
 
 /// Shows the import sheet while it is open.
 pub(in crate::editor) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {

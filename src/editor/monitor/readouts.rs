@@ -11,8 +11,8 @@ use crate::editor::widgets::line_of_text;
 use crate::editor::widgets::panel::Row;
 use crate::editor::widgets::{Control, Segment, segmented};
 
-const MATCH_WHY: &str = "Programme: every slot is as loud as slot 0 on what was playing before the switch, so that \
-    you judge tone and not level. Static: the same on pink noise. Off: no correction.";
+const MATCH_WHY: &str = "Programme makes every slot as loud as slot 0 on what was playing before you switched, so \
+    that you judge tone and not level. Static does the same on pink noise. Off corrects nothing.";
 
 /// One figure: its caption, its name for screen readers, its text and what it means.
 struct Figure {
@@ -28,7 +28,7 @@ const WIDE: f32 = 940.0;
 
 /// Width of the block, in a tool row of this width.
 pub(in crate::editor) fn figures_width(row_width: f32) -> f32 {
-    if row_width >= WIDE { 272.0 } else { 124.0 }
+    if row_width >= WIDE { 272.0 } else { 176.0 }
 }
 
 /// Shows the level match above, the figures below.
@@ -40,13 +40,14 @@ pub(in crate::editor) fn figures_ui(
 ) {
     let is_wide = upper.width() > figures_width(0.0);
     let control = Control::new(&model.params.level_match, "Level match", MATCH_WHY);
-    let (statics, programme) = if is_wide { ("Static", "Programme") } else { ("Stat", "Prog") };
-    let choices = [
-        Segment { caption: "Off", normalized: 0.0 },
-        Segment { caption: statics, normalized: 0.5 },
-        Segment { caption: programme, normalized: 1.0 },
-    ];
-    segmented(ui, upper, &control, &choices, gateway);
+    let choices = [("Off", 0.0), ("Static", 0.5), ("Programme", 1.0)]
+        .map(|(caption, normalized)| Segment { caption, normalized });
+    let heading = if is_wide { "Level match:" } else { "Match:" };
+    let heading = (heading, theme::label_font(), theme::SECONDARY);
+    let start = pos2(upper.left(), upper.center().y);
+    let heading = line_of_text(ui.painter(), start, Align2::LEFT_CENTER, heading, upper.width());
+    let choice = Rect::from_min_max(pos2(heading.right() + space(1), upper.top()), upper.max);
+    segmented(ui, choice, &control, &choices, gateway);
     let mut row = Row::new(lower, space(2));
     for figure in figures(model, is_wide) {
         figure_ui(ui, row.take(figure.width, lower.height()), &figure);
@@ -57,18 +58,18 @@ fn figures(model: &Model<'_>, is_wide: bool) -> Vec<Figure> {
     let none = || "–".to_owned();
     let mut figures = vec![
         Figure {
-            caption: if is_wide { "match" } else { "" },
+            caption: "match",
             name: "Match gain",
             text: model.match_gain_db().map_or_else(none, |db| signed_db(db, 1)),
-            why: "dB. What the level match adds to this slot, so that it is as loud as slot 0.",
-            width: if is_wide { 84.0 } else { 54.0 },
+            why: "What the level match adds to this slot so that it is as loud as slot 0.",
+            width: 88.0,
         },
         Figure {
-            caption: if is_wide { "corr." } else { "r" },
+            caption: "corr.",
             name: "Correlation",
             text: theme::typographic(&model.levels.correlation.map_or_else(none, |r| format!("{r:.2}"))),
-            why: "−1…+1. How alike the output's channels are: +1 mono, 0 unrelated, −1 opposite polarity.",
-            width: if is_wide { 66.0 } else { 46.0 },
+            why: "How alike the output's channels are: +1 is mono, 0 unrelated, −1 opposite polarity.",
+            width: 66.0,
         },
     ];
     if is_wide {
@@ -79,8 +80,8 @@ fn figures(model: &Model<'_>, is_wide: bool) -> Vec<Figure> {
                 .levels
                 .headroom_db()
                 .map_or_else(none, |db| theme::typographic(&format!("{db:.1} dB"))),
-            why: "dB. What the output's peaks of the last moments leave below full scale.",
-            width: 106.0,
+            why: "How far the output's latest peaks stay below full scale.",
+            width: 102.0,
         });
     }
     figures

@@ -16,9 +16,9 @@ use crate::editor::shell::theme::space;
 use crate::editor::widgets::panel::Row;
 use crate::editor::widgets::{Control, focus_ring, line_of_text, slider, toggle, value_field};
 
-const BALANCE_WHY: &str = "100 L … 100 R. Attenuates the other side; the center stays where it is.";
-const DIM_WHY: &str = "−40…0 dB. How much quieter Dim is.";
-const TRIM_WHY: &str = "−24…+12 dB. Output level in every slot, after the level match.";
+const BALANCE_WHY: &str = "100 L … 100 R. Turns the other side down.";
+const DIM_WHY: &str = "−40…0 dB. How much Dim turns the level down.";
+const TRIM_WHY: &str = "−24…+12 dB. Output level of every slot, after the level match.";
 /// Largest width of the meters, points.
 const METERS: f32 = 460.0;
 
@@ -60,10 +60,10 @@ pub(in crate::editor) fn tools_ui(
 fn switches_ui(ui: &mut Ui, rect: Rect, gap: f32, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
     let tools = &model.params.tools;
     let switches: [(&dyn HostParam, &str, &str, f32, &str); 8] = [
-        (&tools.mono, "Mono", "Mono", 46.0, "The sum of both channels on both sides. Key M."),
-        (&tools.side, "Side", "Side", 40.0, "The difference of both channels on both sides."),
-        (&tools.solo_left, "Solo left", "L", 28.0, "The left channel alone."),
-        (&tools.solo_right, "Solo right", "R", 28.0, "The right channel alone."),
+        (&tools.mono, "Mono", "Mono", 46.0, "Hear the sum of both channels on both sides. Key M."),
+        (&tools.side, "Side", "Side", 40.0, "Hear the difference of both channels on both sides."),
+        (&tools.solo_left, "Solo left", "L", 28.0, "Hear the left channel alone."),
+        (&tools.solo_right, "Solo right", "R", 28.0, "Hear the right channel alone."),
         (&tools.swap, "Swap", "Swap", 46.0, "Exchanges the channels."),
         (&tools.flip_left, "Flip left", "ØL", 32.0, "Inverts the polarity of the left channel."),
         (&tools.flip_right, "Flip right", "ØR", 32.0, "Inverts the polarity of the right channel."),

@@ -33,7 +33,7 @@ impl Sheet {
     fn of(picker: &Picker<'_>, id: HeadphoneId) -> Self {
         let name = picker.catalog.display_name(id);
         let Some(entry) = picker.catalog.get(id) else {
-            let nothing = || "No conversion: the mix as what you wear gives it.".to_owned();
+            let nothing = || "No conversion: you hear the mix as your headphone gives it.".to_owned();
             let remark = picker.catalog.absence(id).unwrap_or_else(nothing);
             return Self { name, facts: Vec::new(), remarks: vec![remark] };
         };

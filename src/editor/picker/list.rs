@@ -234,7 +234,8 @@ fn star_ui(ui: &Ui, (idx, name): (usize, &str), row: &Response, is_favorite: boo
         icon::star(ui.painter(), place.center(), is_favorite, color);
     }
     focus_ring(ui, &response, place.shrink(2.0));
-    let hint = if is_favorite { "No longer a favorite" } else { "Favorite: on top of the list" };
+    let hint =
+        if is_favorite { "Remove from the favorites" } else { "Add to the favorites, on top of the list" };
     response.on_hover_text(hint).clicked()
 }
 

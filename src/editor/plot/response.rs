@@ -57,7 +57,7 @@ fn response_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
     if curves.has_target {
         entries.push(("target", theme::TARGET, Mark::Line));
     }
-    entries.extend([("applied", theme::APPLIED, Mark::Thick), ("sure to", theme::EDGE, Mark::Band)]);
+    entries.extend([("applied", theme::APPLIED, Mark::Thick), ("uncertainty", theme::EDGE, Mark::Band)]);
     legend_ui(ui, legend, &entries);
     let chart = Chart::new(ui, rect, &DECIBELS);
     super::spectrum::behind(&chart, DECIBELS.range, &model.levels);

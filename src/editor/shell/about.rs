@@ -10,7 +10,7 @@ const DOES: [&str; 4] = [
     "Grille sits on the monitor bus. Choose the headphone you wear, and each slot lets you hear the mix as \
      another headphone, as another type of headphone, or as a pair of speakers would give it.",
     "Slots are brought to one loudness before you compare them, because louder always seems better.",
-    "The white line is what is applied; the band around it is how sure that is: measured models differ from \
+    "The white line is what is applied, and the band around it is its uncertainty: measured models differ from \
      unit to unit and from head to head, most of all in the bass and above 4 kHz.",
     "It adds no latency in any slot, and slot 0 is your signal, bit for bit.",
 ];
@@ -19,8 +19,8 @@ const CANNOT: [&str; 5] = [
     "It does not change how your headphone isolates, or how your own voice sounds under it.",
     "It does not make a driver better: distortion and dynamics stay those of what you wear.",
     "It does not know your ears: curves are measured on couplers and heads that are not yours.",
-    "Nothing is invented above 10 kHz, where measurements of the same model disagree.",
-    "Speakers give the level and time cues of speakers. No promise is made that sound leaves your head.",
+    "It invents nothing above 10 kHz, where measurements of the same model disagree.",
+    "Speakers give you the level and time cues of speakers. Grille does not promise that sound leaves your head.",
 ];
 
 const KEYS: [(&str, &str); 10] = [

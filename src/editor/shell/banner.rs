@@ -11,8 +11,8 @@ use crate::editor::widgets::line_of_text;
 use crate::editor::widgets::{Control, Segment, segmented};
 use crate::engine::ExportState;
 
-const ON_EXPORT_WHY: &str = "Pass through: what the host renders offline is your mix, bit for bit. Process: the \
-    slot is printed into the file, with the static level match.";
+const ON_EXPORT_WHY: &str = "Pass through renders your mix bit for bit, without Grille. Process prints the slot into \
+    the file, with the static level match.";
 
 const LEFT_ALONE: &str = "Your bounce is left alone: it is your mix, bit for bit.";
 
@@ -28,18 +28,18 @@ fn words(state: ExportState) -> Option<(&'static str, &'static str)> {
         // A quarter of a second: the status line says it.
         ExportState::Monitoring | ExportState::AwaitingRealTime => None,
         ExportState::PassingThroughUnannounced => Some((
-            "Exporting unannounced: left alone.",
-            "The host runs ahead of real time and does not say so. Your mix passes bit for bit.",
+            "Exporting unannounced: bypassed.",
+            "The host is rendering without saying so. Your mix is rendered bit for bit, without Grille.",
         )),
         ExportState::PassingThrough => {
-            Some(("Exporting: left alone.", "The host renders offline, so your mix passes bit for bit."))
+            Some(("Exporting: bypassed.", "Your mix is rendered bit for bit, without Grille."))
         }
         ExportState::Printing => {
-            Some(("Exporting: the slot is printed.", "What you hear in this slot goes into the file."))
+            Some(("Exporting: printing the slot.", "The file gets what you hear in this slot."))
         }
         ExportState::OfflineAtRealTimePace => Some((
-            "Monitoring in an offline host.",
-            "The host calls this offline, but it keeps the pace of real time.",
+            "Monitoring, although the host says offline.",
+            "The blocks keep the pace of real time, so you hear the slot.",
         )),
     }
 }

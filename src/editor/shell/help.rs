@@ -32,26 +32,27 @@ const CAPTIONS: [(&str, &str); 7] = [
     ),
     (
         "Headphone",
-        "What this slot lets you hear, and how far to go there. The drawing opens and closes with the back of \
-         what you hear.",
+        "Which headphone this slot lets you hear, and how far to go towards it. The drawing shows its back, open or \
+         closed.",
     ),
     (
         "Speakers",
-        "Lets each side reach the other ear as speakers would. Drag the speakers, or turn the knobs.",
+        "Lets each channel reach the other ear as speakers would. Drag the speakers, or turn the knobs.",
     ),
     (
         "Plot",
-        "Amber is what you wear, teal what you want to hear, white what is applied, and the band how sure that \
-         is. The other tabs show what reaches the other ear, and the live spectrum. Point anywhere to read \
-         values.\nIt cannot change isolation, distortion, or your ears.",
+        "Amber is what you wear, teal what you want to hear, white what is applied, and the band its \
+         uncertainty. The other tabs show what reaches the other ear, and the live spectrum. Point anywhere to \
+         read values.\nGrille cannot change isolation, distortion, or your ears.",
     ),
     (
         "What am I hearing",
-        "The plot in sentences, level match included. A blind test hides all of it and asks your ears.",
+        "The plot in sentences, with the level match. A blind test hides all of it and asks your ears.",
     ),
     (
         "Monitor tools, levels",
-        "Mono, sides, polarity; peaks and loudness; level match. Below: what happens to the sound, and its log.",
+        "Mono, sides and polarity, peaks and loudness, and the level match. The line below says what happens to the \
+         sound; its log is behind the button.",
     ),
 ];
 

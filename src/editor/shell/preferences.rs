@@ -35,7 +35,7 @@ const DIGITS_WHY: &str =
 const SPACE_WHY: &str = "Most hosts start and stop with Space, so it goes to them. X goes back and forth between the \
     last two slots in either case.";
 
-const SCALE_WHY: &str = "75–200 %. Size of everything in the window, on top of the system's own scale.";
+const SCALE_WHY: &str = "75–200 %. Sizes everything in the window, on top of the system's own scale.";
 
 fn scale_ui(ui: &mut Ui) {
     let rect = row(ui, "Scale");
@@ -79,10 +79,8 @@ fn row(ui: &mut Ui, heading: &str) -> Rect {
 }
 
 fn about_ui(ui: &mut Ui) {
-    let about = format!(
-        "Grille {} · the window’s size and scale are kept with the project.",
-        env!("CARGO_PKG_VERSION")
-    );
+    let about =
+        format!("Grille {} · The project keeps the window’s size and scale.", env!("CARGO_PKG_VERSION"));
     ui.label(egui::RichText::new(about).font(theme::label_font()).color(theme::SECONDARY));
 }
 

@@ -71,7 +71,7 @@ struct Route {
 fn route(model: &Model<'_>) -> Route {
     let aside = |short, tag, heard: &str| Route { short, tag, heard: heard.to_owned(), mood: Mood::Aside };
     if model.settings.bypass {
-        return aside("Bypassed", "Byp.", "Bypassed by the host: the input leaves bit for bit");
+        return aside("Bypassed", "Byp.", "Bypassed by the host: your mix passes unchanged");
     }
     if model.status.is_held {
         let heard = "What was heard became too loud and was stopped: you hear the input as worn. Click here to hear it again";
@@ -79,20 +79,20 @@ fn route(model: &Model<'_>) -> Route {
     }
     match model.status.export {
         ExportState::PassingThrough => {
-            aside("Exporting", "Exp.", "The host exports: the input leaves bit for bit")
+            aside("Exporting", "Exp.", "Exporting: your mix is rendered bit for bit, without Grille")
         }
         ExportState::PassingThroughUnannounced => aside(
             "Exporting",
             "Exp.",
-            "The host runs ahead of real time and does not say so: the input leaves bit for bit",
+            "The host is rendering without saying so: your mix is rendered bit for bit, without Grille",
         ),
         ExportState::AwaitingRealTime => aside(
             "Waiting",
             "Wait",
-            "This host exports without saying so: the input leaves bit for bit until it keeps real time",
+            "This host exports without saying so: your mix passes bit for bit until it keeps real time",
         ),
         ExportState::Printing => {
-            aside("Printing", "Print", &format!("The host exports, and this is printed: {}", heard(model)))
+            aside("Printing", "Print", &format!("Exporting, and the file gets {}", shown_slot(model)))
         }
         ExportState::Monitoring | ExportState::OfflineAtRealTimePace if model.is_blind => {
             aside("Blind test", "Blind", &heard(model))
@@ -105,8 +105,13 @@ fn route(model: &Model<'_>) -> Route {
 
 fn heard(model: &Model<'_>) -> String {
     if model.is_blind {
-        return "Blind test: what is heard stays hidden".to_owned();
+        return "Blind test: what you hear stays hidden".to_owned();
     }
+    shown_slot(model)
+}
+
+/// The slot the host shows, by number and name.
+fn shown_slot(model: &Model<'_>) -> String {
     let slot = model.settings.slot;
     model
         .slots
@@ -120,24 +125,26 @@ fn level(model: &Model<'_>) -> String {
         return String::new();
     }
     if model.is_blind {
-        return "levels matched".to_owned();
+        return "levels as matched at the start".to_owned();
     }
     let gain = signed_db(model.status.match_gain_db, 1);
     match model.status.match_state {
         MatchState::AsWorn => "nothing to match".to_owned(),
         MatchState::Off => "level match off".to_owned(),
         MatchState::Static => format!("level match {gain}, static"),
-        MatchState::StaticTooLittleHeard => format!("level match {gain}, static: too little heard yet"),
+        MatchState::StaticTooLittleHeard => {
+            format!("level match {gain}, static because too little was heard yet")
+        }
         MatchState::StaticForExport => format!("level match {gain}, static for the print"),
         MatchState::Programme => format!("level match {gain}, from the programme"),
         MatchState::Given => format!("level match {gain}, from the start of the blind test"),
         MatchState::LimitedByClipping => {
             let lacks = signed_db(-model.status.match_shortfall_db, 1);
-            format!("level match {gain}, held {lacks} short so that it does not clip")
+            format!("level match {gain}, {lacks} short so that it does not clip")
         }
         MatchState::LimitedByRange => {
             let lacks = signed_db(-model.status.match_shortfall_db, 1);
-            format!("level match {gain}, {lacks} short at its limit")
+            format!("level match {gain}, {lacks} short because that is its limit")
         }
     }
 }

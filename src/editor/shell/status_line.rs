@@ -28,7 +28,8 @@ const KEYLESS: &str = "Keys: click here first";
 const KEYLESS_WHY: &str =
     "The host has the keyboard. After a click anywhere in this window, 0–6 choose slots here.";
 
-const LOG_WHY: &str = "The last 200 things that happened to the sound, to read or to copy into a report.";
+const LOG_WHY: &str =
+    "Lists the last 200 things that happened to the sound. You can copy them into a bug report.";
 
 /// Shows the status line; the log opens above its right end.
 pub(in crate::editor) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut ViewState) {

@@ -35,7 +35,7 @@ pub const TARGET: Color32 = Color32::from_rgb(0x4F, 0xB8, 0xAF);
 pub const TARGET_FACE: Color32 = Color32::from_rgb(0x21, 0x3A, 0x3B);
 /// What is applied.
 pub const APPLIED: Color32 = Color32::from_rgb(0xF4, 0xF6, 0xF8);
-/// The band the applied curve is sure to: the applied color at 12 %.
+/// The uncertainty of the applied curve: the applied color at 12 %.
 pub const BAND: Color32 = Color32::from_rgba_premultiplied(0x1D, 0x1E, 0x1E, 0x1F);
 /// An active tool.
 pub const TOOL_FACE: Color32 = Color32::from_rgb(0x3A, 0x2E, 0x1C);

@@ -21,14 +21,14 @@ use crate::editor::widgets::{Control, icon_button, slider};
 use crate::spatial::gap_corner_hz;
 
 const SOURCE_WHY: &str = "The headphone on your head, or its type if the model is not listed. \
-    Everything is converted from what it does to the sound.";
+    Grille starts from what it does to the sound.";
 
 /// What the seal is, with the corner below which a gap of 20 mm² lets the bass out of 60 and of 10 cm³.
 fn seal_why() -> String {
     let [over_ear, on_ear] = [60e-6, 10e-6].map(|volume| hertz(gap_corner_hz(volume, 20e-6, 10e-3)));
     format!(
-        "0–100 %. Glasses, hair and worn pads leak bass: a gap of 20 mm² below {over_ear} around the ear, below \
-         {on_ear} on it. Lower it until your headphone's bass loss is taken into account."
+        "0–100 %. Glasses or worn pads? Lower it: Grille adds the lost bass back. A gap of 20 mm² lets the bass \
+         below {over_ear} out of an over-ear cup, and below {on_ear} out of an on-ear one."
     )
 }
 

@@ -49,8 +49,10 @@ fn explanation(state: &ViewState) -> String {
     let name = &state.set_label.name;
     let now = match state.set_label.is_changed {
         Some(true) => format!("The slots differ from the set {name}."),
-        Some(false) => format!("The slots are those of the set {name}."),
-        None => format!("The set {name} is not on this machine; its slots are. Save them to keep them here."),
+        Some(false) => format!("The slots are as in the set {name}."),
+        None => format!(
+            "The set {name} is not on this computer, but its slots are in this project. Save them to keep the set."
+        ),
     };
     format!("{WHY}\n{now}")
 }
@@ -120,14 +122,18 @@ fn menu_ui(ui: &mut Ui, model: &Model<'_>, library: Option<&Library>, state: &mu
     ui.separator();
     if let Some(left) = &state.kept.sets.left {
         let return_to = format!("Return to the slots of {}", left.set.name);
-        if ui.button(return_to).on_hover_text("And back again: both stay as you leave them.").clicked() {
+        if ui
+            .button(return_to)
+            .on_hover_text("You can come back again: both sets stay as you leave them.")
+            .clicked()
+        {
             state.edit = Some(Edit::Return);
             ui.close();
         }
     }
     match library {
         Some(library) => save_ui(ui, &mut state.kept.sets, model, library),
-        None => warn_ui(ui, "This system names no folder for sets of your own."),
+        None => warn_ui(ui, "Your system has no folder for application data, so sets cannot be saved."),
     }
     if !state.kept.sets.error.is_empty() {
         unused_ui(ui, &model.params.user);

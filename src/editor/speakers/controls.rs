@@ -21,30 +21,30 @@ const MODE_WHY: &str = "Off: plain headphones. Head: each channel also reaches t
     darker, as from a speaker. Personal: the same with a measured head, your own if you have it. Classic: a \
     blend of the bass.";
 
-const CROSSFEED_WHY: &str = "−20…0 dB and off. Flat gain of what reaches the other ear; 0 dB is the head's own \
-    shadow and nothing less.";
+const CROSSFEED_WHY: &str = "Off…natural. How much of each channel reaches the other ear. Fully up, a head lets \
+    through what a real one does; lower values turn it down by so many dB.";
 
-const CENTER_COLOR_WHY: &str = "0–100 %. 0 keeps the comb two real speakers give a centered sound; 100 leaves \
-    the center's tone untouched.";
+const CENTER_COLOR_WHY: &str = "0–100 %. Two real speakers color what comes from both of them, such as a \
+    vocal. At 0 % you hear that color, at 100 % the vocal keeps its tone and the sides change instead.";
 
-const CENTER_TRIM_WHY: &str = "−3…+3 dB. Level of what both channels share, against the sides.";
+const CENTER_TRIM_WHY: &str = "−3…+3 dB. Makes what both channels share louder or softer than the sides.";
 
-const FRONTAL_WHY: &str = "0–50 %. What a speaker in front does to the tone at the near ear, on average; it moves \
-    with the ear, so never more than half.";
+const FRONTAL_WHY: &str = "0–50 %. Adds the tone that a speaker in front has at your ear and a headphone has not. \
+    It differs from ear to ear, so you get half of the average at most.";
 
-const ROOM_WHY: &str = "−30…0 dB and off. First reflections of six surfaces, against bare walls; −6 dB is an \
-    ordinary room. Off computes nothing.";
+const ROOM_WHY: &str = "Off, or −30…0 dB. Adds the first reflections of four walls, floor and ceiling. 0 dB is \
+    what bare walls return, −6 dB an ordinary room, −10 dB a treated one.";
 
-const ROOM_SIZE_WHY: &str = "3–8 m. Width of the room; it never is smaller than the speakers need.";
+const ROOM_SIZE_WHY: &str = "3–8 m. Width of the room. It is never smaller than the speakers need.";
 
-const ROOM_DAMPING_WHY: &str = "0–100 %. How much of the treble the surfaces take, up to 9 dB above 4 kHz.";
+const ROOM_DAMPING_WHY: &str = "0–100 %. How much treble the surfaces absorb, up to 9 dB above 4 kHz.";
 
-const HEAD_SIZE_WHY: &str = "50–65 cm. Around your head over eyebrows and ears, by tape measure; a larger head hears \
-    larger differences. For all slots.";
+const HEAD_SIZE_WHY: &str = "50–65 cm. Measure around your head, over eyebrows and ears. A larger head hears larger \
+    differences. Applies to all slots.";
 
-const CORNER_WHY: &str = "300–2000 Hz. Below it the channels are blended.";
+const CORNER_WHY: &str = "300–2000 Hz. The channels are blended below this frequency.";
 
-const PRESET_WHY: &str = "libbs2b’s own settings of both controls.";
+const PRESET_WHY: &str = "Sets both controls to one of libbs2b’s own presets.";
 
 /// The pages of knobs, and what each is for.
 const PAGES: [(&str, &str); 2] = [
@@ -52,7 +52,7 @@ const PAGES: [(&str, &str); 2] = [
     ("Room", "First reflections, and the size of your head."),
 ];
 
-const FEED_WHY: &str = "1–15 dB. How much softer the other channel is in the bass.";
+const FEED_WHY: &str = "1–15 dB. How much softer the other channel arrives in the bass.";
 
 /// Width of the choice of a mode where there is room, points.
 const MODES_WIDTH: f32 = 228.0;
@@ -121,8 +121,8 @@ type Knobs<'a> = [(Control<'a>, f32); 4];
 
 fn tone_controls(slot: &SlotParams) -> Knobs<'_> {
     let crossfeed = Control::new(&slot.crossfeed, "Crossfeed", CROSSFEED_WHY).with_step(1.0 / 21.0);
-    let color = Control::new(&slot.center_color, "Center color", CENTER_COLOR_WHY);
-    let frontal = Control::new(&slot.frontal, "Frontal", FRONTAL_WHY).with_step(0.1);
+    let color = Control::new(&slot.center_color, "Keep vocal tone", CENTER_COLOR_WHY);
+    let frontal = Control::new(&slot.frontal, "Front tone", FRONTAL_WHY).with_step(0.1);
     [(crossfeed, 0.0), (color, 0.0), (frontal, 0.0), trim_control(slot)]
 }
 
@@ -133,7 +133,7 @@ fn trim_control(slot: &SlotParams) -> (Control<'_>, f32) {
 fn room_controls<'a>(model: &Model<'a>, slot: &'a SlotParams) -> Knobs<'a> {
     let room = Control::new(&slot.room, "Room", ROOM_WHY).with_step(1.0 / 31.0);
     let size = Control::new(&slot.room_size, "Room size", ROOM_SIZE_WHY).with_step(0.02);
-    let damping = Control::new(&slot.room_damping, "Damping", ROOM_DAMPING_WHY);
+    let damping = Control::new(&slot.room_damping, "Room damping", ROOM_DAMPING_WHY);
     let head = Control::new(&model.params.head_size, "Head size", HEAD_SIZE_WHY).with_step(1.0 / 15.0);
     [(room, 0.0), (size, 0.0), (damping, 0.0), (head, 1.0 / 3.0)]
 }
@@ -165,9 +165,9 @@ fn classic_ui(
             gateway.set_once(&slot.classic_feed, feed);
         }
     }
-    let corner = Control::new(&slot.classic_corner, "Corner", CORNER_WHY).with_step(50.0 / 1700.0);
-    let feed = Control::new(&slot.classic_feed, "Feed", FEED_WHY).with_step(0.5 / 14.0);
-    let frontal = Control::new(&slot.frontal, "Frontal", FRONTAL_WHY).with_step(0.1);
+    let corner = Control::new(&slot.classic_corner, "Blend corner", CORNER_WHY).with_step(50.0 / 1700.0);
+    let feed = Control::new(&slot.classic_feed, "Blend feed", FEED_WHY).with_step(0.5 / 14.0);
+    let frontal = Control::new(&slot.frontal, "Front tone", FRONTAL_WHY).with_step(0.1);
     let controls = [(corner, 0.0), (feed, 0.0), (frontal, 0.0), trim_control(slot)];
     knobs_ui(ui, knobs, density, &controls, gateway);
 }

@@ -43,7 +43,8 @@ pub fn knob(
     typed_value(ui, value, typing, control, theme::value_font(), gateway);
     let below = pos2(rect.center().x, value.bottom());
     let name = (control.label, theme::label_font(), theme::SECONDARY);
-    line_of_text(ui.painter(), below, Align2::CENTER_TOP, name, rect.width());
+    // Names may reach beyond their cell: their neighbors are shorter, and so is the margin.
+    line_of_text(ui.painter(), below, Align2::CENTER_TOP, name, rect.width() + space(4));
     response
 }
 

@@ -13,19 +13,19 @@ use super::{assert_is_one_gesture, once};
 /// Continuous controls in slot 3: the name shown, the parameter the host knows.
 const SLIDERS: [(&str, &str); 9] = [
     ("Seal", "Seal"),
-    ("Amount", "Amount 3"),
-    ("Crossfeed", "Crossfeed 3"),
-    ("Center color", "Center color 3"),
-    ("Angle", "Angle 3"),
-    ("Center trim", "Center trim 3"),
+    ("Amount", "Slot 3: Amount"),
+    ("Crossfeed", "Slot 3: Crossfeed"),
+    ("Keep vocal tone", "Slot 3: Keep vocal tone"),
+    ("Angle", "Slot 3: Angle"),
+    ("Center trim", "Slot 3: Center trim"),
     ("Balance", "Balance"),
-    ("Dim by", "Dim gain"),
+    ("Dim by", "Dim by"),
     ("Output trim", "Output trim"),
 ];
 
 /// Switches, in the same way.
 const SWITCHES: [(&str, &str); 9] = [
-    ("Mono slot", "Mono slot 3"),
+    ("Fold to mono", "Slot 3: Fold to mono"),
     ("Mono", "Mono"),
     ("Side", "Side"),
     ("Solo left", "Solo left"),

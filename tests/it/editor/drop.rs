@@ -39,7 +39,7 @@ fn a_sheet_that_is_open_takes_the_file_for_whom_it_was_opened() {
     drop(&mut rig, vec![preset]);
     assert!(!shows(&rig, "There is no file"));
     rig.click(Role::Button, "Import");
-    assert_is_one_gesture(&rig.notes(), "Target 2");
+    assert_is_one_gesture(&rig.notes(), "Slot 2: I want to hear");
     std::fs::remove_dir_all(root).unwrap();
 }
 
@@ -79,7 +79,7 @@ fn what_cannot_be_imported_is_refused_in_the_readers_own_words() {
     assert!(shows(&rig, "a text file of at most 8 MB is expected"));
     rig.click(Role::Button, "Close");
     drop(&mut rig, vec![]);
-    assert!(shows(&rig, "What was dropped is no file on this machine."));
+    assert!(shows(&rig, "That isn’t a file on this computer."));
     rig.click(Role::Button, "Close");
     assert_eq!(Notice::load(&rig.harness.ctx), Notice::None);
     assert_eq!(rig.notes(), []);
@@ -95,7 +95,7 @@ fn a_dropped_head_is_loaded_and_can_be_heard_at_once() {
     assert!(shows(&rig, "good is your Personal head now.") && shows(&rig, "Left out: other.sofa."));
     rig.notes();
     rig.click(Role::Button, "Hear it in this slot");
-    assert_eq!(rig.notes(), once("Speakers 3", 2.0 / 3.0));
+    assert_eq!(rig.notes(), once("Slot 3: Speakers", 2.0 / 3.0));
     assert!(rig.harness.query_by_label("Hear it in this slot").is_none(), "it is heard");
     drop(&mut rig, vec![sofa("exchanged")]);
     assert!(matches!(settle(&mut rig), Loading::Failed(_)));

@@ -65,7 +65,7 @@ fn a_preset_is_imported_kept_and_chosen_where_it_was_missed() {
     assert!(shows(&rig, "Equalizer APO filters · 2 filters"));
     rig.click(Role::Button, "Import");
     let notes = rig.notes();
-    assert_is_one_gesture(&notes, "Target 2");
+    assert_is_one_gesture(&notes, "Slot 2: I want to hear");
     let number = values(&notes)[0] * f32::from(HeadphoneId::MAX.0);
     assert!((number - 960.0).abs() < 1e-3);
     let catalog = rig.harness.state().params.user.data().catalog.clone();
@@ -114,13 +114,13 @@ fn the_file_of_the_other_ear_is_offered_and_taken() {
     let [left, _] = ears(&root);
     let mut rig = Rig::in_slot(1);
     open_sheet(&mut rig, "I wear", left.to_str().unwrap());
-    rig.click(Role::Button, "Take HD 650 R.txt with it");
+    rig.click(Role::Button, "Add HD 650 R.txt as the other ear");
     assert!(shows(&rig, "Left HD 650 L.txt · right HD 650 R.txt"));
     assert!(shows(&rig, "1.0 dB at most here, never more than 3 dB"));
     rig.click(Role::Button, "Import");
     assert!((imbalance_at_3_khz_db(&rig, 960) - 1.0).abs() < 0.1);
     open_sheet(&mut rig, "I wear", left.to_str().unwrap());
-    rig.click(Role::Button, "Take HD 650 R.txt with it");
+    rig.click(Role::Button, "Add HD 650 R.txt as the other ear");
     rig.click(Role::Button, "Swap");
     assert!(shows(&rig, "Left HD 650 R.txt · right HD 650 L.txt"));
     rig.click(Role::Button, "Import");

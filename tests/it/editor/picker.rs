@@ -28,7 +28,7 @@ fn a_headphone_is_found_by_typing() {
     assert!(rig.harness.query(By::new().label("Sony MDR-7506")).is_none());
     rig.key(Key::Enter);
     let notes = rig.notes();
-    assert_is_one_gesture(&notes, "Target 2");
+    assert_is_one_gesture(&notes, "Slot 2: I want to hear");
     let id = Catalog::embedded().find("hd650").unwrap();
     let number = values(&notes)[0] * f32::from(HeadphoneId::MAX.0);
     assert!((number - f32::from(id.0)).abs() < 1e-3);
@@ -57,7 +57,7 @@ fn a_favorite_and_the_latest_choices_are_on_top_and_stay_for_the_next_window() {
     rig.type_text("hd 650");
     rig.click(Role::CheckBox, "Favorite: Sennheiser HD 650");
     assert_eq!(
-        rig.notes().iter().filter(|note| note.param() == "Target 2").count(),
+        rig.notes().iter().filter(|note| note.param() == "Slot 2: I want to hear").count(),
         0,
         "a star is no choice"
     );

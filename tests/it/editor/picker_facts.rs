@@ -80,7 +80,7 @@ fn arrows_and_typing_move_the_mark_and_enter_takes_what_is_shown() {
     rig.key(Key::ArrowDown);
     rig.key(Key::Enter);
     let notes = rig.notes();
-    assert_is_one_gesture(&notes, "Target 2");
+    assert_is_one_gesture(&notes, "Slot 2: I want to hear");
     assert!((values(&notes)[0] * f32::from(HeadphoneId::MAX.0) - 38.0).abs() < 1e-3);
 }
 

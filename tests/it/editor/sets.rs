@@ -61,7 +61,7 @@ fn a_set_is_loaded_as_one_gesture_and_one_step() {
     let notes = rig.notes();
     let begun = notes.iter().take_while(|note| matches!(note, Note::Begin(_))).count();
     assert_eq!(begun * 3, notes.len(), "all begin before the first moves: {notes:?}");
-    assert!(!notes.iter().any(|note| note.param() == "Amount 1"), "what stays is not touched");
+    assert!(!notes.iter().any(|note| note.param() == "Slot 1: Amount"), "what stays is not touched");
     let mastering = SlotSet::factory().iter().find(|set| set.name == "Mastering").unwrap();
     let slots = rig.harness.state().params.settings_shown().slots;
     assert_eq!(slots.map(|slot| slot.target), mastering.slots.map(|slot| slot.target));

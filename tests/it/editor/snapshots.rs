@@ -191,7 +191,7 @@ fn set_menu(rig: &mut Rig) {
     let slots = rig.harness.state().params.settings_shown().slots;
     rig.click(Role::ComboBox, "Set");
     rig.click(Role::ListBoxOption, "Tracking");
-    rig.click(Role::CheckBox, "Mono slot");
+    rig.click(Role::CheckBox, "Fold to mono");
     let root = std::env::temp_dir().join(format!("grille-set-menu-{}", std::process::id()));
     let library = Library::at(&root);
     library.slot_sets.add(&SlotSet::new("Kitchen radio", slots, &[])).unwrap();
@@ -224,7 +224,7 @@ fn two_files(rig: &mut Rig) {
     let (root, _) = folder("scene");
     let [left, _] = ears(&root);
     open_sheet(rig, "I wear", left.to_str().unwrap());
-    rig.click(Role::Button, "Take HD 650 R.txt with it");
+    rig.click(Role::Button, "Add HD 650 R.txt as the other ear");
     std::fs::remove_dir_all(root).unwrap();
     let ctx = rig.harness.ctx.clone();
     let mut sheet = session::Importing::load(&ctx);

@@ -30,11 +30,11 @@ fn the_line_says_slot_level_export_and_what_was_healed() {
         (status.match_gain_db, status.match_state) = (2.0, MatchState::LimitedByClipping);
         status.match_shortfall_db = 1.5;
     });
-    assert!(text.contains("held \u{2212}1.5\u{A0}dB short so that it does not clip"), "{text}");
+    assert!(text.contains("\u{2212}1.5\u{A0}dB short so that it does not clip"), "{text}");
     let text = line(&mut rig, |status| status.export = ExportState::PassingThrough);
-    assert!(text.starts_with("The host exports: the input leaves bit for bit"), "{text}");
+    assert!(text.starts_with("Exporting: your mix is rendered bit for bit, without Grille"), "{text}");
     let text = line(&mut rig, |status| status.export = ExportState::Printing);
-    assert!(text.contains("this is printed: Slot 3"), "{text}");
+    assert!(text.contains("the file gets Slot 3"), "{text}");
     let text = line(&mut rig, |status| status.is_held = true);
     assert!(text.starts_with("What was heard became too loud and was stopped"), "{text}");
     let text = line(&mut rig, |status| status.healed_samples = 3);

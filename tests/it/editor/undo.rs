@@ -24,12 +24,12 @@ fn pass_secs(rig: &mut Rig, frames: usize) {
 #[test]
 fn a_drag_is_undone_as_one_step_and_redone() {
     let mut rig = Rig::followed(3);
-    let knob = rig.center(Role::Slider, "Center color");
+    let knob = rig.center(Role::Slider, "Keep vocal tone");
     rig.drag(knob, vec2(0.0, -32.0), Modifiers::NONE);
     let after = rig.harness.state().params.slots[2].center_color.value();
     assert!(after > 60.0);
     let notes = undo(&mut rig);
-    assert_is_one_gesture(&notes, "Center color 3");
+    assert_is_one_gesture(&notes, "Slot 3: Keep vocal tone");
     assert_eq!(values(&notes), [0.5]);
     rig.key_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     assert_eq!(rig.harness.state().params.slots[2].center_color.value(), after);
@@ -60,7 +60,7 @@ fn listening_is_no_step() {
 fn what_the_host_moved_since_is_left_alone() {
     let mut rig = Rig::followed(1);
     rig.click(Role::CheckBox, "Swap");
-    rig.click(Role::CheckBox, "Mono slot");
+    rig.click(Role::CheckBox, "Fold to mono");
     pass_secs(&mut rig, 60);
     automate(&rig.harness.state().params.slots[0].mono, 0.0);
     assert_eq!(undo(&mut rig), once("Swap", 0.0), "the step the host has overtaken is gone");
