@@ -1,11 +1,9 @@
 //! What the plug-in does, without a host: `Settings → Design → Engine | Response`.
-//!
 //! May import `dsp`, `headphones`, `spatial` and `units`. Real-time walls: nothing in this room
 //! allocates, locks, logs, waits or panics outside a constructor.
 //!
-//! The bank of fixed poles runs on the channels as they come in; a *voice* is a set of output weights on
-//! those poles plus a cross path. A voice never changes while it is heard: every change is a linear
-//! cross-fade between voices, whose poles they share.
+//! The bank of fixed poles runs on the channels as they come in; a *voice* is a set of output weights on those poles plus a
+//! cross path. It never changes while it is heard: every change is a linear cross-fade between voices on the same poles.
 
 #![deny(
     clippy::disallowed_methods,

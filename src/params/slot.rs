@@ -97,7 +97,12 @@ impl SlotParams {
             mono: switch_param(name("Fold to mono"), factory.mono),
             cup_leak: switch_param(name("Leak"), defaults.cup_leak),
             speakers: EnumParam::new(name("Speakers"), factory.speakers.into()),
-            crossfeed: natural_level_param(name("Crossfeed"), defaults.crossfeed_db, (-21.0, 0.0), CROSSFEED_OFF_DB),
+            crossfeed: natural_level_param(
+                name("Crossfeed"),
+                defaults.crossfeed_db,
+                (-21.0, 0.0),
+                CROSSFEED_OFF_DB,
+            ),
             angle: linear_param(
                 name("Angle"),
                 defaults.angle_deg,
@@ -110,7 +115,7 @@ impl SlotParams {
                 DISTANCE_RANGE_M,
                 (format::meters, Unit::Meters),
             ),
-            center_color: percent_param(name("Keep vocal tone"), single(100.0 * defaults.center_color)),
+            center_color: percent_param(name("Vocal tone"), single(100.0 * defaults.center_color)),
             center_trim: decibel_param(name("Center trim"), single(defaults.center_trim_db), (-3.0, 3.0)),
             frontal: linear_param(
                 name("Front tone"),

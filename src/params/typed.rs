@@ -37,7 +37,7 @@ impl Unit {
             (Self::Meters, "cm") => Some(0.01),
             (Self::Centimeters, "mm") => Some(0.1),
             (Self::Centimeters, "m") => Some(100.0),
-            (Self::Hertz, "k" | "khz") => Some(1000.0),
+            (_, "k") | (Self::Hertz, "khz") => Some(1000.0),
             _ => None,
         }
     }

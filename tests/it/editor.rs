@@ -57,7 +57,7 @@ fn every_control_has_a_role_and_a_name() {
         (Role::RadioButton, "Speakers: Off"),
         (Role::RadioButton, "Speakers: Head"),
         (Role::Slider, "Crossfeed"),
-        (Role::Slider, "Keep vocal tone"),
+        (Role::Slider, "Vocal tone"),
         (Role::Slider, "Angle"),
         (Role::Slider, "Center trim"),
         (Role::Slider, "Front tone"),
@@ -95,10 +95,10 @@ fn every_control_has_a_role_and_a_name() {
 #[test]
 fn a_drag_is_one_gesture_on_the_slot_being_heard() {
     let mut rig = Rig::in_slot(3);
-    let knob = rig.center(Role::Slider, "Keep vocal tone");
+    let knob = rig.center(Role::Slider, "Vocal tone");
     rig.drag(knob, vec2(0.0, -32.0), Modifiers::NONE);
     let notes = rig.notes();
-    assert_is_one_gesture(&notes, "Slot 3: Keep vocal tone");
+    assert_is_one_gesture(&notes, "Slot 3: Vocal tone");
     let values = values(&notes);
     assert!(values.is_sorted(), "{values:?}");
     assert!((values[values.len() - 1] - 0.7).abs() < 0.03, "{values:?}");
@@ -107,10 +107,10 @@ fn a_drag_is_one_gesture_on_the_slot_being_heard() {
 #[test]
 fn a_drag_with_shift_is_ten_times_finer() {
     let mut rig = Rig::in_slot(3);
-    let knob = rig.center(Role::Slider, "Keep vocal tone");
+    let knob = rig.center(Role::Slider, "Vocal tone");
     rig.drag(knob, vec2(0.0, -32.0), Modifiers::SHIFT);
     let notes = rig.notes();
-    assert_is_one_gesture(&notes, "Slot 3: Keep vocal tone");
+    assert_is_one_gesture(&notes, "Slot 3: Vocal tone");
     let last = values(&notes).pop().unwrap();
     assert!((last - 0.52).abs() < 0.004, "{last}");
 }

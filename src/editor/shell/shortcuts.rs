@@ -77,7 +77,7 @@ pub fn is_kept(ctx: &Context, key: Key) -> bool {
 fn tools(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, keys: &[Key]) {
     let tools = &model.params.tools;
     for (key, param) in [(Key::M, &tools.mono), (Key::D, &tools.dim)] {
-        if keys.contains(&key) && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+        if keys.contains(&key) && is_pressed(ctx, key) {
             gateway.set_once(param, 1.0 - param.normalized());
         }
     }

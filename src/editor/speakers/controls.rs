@@ -121,7 +121,7 @@ type Knobs<'a> = [(Control<'a>, f32); 4];
 
 fn tone_controls(slot: &SlotParams) -> Knobs<'_> {
     let crossfeed = Control::new(&slot.crossfeed, "Crossfeed", CROSSFEED_WHY).with_step(1.0 / 21.0);
-    let color = Control::new(&slot.center_color, "Keep vocal tone", CENTER_COLOR_WHY);
+    let color = Control::new(&slot.center_color, "Vocal tone", CENTER_COLOR_WHY);
     let frontal = Control::new(&slot.frontal, "Front tone", FRONTAL_WHY).with_step(0.1);
     [(crossfeed, 0.0), (color, 0.0), (frontal, 0.0), trim_control(slot)]
 }

@@ -15,7 +15,7 @@ const SLIDERS: [(&str, &str); 9] = [
     ("Seal", "Seal"),
     ("Amount", "Slot 3: Amount"),
     ("Crossfeed", "Slot 3: Crossfeed"),
-    ("Keep vocal tone", "Slot 3: Keep vocal tone"),
+    ("Vocal tone", "Slot 3: Vocal tone"),
     ("Angle", "Slot 3: Angle"),
     ("Center trim", "Slot 3: Center trim"),
     ("Balance", "Balance"),

@@ -31,7 +31,7 @@ fn no_step_and_no_variant_changes_the_next_project() {
     let mut rig = Rig::followed(1);
     let amount = |rig: &Rig| rig.harness.state().params.slots[0].amount.value();
     rig.key(Key::A);
-    rig.click(Role::CheckBox, "Mono slot");
+    rig.click(Role::CheckBox, "Fold to mono");
     rig.click(Role::ComboBox, "Set");
     rig.click(Role::ListBoxOption, "Tracking");
     // The very values the last step left: nothing but the counter tells this project from the one before.

@@ -24,12 +24,12 @@ fn pass_secs(rig: &mut Rig, frames: usize) {
 #[test]
 fn a_drag_is_undone_as_one_step_and_redone() {
     let mut rig = Rig::followed(3);
-    let knob = rig.center(Role::Slider, "Keep vocal tone");
+    let knob = rig.center(Role::Slider, "Vocal tone");
     rig.drag(knob, vec2(0.0, -32.0), Modifiers::NONE);
     let after = rig.harness.state().params.slots[2].center_color.value();
     assert!(after > 60.0);
     let notes = undo(&mut rig);
-    assert_is_one_gesture(&notes, "Slot 3: Keep vocal tone");
+    assert_is_one_gesture(&notes, "Slot 3: Vocal tone");
     assert_eq!(values(&notes), [0.5]);
     rig.key_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     assert_eq!(rig.harness.state().params.slots[2].center_color.value(), after);

@@ -93,9 +93,13 @@ fn slot_0_and_bypass_are_the_input(world: &mut World) {
             {
                 fresh.set(tool, 0.0);
             }
-            fresh.set("balance", 0.0);
-            fresh.set("output_trim", 0.0);
+            fresh.set_text("balance", "center");
+            fresh.set_text("output_trim", "0 dB");
             fresh.set("bypass", 0.0);
+        }
+        // What was heard before fades out first.
+        for _ in 0..8 {
+            fresh.render_stereo(RATE_HZ, 256, &input, &[]);
         }
         assert_eq!(fresh.render_stereo(RATE_HZ, 256, &input, &[]), input, "{id}; {place}");
     }
