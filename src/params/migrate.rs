@@ -54,6 +54,11 @@ impl Known {
             (ParamValue::String(id), Accepts::Choice(ids)) => {
                 ids.contains(&id.as_str()).then(|| ParamValue::String(id.clone()))
             }
+            // Some states hold a choice by its place.
+            (ParamValue::I32(place), Accepts::Choice(ids)) => {
+                let id = usize::try_from(*place).ok().and_then(|place| ids.get(place))?;
+                Some(ParamValue::String((*id).to_owned()))
+            }
             _ => None,
         }
     }
@@ -162,6 +167,8 @@ mod tests {
         assert!(matches!(filtered("from_the_future", ParamValue::Bool(true)), ParamValue::Bool(true)));
         let unknown = filtered("speakers_3", ParamValue::String("moon".to_owned()));
         assert!(matches!(unknown, ParamValue::String(id) if id == "head"));
+        let placed = filtered("on_export", ParamValue::I32(1));
+        assert!(matches!(placed, ParamValue::String(id) if id == "process"));
     }
 
     #[test]

@@ -9,9 +9,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use crate::plugin::Grille;
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::params::{ParamFlags, Params as _};
-use nice_plug::plugin::{ParamValue as Saved, PluginState};
+use nice_plug::plugin::{ParamValue as Saved, Plugin, PluginState};
 use nice_plug::wrapper::vst3::vst3::ComRef;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IEditController, IEditControllerTrait, ParamID, ParamValue, ParameterInfo,
@@ -136,6 +137,8 @@ impl Parameters {
         }
         let mut state: PluginState = serde_json::from_slice(state).ok()?;
         state.params.extend(waiting);
+        // Choices are saved by their ids, whichever way they came in.
+        <Grille as Plugin>::filter_state(&mut state);
         serde_json::to_vec(&state).ok()
     }
 
