@@ -184,7 +184,7 @@ impl Mix {
 /// Every coefficient for one request at one sample rate.
 ///
 /// # Real-time
-/// Not safe: allocates. The engine draws on a [`Draft`] it keeps.
+/// Not safe: allocates. The engine draws on a draft it keeps.
 #[must_use]
 pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> Design {
     let mut draft = Draft::new();

@@ -42,7 +42,7 @@ pub struct MeasuredRow {
     pub delay_secs: f64,
 }
 
-/// A measured head: made by [`MeasuredHead::checked`] alone, so that one that exists can be heard.
+/// A measured head: made by `checked` alone, so that one that exists can be heard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MeasuredHead {
     name: String,
