@@ -19,8 +19,8 @@ const LATE: [Duration; 4] =
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Time between two looks.
 const LOOK: Duration = Duration::from_millis(10);
-/// A place of the window where nothing is to be clicked: between the meters.
-const NOWHERE: (i16, i16) = (300, 20);
+/// A place of the window where nothing is to be clicked: between the seal and the set.
+const NOWHERE: (i16, i16) = (590, 28);
 
 /// Keys by the X server's numbers, and what is there on an American keyboard.
 const DIGIT_2: u8 = 11;
@@ -42,10 +42,10 @@ const CASES: [Case; 9] = [
     ("us", &[DIGIT_3], ("slot", "3")),
     ("us", &[X], ("slot", "2")),
     ("fr", &[DIGIT_4], ("slot", "4")),
-    ("ru", &[M], ("mono", "On")),
-    ("de", &[CTRL, Y], ("mono", "Off")),
-    ("de", &[CTRL, Z], ("mono", "On")),
-    ("us,ru", &[M], ("mono", "Off")),
+    ("ru", &[M], ("mono", "on")),
+    ("de", &[CTRL, Y], ("mono", "off")),
+    ("de", &[CTRL, Z], ("mono", "on")),
+    ("us,ru", &[M], ("mono", "off")),
     ("us", &[DIGIT_2], ("slot", "2")),
 ];
 
@@ -81,7 +81,7 @@ pub(super) fn check(bundle: &Bundle) -> Result<()> {
         Ok(got.len() >= 4)
     })
     .context("the host does not get Space and Ctrl+S")?;
-    wait_for(|| Ok(unit.current_text("mono")?.ends_with("On")))?;
+    wait_for(|| Ok(unit.current_text("mono")?.ends_with("on")))?;
     got.extend(screen.keys()?);
     if got != [(SPACE, true), (SPACE, false), (S, true), (S, false)] {
         bail!("the host got {got:?} instead of Space and S");
