@@ -26,12 +26,12 @@ def test_every_shown_text_is_understood(grille):
         ("slot", "3", "Slot 3"),
         ("slot", "as worn", "As worn"),
         ("i_wear", "m50x", "Audio-Technica ATH-M50x"),
-        ("target_1", "HD 650", "Sennheiser HD 650"),
-        ("angle_2", "25 deg", "25°"),
-        ("amount_2", "40", "40 %"),
+        ("slot_1_i_want_to_hear", "HD 650", "Sennheiser HD 650"),
+        ("slot_2_angle", "25 deg", "25°"),
+        ("slot_2_amount", "40", "40 %"),
         ("output_trim", "-6", "-6.0 dB"),
         ("output_trim", "−1,5 dB", "-1.5 dB"),
-        ("crossfeed_3", "off", "off"),
+        ("slot_3_crossfeed", "off", "off"),
         ("mono", "on", "on"),
         ("bypass", "off", "off"),
     ],
@@ -42,5 +42,5 @@ def test_people_type_as_they_like(grille, name, typed, shown):
 
 
 def test_numbers_beyond_the_range_are_held_at_its_end(grille):
-    set_text(grille, "angle_1", "120")
-    assert grille.parameters["angle_1"].string_value == "90°"
+    set_text(grille, "slot_1_angle", "120")
+    assert grille.parameters["slot_1_angle"].string_value == "90°"
