@@ -28,7 +28,7 @@ fn running() -> Rude {
     rude
 }
 
-/// Seen to end the host: the framework expects an activation.
+/// By the framework's source this ends the host: it expects an activation.
 #[test]
 fn a_block_before_the_first_activation_is_an_error() {
     let rude = Rude::new();
@@ -43,7 +43,7 @@ fn a_block_before_the_first_activation_is_an_error() {
     assert_eq!(rude.run(&stereo(1, 64), &[]).1, CLAP_PROCESS_ERROR);
 }
 
-/// Seen to write behind the buffers, and to end the host: what is late counts at the last frame, what is out of order
+/// By the framework's source this writes behind the buffers or ends the host: what is late counts at the last frame, what is out of order
 /// where its turn is, and what is no event not at all.
 #[test]
 fn events_have_a_place_in_the_block() {
@@ -79,7 +79,7 @@ fn a_text_is_cut_between_characters() {
     assert_eq!(rude.text(12_345, 0.0, 256), None);
 }
 
-/// Seen to end the host, and to play what lay in the output's memory.
+/// By the framework's source this ends the host, or plays what lay in the output's memory.
 #[test]
 fn blocks_may_lack_anything() {
     let (sound, silence) = (stereo(5, 128), vec![vec![0.0; 128]; 2]);
