@@ -18,7 +18,7 @@ pub(crate) enum Format {
 }
 
 /// Hosts that export without saying so: the format, the name they give, and the last version seen to do it, by its
-/// leading numbers (DECISIONS.md §88). Later ones are learned by their pace.
+/// leading numbers (decision 71). Later ones are learned by their pace.
 const SEEN: [(Format, &str, &[u32]); 2] =
     [(Format::Clap, "qtractorClapPlugin", &[1, 6, 2]), (Format::Clap, "Carla", &[2, 6])];
 

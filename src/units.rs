@@ -5,7 +5,7 @@
 /// Lowest and highest frequency a response is drawn and specified for, in Hz.
 pub const AUDIBLE_HZ: (f64, f64) = (20.0, 20_000.0);
 
-/// Sample rates the plug-in accepts, in Hz (product decision, DECISIONS.md).
+/// Sample rates the plug-in accepts, in Hz (decision 66).
 pub const SAMPLE_RATE_RANGE_HZ: (f64, f64) = (1_000.0, 768_000.0);
 
 /// Nepers per decibel: `ln(10) / 20`.

@@ -12,7 +12,7 @@ use super::prepared::Bands;
 use super::voice::Frames;
 use crate::units::{single, to_f64};
 
-/// Shortest window, seconds; its length is the next power of two in frames (DECISIONS.md §30).
+/// Shortest window, seconds; its length is the next power of two in frames (decision 30).
 const MIN_WINDOW_SECS: f64 = 0.032;
 
 /// Fewest frames of a window: its work must be done before the next one is due.
@@ -21,7 +21,7 @@ const MIN_WINDOW_FRAMES: usize = 1024;
 /// Length of a gating block, seconds. Source: `[bs1770-4]`.
 const BLOCK_SECS: f64 = 0.4;
 
-/// Windows overlap by this part of their length (DECISIONS.md §30).
+/// Windows overlap by this part of their length (decision 30).
 const OVERLAP_PART: usize = 8;
 
 /// Bins that are sorted into bands at one tick.

@@ -3,7 +3,7 @@
 //! It knows what came in and what a slot may make of it at most. Where the output is louder than both allow, at once by its
 //! peak or over some milliseconds by its power, the sound of slot 0 takes its place and stays until somebody has taken
 //! note. In every setting that is meant to be it changes no bit: what it allows is above what designs promise, as long as
-//! that is bounded. DECISIONS.md, 85.
+//! that is bounded. Decision 68.
 
 use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;

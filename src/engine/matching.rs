@@ -58,7 +58,7 @@ impl MatchState {
     }
 }
 
-/// Least programme a prediction is made from, seconds (DECISIONS.md §30).
+/// Least programme a prediction is made from, seconds (decision 30).
 const MIN_HEARD_SECS: f64 = 1.0;
 
 /// What was heard in the last seconds, before the slots.

@@ -14,22 +14,22 @@ pub(super) struct Proof {
     num_windows: usize,
 }
 
-/// For a host that says offline: together more than the second the product promises (DECISIONS.md §31).
+/// For a host that says offline: together more than the second the product promises (decision 31).
 pub(super) const LONG: Proof = Proof { window_secs: 0.25, num_windows: 5 };
 
 /// For a host that says real time, and whose word does not count: a quarter of a second, whatever the first window began
-/// with (DECISIONS.md §88).
+/// with (decision 71).
 pub(super) const SHORT: Proof = Proof { window_secs: 0.125, num_windows: 3 };
 
 const MAX_WINDOWS: usize = 5;
 
-/// Spread of the windows' earliest arrivals that counts as one pace, seconds (DECISIONS.md §31).
+/// Spread of the windows' earliest arrivals that counts as one pace, seconds (decision 31).
 const STEADY_SECS: f64 = 0.005;
 
-/// Spread at which a pace once found is lost, and how early a block may come, seconds (DECISIONS.md §31).
+/// Spread at which a pace once found is lost, and how early a block may come, seconds (decision 31).
 const HOLD_SECS: f64 = 0.025;
 
-/// How late a block may come before it counts as the beginning of something new, seconds (DECISIONS.md §31).
+/// How late a block may come before it counts as the beginning of something new, seconds (decision 31).
 const GAP_SECS: f64 = 0.15;
 
 /// Lateness of blocks against their own sound, window by window.
@@ -111,11 +111,11 @@ impl Pace {
     }
 }
 
-/// Lead from which on nobody is listening, seconds (DECISIONS.md §88).
+/// Lead from which on nobody is listening, seconds (decision 71).
 const RENDER_SECS: f64 = 1.0;
 
 /// Sound that counts as played per second. Sound cards run up to 4.2 % faster than they say, where film at 24 frames
-/// is pulled up to 25, and the clocks of card and computer differ by some parts in ten thousand (DECISIONS.md §88).
+/// is pulled up to 25, and the clocks of card and computer differ by some parts in ten thousand (decision 71).
 const PLAYED_PER_SEC: f64 = 1.05;
 
 /// Sound that has been asked for and cannot have been played yet.

@@ -14,7 +14,7 @@ const ABSOLUTE_GATE_LUFS: f64 = -70.0;
 /// Power relative to the mean below which a block does not count: −10 LU. Source: `[bs1770-4]`.
 const RELATIVE_GATE: f64 = 0.1;
 
-/// Blocks that are remembered: about six seconds (DECISIONS.md §30).
+/// Blocks that are remembered: about six seconds (decision 30).
 const NUM_BLOCKS: usize = 15;
 
 const SILENCE: PowerSpectrum = [BandPower::SILENCE; NUM_BANDS];

@@ -28,7 +28,7 @@ const DAMPING_DB: f64 = -9.0;
 const SHADOW_HZ: f64 = 600.0;
 
 /// Signs of floor, ceiling, own side, front, far side, back: of all choices the one with which a centered sound
-/// moves least in tone over 60 rooms, angles and distances (DECISIONS.md, 44).
+/// moves least in tone over 60 rooms, angles and distances (decision 44).
 const SIGNS: [f64; NUM_REFLECTIONS] = [-1.0, 1.0, -1.0, 1.0, 1.0, -1.0];
 
 /// A reflection reaches the line this long after a sleeping voice was woken, seconds, growing linearly, so

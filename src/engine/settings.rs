@@ -7,7 +7,7 @@ use crate::headphones::HeadphoneId;
 /// Number of slots besides slot 0, which is always "as worn".
 pub const NUM_SLOTS: usize = 6;
 
-/// Crossfeed gain at and below which the cross path is off, in dB (product decision, DECISIONS.md).
+/// Crossfeed gain at and below which the cross path is off, in dB (decision 17).
 pub const CROSSFEED_OFF_DB: f64 = -20.5;
 
 /// Angles of the speakers, degrees: measured heads are fitted to 45°, the exact sphere goes on to 90°.
@@ -22,7 +22,7 @@ pub const MAX_FRONTAL: f64 = 0.5;
 /// Level of the room against bare walls, dB; off at and below [`ROOM_OFF_DB`].
 pub const ROOM_RANGE_DB: (f64, f64) = (-31.0, 0.0);
 
-/// Room level at and below which there is no room, dB (product decision, DECISIONS.md).
+/// Room level at and below which there is no room, dB (decision 44).
 pub const ROOM_OFF_DB: f64 = -30.5;
 
 /// Widths of the room, m.

@@ -22,7 +22,7 @@ const ROW_RATE_HZ: f64 = 48_000.0;
 const CLASS_TAPER_HZ: (f64, f64) = (2200.0, 3200.0);
 
 /// Band over which the bad-seal curve fades to nothing, Hz: above it the two measured pairs disagree
-/// in sign (judgement of 2026-11-22, DECISIONS.md).
+/// in sign (judgement of 2026-11-22, decision 12).
 const SEAL_TAPER_HZ: (f64, f64) = (200.0, 500.0);
 
 /// Spread between units and seatings of one model: 1 dB to 4 kHz rising to 4 dB at 10 kHz.

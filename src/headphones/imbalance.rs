@@ -4,7 +4,7 @@ use super::catalog::fade;
 use crate::dsp::curve::Curve;
 
 /// The most one ear gets of its own, dB: beyond 6 dB between both, a headphone is broken or sat badly while it was
-/// measured, and neither is mended by a filter (judgement of 2026-11-25, DECISIONS.md, 65).
+/// measured, and neither is mended by a filter (judgement of 2026-11-25, decision 56).
 pub const MAX_EAR_DB: f64 = 3.0;
 
 /// Where a difference is taken as it was measured, Hz: below, the seal decides it, above, the seating

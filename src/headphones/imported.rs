@@ -13,7 +13,7 @@ use super::{BackType, Fit, Headphone, HeadphoneId, Provenance};
 use crate::dsp::curve::Curve;
 
 /// The schema number this version writes. A later one is read as far as it has these fields, which never mean anything
-/// else (DECISIONS.md), and is saved again as it came.
+/// else (decision 32), and is saved again as it came.
 const SCHEMA: u32 = 1;
 
 /// Why a saved import could not be used.

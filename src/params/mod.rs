@@ -162,7 +162,7 @@ impl Default for ToolParams {
     }
 }
 
-/// The slot a new instance starts in (product decision, DECISIONS.md): the first thing heard is what
+/// The slot a new instance starts in (decision 16): the first thing heard is what
 /// the plug-in is for.
 const FIRST_SLOT: i32 = 1;
 

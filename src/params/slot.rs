@@ -70,7 +70,7 @@ pub struct SlotParams {
 }
 
 /// Factory content: open, semi-open, open with speakers, speakers as worn, on-ear, mono on-ear.
-/// Source: judgement of 2026-11-22 (DECISIONS.md).
+/// Source: judgement of 2026-11-22.
 pub(super) const FACTORY_SLOTS: [Factory; NUM_SLOTS] = [
     Factory { target: HeadphoneId::OPEN_OVER_EAR, speakers: SpeakersMode::Off, mono: false },
     Factory { target: HeadphoneId::SEMI_OPEN_SEALED, speakers: SpeakersMode::Off, mono: false },

@@ -11,7 +11,7 @@ use crate::headphones::{HeadphoneId, ImportNumbers};
 const NUM_CHOICES: usize = 1 + NUM_SLOTS;
 
 /// How long a parameter must stand at a number, in sound, to name it for good, seconds: a ramp through all 1024 numbers
-/// would have to take four minutes (judgement, DECISIONS.md).
+/// would have to take four minutes (judgement, decision 28).
 const SWEEP_SECS: f64 = 0.25;
 
 /// What names import numbers.

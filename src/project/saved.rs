@@ -1,7 +1,7 @@
 //! The main thread's end of what a project carries besides parameters: the user's own headphones and head.
 //!
 //! Loading, saving and texts happen on threads of the host or of the window, never on the audio thread,
-//! so a lock is allowed here (DECISIONS.md); the audio thread gets whole values through the hand-off.
+//! so a lock is allowed here (decision 18); the audio thread gets whole values through the hand-off.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

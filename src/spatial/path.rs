@@ -125,7 +125,7 @@ impl CrossPath {
     /// # Real-time
     /// Safe: the sphere costs some tens of microseconds.
     /// # Source
-    /// Acoustics §2.3, §2.6; join: DECISIONS.md.
+    /// Acoustics §2.3, §2.6; join: decision 43.
     #[must_use]
     pub fn of_speakers(setup: &SpeakerSetup) -> Self {
         let mut draft = CrossPathDraft::new(*setup);

@@ -13,7 +13,7 @@ const SIZE_M: [f64; 3] = [4.6, 6.2, 2.8];
 /// Ears above the floor, m, and how far from the back wall, in lengths of the room.
 const EARS_M: f64 = 1.2;
 const FROM_BACK: f64 = 2.6 / 6.2;
-/// Lowest and highest ceiling, m (judgement, DECISIONS.md).
+/// Lowest and highest ceiling, m (judgement, decision 44).
 const HEIGHTS_M: (f64, f64) = (2.3, 4.0);
 /// A room is never smaller than what stands in it: from a speaker to a wall, m.
 const CLEARANCE_M: f64 = 0.3;

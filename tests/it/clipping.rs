@@ -110,7 +110,7 @@ fn slots() -> [SlotSettings; 5] {
 }
 
 /// Sines at full scale, of any proportion and phase between the channels: their crest factor stays, so the louder ear is
-/// where the guard says, within the 0.4 dB by which an ear's filter may miss its curve at a point (DECISIONS.md §65).
+/// where the guard says, within the 0.4 dB by which an ear's filter may miss its curve at a point (decision 56).
 #[test]
 fn the_louder_ear_is_where_the_guard_says() {
     let mut random = Random::new(802);

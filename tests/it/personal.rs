@@ -31,7 +31,7 @@ fn ears(rate_hz: f64, user: &Arc<UserData>, settings: &Settings) -> [Vec<f64>; 2
 ///
 /// The tone that both ears share is no part of a difference between them, but it weighs the frequencies within a band:
 /// behind the file's own near ear the octaves are right as well, and the delay is within 17 µs. The file's exact R has
-/// 23 µs between the two readings at 60°, so both cannot be within less than 11.5 µs (DECISIONS.md, 39).
+/// 23 µs between the two readings at 60°, so both cannot be within less than 11.5 µs (decision 39).
 #[test]
 fn itd_and_ild_are_those_of_the_file() {
     let (hrirs, head) = (kemar::hrirs(), kemar::head());

@@ -246,6 +246,35 @@ fn citations_lead_somewhere() {
     }
 }
 
+/// Decisions are numbered without gaps, each is in the list, and every one that is cited is there.
+#[test]
+fn decisions_are_numbered() {
+    let folder = root().join("docs/decisions");
+    let list = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "README.md")
+        .collect();
+    names.sort();
+    for (name, number) in names.iter().zip(1..) {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        let title = text.lines().next().unwrap();
+        assert!(name.starts_with(&format!("{number:04}-")), "{name} should have number {number}");
+        assert!(title.starts_with(&format!("# {number}. ")), "{name} has the title {title}");
+        let entry = format!("{number}. [{}]({name})", title.split_once(". ").unwrap().1);
+        assert!(list.lines().any(|line| line == entry), "the list lacks the line: {entry}");
+    }
+    for path in ["src", "xtask/src", "tests/it"].into_iter().flat_map(rust_files) {
+        let text = std::fs::read_to_string(&path).unwrap().to_lowercase();
+        for cited in text.split("decision ").skip(1) {
+            let number: String = cited.chars().take_while(char::is_ascii_digit).collect();
+            let is_there = number.parse().is_ok_and(|number: usize| (1..=names.len()).contains(&number));
+            assert!(number.is_empty() || is_there, "{}: there is no decision {number}", path.display());
+        }
+    }
+}
+
 /// The map names every room, and no room that is not there.
 #[test]
 fn the_map_is_true() {

@@ -35,7 +35,7 @@ pub struct BankDesigner {
 }
 
 /// Corner, Hz, and half the exponent by which errors of a shadow count more towards the treble: there it is soft,
-/// and what matters is the error in dB. Found with the shadow's poles (DECISIONS.md, 42).
+/// and what matters is the error in dB. Found with the shadow's poles (decision 42).
 const SHADOW_IMPORTANCE: (f64, f64) = (2_500.0, 0.225);
 
 /// Real parts, then imaginary parts, at the fit points; the rest is unused.

@@ -22,7 +22,7 @@ pub type EarPoles = Poles<0, NUM_EAR_POLES>;
 
 /// Relative density of a shadow's poles over log frequency: (Hz, density), linear in between. The ripples
 /// behind a sphere are evenly spaced over frequency, so they lie ever closer in octaves. Found by descent over
-/// eight angles, five sizes and distances and four rates (DECISIONS.md, 42).
+/// eight angles, five sizes and distances and four rates (decision 42).
 const SHADOW_DENSITY: [(f64, f64); 5] =
     [(240.0, 1.0), (1_500.0, 1.45), (4_000.0, 2.4), (8_000.0, 3.35), (17_100.0, 5.6)];
 
@@ -30,11 +30,11 @@ const SHADOW_DENSITY: [(f64, f64); 5] =
 const SHADOW_WIDTH: f64 = 1.28;
 
 /// Where the poles of one ear lie, Hz, evenly in octaves: around the band in which left and right are told apart.
-/// Over random pairs they miss by 0.08 dB rms; a shadow's poles, which begin at 240 Hz, by 0.47 dB (DECISIONS.md, 65).
+/// Over random pairs they miss by 0.08 dB rms; a shadow's poles, which begin at 240 Hz, by 0.47 dB (decision 56).
 const EAR_DENSITY: [(f64, f64); 2] = [(70.0, 1.0), (9_000.0, 1.0)];
 
 /// Relative density of the common poles over log frequency: (Hz, density), linear in between. Headphones differ
-/// most finely between 2 and 10 kHz. Chosen over all 4 225 shipped conversions (DECISIONS.md, 5).
+/// most finely between 2 and 10 kHz. Chosen over all 4 225 shipped conversions (decision 5).
 const COMMON_DENSITY: [(f64, f64); 9] = [
     (18.0, 0.7),
     (40.0, 0.9),
@@ -104,7 +104,7 @@ impl<const LOW: usize, const HIGH: usize> Poles<LOW, HIGH> {
     ///
     /// # Source
     /// `[bank-2008]`. The radius is exp(−Δθ) with Δθ `width` times half the distance between the two neighbors,
-    /// not exp(−Δθ/2): the wider resonators fit the shipped conversions ten times better (DECISIONS.md, 5).
+    /// not exp(−Δθ/2): the wider resonators fit the shipped conversions ten times better (decision 5).
     fn at(freqs_hz: &[f64], width: f64, sample_rate_hz: f64) -> Self {
         let mut poles = Self {
             keep32: [0.0; HIGH],

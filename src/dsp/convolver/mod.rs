@@ -4,7 +4,7 @@
 //! [`BLOCK_FRAMES`] taps that are multiplied in the frequency domain (overlap-save, uniform partitions). A
 //! block of input is needed there only three blocks after it is complete, so the work is done in the block
 //! that follows, a step per frame: no host block costs much more than another of its size, not even a single frame
-//! (DECISIONS.md, 53).
+//! (decision 50).
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 

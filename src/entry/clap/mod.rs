@@ -3,7 +3,7 @@
 //! A host gets a table of ours, whose functions pass on to the framework's: `process` (what a block lacks, when it is
 //! allowed, what the host may spare itself), the `events` of a block, the `extensions` (parameters as hosts list and read
 //! them, the render mode, the layout), and `change`, which tells a host that its project is not saved.
-//! DECISIONS.md §33, §91.
+//! Decisions 33 and 73.
 
 #![expect(unsafe_code, reason = "CLAP is a table of C functions; every block says why it holds")]
 

@@ -3,7 +3,7 @@
 //! processor the `process` function, with the `buses` and `changes` of a block; of its component the `streams` of states; its
 //! `controller` lists `parameters` in `units` and hands out `views`, each a `view` of ours between the host's `frame` and the
 //! framework's view; `edits` reach the host, whose `host_name` is asked for. The framework's `worker` thread is kept until the library goes.
-//! DECISIONS.md §33, §80.
+//! Decisions 33 and 63.
 
 #![expect(unsafe_code, reason = "COM interfaces are raw pointers; every block says why it holds")]
 
