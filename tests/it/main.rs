@@ -19,6 +19,7 @@ mod library;
 mod library_files;
 mod loudness;
 mod manners;
+mod map;
 mod matching;
 mod personal;
 mod personal_host;
