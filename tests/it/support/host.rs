@@ -229,6 +229,21 @@ impl Host {
         changes: &[Change],
         mut before_block: impl FnMut(&mut Self, usize),
     ) -> Vec<Vec<f32>> {
+        self.play(rate_hz, block, channels, changes, |host, output| {
+            before_block(host, output[0].len());
+            true
+        })
+    }
+
+    /// [`Self::render`] as long as `goes_on` says so, which is asked before each block and given what has come out.
+    pub(crate) fn play(
+        &mut self,
+        rate_hz: f64,
+        block: usize,
+        channels: &[Vec<f32>],
+        changes: &[Change],
+        mut goes_on: impl FnMut(&mut Self, &[Vec<f32>]) -> bool,
+    ) -> Vec<Vec<f32>> {
         self.select_channels(channels.len());
         let configuration = PluginAudioConfiguration {
             sample_rate: rate_hz,
@@ -241,7 +256,9 @@ impl Host {
             (AudioPorts::with_capacity(channels.len(), 1), AudioPorts::with_capacity(channels.len(), 1));
         let mut output: Vec<Vec<f32>> = vec![Vec::new(); channels.len()];
         for start in (0..channels[0].len()).step_by(block) {
-            before_block(self, start);
+            if !goes_on(self, &output) {
+                break;
+            }
             let end = (start + block).min(channels[0].len());
             let mut input: Vec<Vec<f32>> = channels.iter().map(|c| c[start..end].to_vec()).collect();
             let mut rendered = vec![vec![0.0; end - start]; channels.len()];

@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 pub(crate) mod child;
+pub(crate) mod cpu_time;
 pub(crate) mod engine;
 pub(crate) mod host;
 pub(crate) mod kemar;
