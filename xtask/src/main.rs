@@ -51,7 +51,7 @@ fn run(verb: &str, arguments: &[OsString]) -> Result<()> {
         #[cfg(target_os = "linux")]
         "stress" => verbs::stress::run(arguments),
         "hosts" => hosts::run(arguments),
-        "test" => verbs::test::run(arguments),
+        "step" => verbs::step::run(arguments),
         "help" | "--help" | "-h" => {
             terminal::say(verbs::HELP);
             Ok(())

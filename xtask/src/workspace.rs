@@ -109,8 +109,8 @@ impl Workspace {
 pub(crate) enum Build {
     /// What people install: optimized as a whole, which takes its time.
     Release,
-    /// What `demo` and `render` play: made of the crates that this tool has been built with, so that a newcomer does not
-    /// wait for another build of everything. The same sound, bit for bit.
+    /// What `demo` and `render` play: the library that this tool has been built with (`xtask-start` asks for both at once),
+    /// so that a newcomer does not wait for another build. The same sound, bit for bit.
     Demo,
     /// What the test list loads into windows and hosts: the very library that the tests have been linked with, which
     /// aborts if the audio thread allocates.

@@ -9,9 +9,9 @@ pub(crate) mod install;
 #[cfg(target_os = "linux")]
 mod keys;
 pub(crate) mod render;
+pub(crate) mod step;
 #[cfg(target_os = "linux")]
 pub(crate) mod stress;
-pub(crate) mod test;
 #[cfg(target_os = "linux")]
 pub(crate) mod window;
 

@@ -4,12 +4,9 @@ use std::ffi::OsString;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
-
-use crate::error::user_error;
-use crate::hosts;
+use crate::Failure;
 use crate::terminal::{readable, say};
-use crate::workspace::{Build, Workspace};
+use crate::tool::{self, Build, cargo, root, succeed};
 
 /// One thing that must pass.
 struct Step {
@@ -17,7 +14,7 @@ struct Step {
     name: &'static str,
     /// What it makes sure of.
     purpose: &'static str,
-    run: fn(&Workspace) -> Result<()>,
+    run: fn() -> Result<(), Failure>,
 }
 
 /// The list, cheapest first, so that a mistake shows early.
@@ -25,23 +22,27 @@ const STEPS: [Step; 8] = [
     Step { name: "format", purpose: "code is formatted", run: format },
     Step { name: "lints", purpose: "no lint complains", run: lints },
     Step { name: "docs", purpose: "documentation builds, links resolve", run: docs },
+    Step { name: "headless", purpose: "builds without the editor, without a warning", run: headless },
     Step {
         name: "tests",
         purpose: "unit and integration tests; nothing allocates while processing",
         run: tests,
     },
-    Step { name: "headless", purpose: "builds without the editor, without a warning", run: headless },
     Step {
         name: "bundles",
         purpose: "the bundles are laid out, and no function takes much stack",
-        run: bundles,
+        run: || step_of_the_tool("bundles"),
     },
     Step {
         name: "window",
         purpose: "a real window looks as in the tests and survives rough hands",
-        run: window,
+        run: || step_of_the_tool("window"),
     },
-    Step { name: "hosts", purpose: "the bundles in real hosts, as the manual says", run: hosts::check },
+    Step {
+        name: "hosts",
+        purpose: "the bundles in real hosts, as the manual says",
+        run: || step_of_the_tool("hosts"),
+    },
 ];
 
 /// What is run while one works on something.
@@ -55,22 +56,21 @@ const QUICK_STEPS: [Step; 3] = [
 ///
 /// # Errors
 /// An unknown name, or the step that failed.
-pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
+pub(crate) fn run(arguments: &[OsString]) -> Result<(), Failure> {
     let steps = chosen(arguments)?;
-    let workspace = Workspace::locate()?;
     let start = Instant::now();
     let mut times: Vec<(&str, Duration)> = Vec::new();
     for step in &steps {
         say(format!("\n━━ {}: {}", step.name, step.purpose));
         let step_start = Instant::now();
-        let outcome = (step.run)(&workspace);
+        let outcome = (step.run)();
         let took = step_start.elapsed();
-        if let Err(error) = outcome {
+        if let Err(failure) = outcome {
             say(format!("━━ {} failed after {}", step.name, readable(took)));
+            let why = failure.sentence.unwrap_or_else(|| "its messages above say why".to_owned());
             let again = if is_quick(arguments) { "--quick" } else { step.name };
-            return Err(
-                error.context(format!("{} failed; run it with `cargo xtask test {again}`", step.name))
-            );
+            let sentence = format!("{} failed; run it with `cargo xtask test {again}`: {why}", step.name);
+            return Err(Failure { sentence: Some(sentence), exit_code: failure.exit_code });
         }
         say(format!("━━ {} passed in {}", step.name, readable(took)));
         times.push((step.name, took));
@@ -88,7 +88,7 @@ fn is_quick(arguments: &[OsString]) -> bool {
     matches!(arguments, [only] if only == "--quick")
 }
 
-fn chosen(arguments: &[OsString]) -> Result<Vec<&'static Step>> {
+fn chosen(arguments: &[OsString]) -> Result<Vec<&'static Step>, Failure> {
     if arguments.is_empty() {
         return Ok(STEPS.iter().collect());
     }
@@ -100,7 +100,7 @@ fn chosen(arguments: &[OsString]) -> Result<Vec<&'static Step>> {
         .map(|argument| {
             STEPS.iter().find(|step| argument == step.name).ok_or_else(|| {
                 let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
-                user_error(format!(
+                Failure::of_the_caller(format!(
                     "there is no step \"{}\"; choose from {}",
                     argument.to_string_lossy(),
                     names.join(", ")
@@ -110,58 +110,54 @@ fn chosen(arguments: &[OsString]) -> Result<Vec<&'static Step>> {
         .collect()
 }
 
-/// Runs a command whose output the caller sees.
-fn succeed(command: &mut Command) -> Result<()> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().with_context(|| format!("could not start {program}"))?;
-    if !status.success() {
-        bail!("its messages above say why");
-    }
-    Ok(())
+fn format() -> Result<(), Failure> {
+    succeed(cargo().args(["fmt", "--all", "--check"]))
 }
 
-fn format(workspace: &Workspace) -> Result<()> {
-    succeed(workspace.cargo().args(["fmt", "--all", "--check"]))
+fn lints() -> Result<(), Failure> {
+    succeed(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
 }
 
-fn lints(workspace: &Workspace) -> Result<()> {
-    succeed(workspace.cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+fn docs() -> Result<(), Failure> {
+    succeed(cargo().args(["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-fn docs(workspace: &Workspace) -> Result<()> {
-    let mut command = workspace.cargo();
-    succeed(command.args(["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings"))
+fn headless() -> Result<(), Failure> {
+    let scope = ["--package", "grille", "--lib", "--no-default-features"];
+    succeed(cargo().arg("clippy").args(scope).args(["--", "--deny", "warnings"]))
 }
 
-fn has_nextest(workspace: &Workspace) -> bool {
-    workspace.cargo().args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success())
+fn tests() -> Result<(), Failure> {
+    step_of_the_tool("requirements")?;
+    run_tests(&["--lib", "--bins", "--tests"])
+}
+
+/// A step that needs the tool and the plug-in, which are built with the tests.
+fn step_of_the_tool(name: &str) -> Result<(), Failure> {
+    tool::run(Build::WithTests, &["step".into(), name.into()])
+}
+
+fn has_nextest() -> bool {
+    cargo().args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success())
 }
 
 /// With an allocator that aborts when the audio thread allocates.
-const AUDITED: [&str; 3] = ["--workspace", "--features", "grille/rt-audit"];
-
-fn tests(workspace: &Workspace) -> Result<()> {
-    crate::kemar::require()?;
-    #[cfg(target_os = "linux")]
-    crate::screen::require_screens()?;
-    run_tests(workspace, &["--lib", "--bins", "--tests"])
-}
-
-fn run_tests(workspace: &Workspace, targets: &[&str]) -> Result<()> {
-    let mut command = workspace.cargo();
-    if has_nextest(workspace) {
+fn run_tests(targets: &[&str]) -> Result<(), Failure> {
+    let mut command = cargo();
+    if has_nextest() {
         command.args(["nextest", "run"]);
     } else {
         command.arg("test");
     }
-    succeed(command.args(AUDITED).args(targets))
+    succeed(command.args(["--workspace", "--features", "grille/rt-audit"]).args(targets))
 }
 
 /// The unit tests of the packages in which something has changed since the last commit.
-fn unit_tests(workspace: &Workspace) -> Result<()> {
-    let git = |arguments: &[&str]| -> Result<String> {
-        let output = Command::new("git").args(arguments).current_dir(&workspace.root).output();
-        Ok(String::from_utf8(output.context("could not start git")?.stdout)?)
+fn unit_tests() -> Result<(), Failure> {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).current_dir(root()).output();
+        let output = output.map_err(|error| Failure::new(format!("could not start git: {error}")))?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     };
     let changed =
         git(&["diff", "--name-only", "HEAD"])? + &git(&["ls-files", "--others", "--exclude-standard"])?;
@@ -170,7 +166,7 @@ fn unit_tests(workspace: &Workspace) -> Result<()> {
         say("Nothing has changed in src, presets or xtask, so no unit test has to run.");
         return Ok(());
     }
-    run_tests(workspace, &targets)
+    run_tests(&targets)
 }
 
 /// Which of cargo's targets hold the unit tests of changed files, one path per line.
@@ -186,37 +182,11 @@ fn targets_of(changed: &str) -> Vec<&'static str> {
     targets
 }
 
-fn headless(workspace: &Workspace) -> Result<()> {
-    let scope = ["--package", "grille", "--lib", "--no-default-features"];
-    succeed(workspace.cargo().arg("clippy").args(scope).args(["--", "--deny", "warnings"]))
-}
-
-fn bundles(workspace: &Workspace) -> Result<()> {
-    workspace.build(Build::Checked)?;
-    crate::frames::check(&workspace.library(Build::Checked))
-}
-
-/// Seconds of rough hands: enough for some openings, far less than `cargo xtask stress` takes.
-#[cfg(target_os = "linux")]
-const STRESS_SECS: f64 = 15.0;
-
-#[cfg(target_os = "linux")]
-fn window(workspace: &Workspace) -> Result<()> {
-    super::window::check(workspace)?;
-    super::stress::for_seconds(workspace, STRESS_SECS)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn window(_workspace: &Workspace) -> Result<()> {
-    say("the window is tested on Linux only, where a screen can be had without one");
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names(words: &[&str]) -> Result<Vec<&'static str>> {
+    fn names(words: &[&str]) -> Result<Vec<&'static str>, Failure> {
         let arguments: Vec<OsString> = words.iter().map(OsString::from).collect();
         Ok(chosen(&arguments)?.iter().map(|step| step.name).collect())
     }
@@ -238,6 +208,7 @@ mod tests {
     #[test]
     fn named_steps_run_in_the_order_given() {
         assert_eq!(names(&["hosts", "format"]).unwrap(), ["hosts", "format"]);
-        assert!(names(&["everything"]).unwrap_err().to_string().contains("headless"));
+        let failure = names(&["everything"]).unwrap_err();
+        assert!(failure.exit_code == 2 && failure.sentence.unwrap().contains("headless"));
     }
 }
