@@ -85,6 +85,7 @@ fn every_text_is_understood_again() {
     }
 }
 
+/// The host's field reads what the window's does.
 #[test]
 fn values_are_accepted_as_people_type_them() {
     let mut host = Host::new();
@@ -115,11 +116,30 @@ fn values_are_accepted_as_people_type_them() {
         ("balance", "L30", "30 L"),
         ("seal", "70", "70 %"),
         ("blind", "x", "off"),
+        ("dim_db", "20", "-20.0 dB"),
+        ("crossfeed_1", "6", "-6.0 dB"),
+        ("room_2", "6 dB", "-6.0 dB"),
+        ("classic_corner_1", "1 000", "1000 Hz"),
+        ("classic_corner_1", "1e3", "1000 Hz"),
+        ("classic_corner_1", "1,000 Hz", "1000 Hz"),
+        ("classic_corner_1", "0.7k", "700 Hz"),
+        ("angle_1", "500", "90°"),
+        ("distance_3", "150 cm", "1.5 m"),
+        ("amount_2", "62,5 %", "62 %"),
     ] {
         let value = host.value_of_text(hash(id), typed).unwrap_or_else(|| panic!("{id}: {typed}"));
         assert_eq!(host.text(hash(id), value), shown, "{id}: {typed}");
     }
-    for (id, typed) in [("angle_1", "wide"), ("source", "no such headphone"), ("slot", "first")] {
+    for (id, typed) in [
+        ("angle_1", "wide"),
+        ("angle_1", "30 dB"),
+        ("source", "no such headphone"),
+        ("slot", "first"),
+        ("slot", "-30"),
+        ("slot", "9"),
+        ("dim_db", "loud"),
+        ("amount_1", ""),
+    ] {
         assert_eq!(host.value_of_text(hash(id), typed), None, "{id}: {typed}");
     }
 }

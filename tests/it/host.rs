@@ -154,30 +154,3 @@ fn a_second_activation_is_a_fresh_start() {
     host.render_stereo(192_000.0, 64, &input, &[]);
     assert_eq!(host.render_stereo(48_000.0, 256, &input, &[]), first);
 }
-
-/// The host's field reads what the window's does.
-#[test]
-fn what_is_typed_in_the_host_is_taken_as_it_is_meant() {
-    let mut host = Host::new();
-    for (id, text, shown) in [
-        ("dim_db", "20", "-20.0 dB"),
-        ("crossfeed_1", "6", "-6.0 dB"),
-        ("room_2", "6 dB", "-6.0 dB"),
-        ("classic_corner_1", "1 000", "1000 Hz"),
-        ("classic_corner_1", "1e3", "1000 Hz"),
-        ("classic_corner_1", "1,000 Hz", "1000 Hz"),
-        ("classic_corner_1", "0.7k", "700 Hz"),
-        ("angle_1", "500", "90\u{b0}"),
-        ("distance_3", "150 cm", "1.5 m"),
-        ("slot", "3", "Slot 3"),
-        ("amount_2", "62,5 %", "62 %"),
-    ] {
-        let value = host.value_of_text(hash(id), text).unwrap();
-        assert_eq!(host.text(hash(id), value), shown, "{id} {text}");
-    }
-    for (id, text) in
-        [("slot", "-30"), ("slot", "9"), ("dim_db", "loud"), ("angle_1", "30 dB"), ("amount_1", "")]
-    {
-        assert_eq!(host.value_of_text(hash(id), text), None, "{id} {text}");
-    }
-}
