@@ -6,8 +6,9 @@ use clap_sys::process::{
     CLAP_PROCESS_TAIL,
 };
 
+use test_host::rude::{Block, Event, Rude};
+
 use crate::support::host::hash;
-use crate::support::rude::{Block, Event, Rude};
 use crate::support::signals::{Random, noise};
 
 const RATE_HZ: f64 = 48_000.0;
@@ -16,9 +17,14 @@ fn stereo(seed: u64, len: usize) -> Vec<Vec<f32>> {
     vec![noise(seed, len), noise(seed + 1, len)]
 }
 
+/// A new instance of the entry that is linked in.
+fn rude() -> Rude {
+    Rude::new(&grille::clap_entry, c"org.grille.grille")
+}
+
 /// Slot 3 on a measured pair of headphones, running.
 fn running() -> Rude {
-    let rude = Rude::new();
+    let rude = rude();
     rude.flush(&[
         Event::new(0, hash("source"), 44.0),
         Event::new(0, hash("target_3"), 78.0),
@@ -31,7 +37,7 @@ fn running() -> Rude {
 /// By the framework's source this ends the host: it expects an activation.
 #[test]
 fn a_block_before_the_first_activation_is_an_error() {
-    let rude = Rude::new();
+    let rude = rude();
     assert!(!rude.start());
     assert_eq!(rude.run(&stereo(1, 64), &[]).1, CLAP_PROCESS_ERROR);
     rude.reset();
@@ -66,7 +72,7 @@ fn events_have_a_place_in_the_block() {
 /// Seen to cut a degree sign in half.
 #[test]
 fn a_text_is_cut_between_characters() {
-    let rude = Rude::new();
+    let rude = rude();
     for (id, value) in [("angle_1", 0.2), ("source", 44.0), ("seal", 0.5)] {
         let whole = String::from_utf8(rude.text(hash(id), value, 256).unwrap()).unwrap();
         for room in 1..=whole.len() as u32 + 2 {
@@ -164,7 +170,7 @@ fn the_render_mode_may_change_at_any_block() {
 /// Any order of calls, any rate, and a project saved from another thread all the while.
 #[test]
 fn storms_are_survived() {
-    let (rude, mut random) = (Rude::new(), Random::new(13));
+    let (rude, mut random) = (rude(), Random::new(13));
     let is_over = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -197,7 +203,7 @@ fn storms_are_survived() {
 /// What hosts list: the label of a blind test is none of their business, and what has names shows them.
 #[test]
 fn hosts_list_what_concerns_them() {
-    let infos = Rude::new().infos();
+    let infos = rude().infos();
     assert!(infos.iter().all(|info| info.id != hash("blind")));
     let is_enumerated = |id: &str| {
         let info = infos.iter().find(|info| info.id == hash(id)).unwrap();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::host::{Change, Host, framed, hash};
 use crate::support::kemar;
 use crate::support::signals::noise;
-use crate::support::vst3::Instance;
+use crate::support::vst3::new_instance;
 
 /// A quarter of the smallest thread seen in a host, and twice what
 /// the product promises to need: this test, and the first instance of a process, which reads what ships, need some too.
@@ -86,7 +86,7 @@ fn a_vst3_lives_on_a_small_stack() {
     let project = large_project();
     let input = [noise(603, 24_000), noise(604, 24_000)];
     on_a_small_stack(move || {
-        let instance = Instance::new();
+        let instance = new_instance();
         assert_eq!(instance.load(project.as_bytes(), 4_096), 0);
         let first = instance.render(0, &input);
         assert_ne!(first, input);

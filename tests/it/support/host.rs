@@ -3,27 +3,17 @@
 use std::ffi::CString;
 use std::io::Cursor;
 
-use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
-use clack_extensions::latency::PluginLatency;
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
-use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
-
-/// What the host offers the plug-in: nothing it could ask for.
-pub(crate) struct Handlers;
-
-impl HostHandlers for Handlers {
-    type Shared<'a> = ();
-    type MainThread<'a> = ();
-    type AudioProcessor<'a> = ();
-}
+use test_host::clap::{self, Instance, Offer, Player};
+pub(crate) use test_host::{Stereo, param_id as hash};
 
 /// One instance, not running.
 pub(crate) struct Host {
-    instance: PluginInstance<Handlers>,
+    instance: Instance,
 }
 
 /// A change of a parameter at a frame of the block to come.
@@ -55,9 +45,6 @@ pub(crate) struct Page {
     pub(crate) params: Vec<u32>,
 }
 
-/// Left and right.
-pub(crate) type Stereo = [Vec<f32>; 2];
-
 impl Host {
     /// A new instance at its defaults, in a tool of ours.
     pub(crate) fn new() -> Self {
@@ -73,7 +60,7 @@ impl Host {
         let descriptor = factory.plugin_descriptors().next().unwrap();
         let id = descriptor.id().unwrap().to_owned();
         let info = HostInfo::new(name, vendor, "", version).unwrap();
-        let instance = PluginInstance::<Handlers>::new(|&()| (), |&()| (), &entry, &id, &info).unwrap();
+        let instance = clap::create(&entry, &id, &info, Offer::Nothing).unwrap();
         Self { instance }
     }
 
@@ -165,16 +152,11 @@ impl Host {
 
     /// Says whether what comes is rendered offline.
     pub(crate) fn set_offline(&mut self, is_offline: bool) {
-        let handle = self.instance.plugin_handle();
-        let render: PluginRender = handle.get_extension().unwrap();
-        let mode = if is_offline { RenderMode::Offline } else { RenderMode::Realtime };
-        render.set(&handle, mode).unwrap();
+        clap::set_offline(&mut self.instance, is_offline).unwrap();
     }
 
     pub(crate) fn latency_frames(&mut self) -> u32 {
-        let handle = self.instance.plugin_handle();
-        let latency: PluginLatency = handle.get_extension().unwrap();
-        latency.get(&handle)
+        clap::latency_frames(&mut self.instance).unwrap()
     }
 
     pub(crate) fn save(&mut self) -> Vec<u8> {
@@ -190,21 +172,6 @@ impl Host {
         let handle = self.instance.plugin_handle();
         let state: PluginState = handle.get_extension().unwrap();
         state.load(&handle, &mut Pieces { bytes: Cursor::new(bytes), piece }).is_ok()
-    }
-
-    /// Chooses the layout with so many channels.
-    fn select_channels(&mut self, num_channels: usize) {
-        let handle = self.instance.plugin_handle();
-        let configs: PluginAudioPortsConfig = handle.get_extension().unwrap();
-        let mut buffer = AudioPortsConfigBuffer::new();
-        let wanted = (0..configs.count(&handle))
-            .find_map(|index| {
-                let config = configs.get(&handle, index, &mut buffer)?;
-                let main = config.main_input.map_or(0, |port| port.channel_count as usize);
-                (main == num_channels).then_some(config.id)
-            })
-            .unwrap();
-        configs.select(&handle, wanted).unwrap();
     }
 
     /// Activates, processes `channels` in blocks of at most `block` frames and deactivates.
@@ -244,32 +211,12 @@ impl Host {
         changes: &[Change],
         mut goes_on: impl FnMut(&mut Self, &[Vec<f32>]) -> bool,
     ) -> Vec<Vec<f32>> {
-        self.select_channels(channels.len());
-        let configuration = PluginAudioConfiguration {
-            sample_rate: rate_hz,
-            min_frames_count: 1,
-            max_frames_count: u32::try_from(block).unwrap(),
-        };
-        let stopped = self.instance.activate(|(), ()| (), configuration).unwrap();
-        let mut processor = stopped.start_processing().unwrap();
-        let mut ports =
-            (AudioPorts::with_capacity(channels.len(), 1), AudioPorts::with_capacity(channels.len(), 1));
-        let mut output: Vec<Vec<f32>> = vec![Vec::new(); channels.len()];
-        for start in (0..channels[0].len()).step_by(block) {
-            if !goes_on(self, &output) {
-                break;
-            }
-            let end = (start + block).min(channels[0].len());
-            let mut input: Vec<Vec<f32>> = channels.iter().map(|c| c[start..end].to_vec()).collect();
-            let mut rendered = vec![vec![0.0; end - start]; channels.len()];
-            let events = events_within(changes, start, end);
-            process(&mut processor, &mut ports, &mut input, &mut rendered, &events);
-            for (all, part) in output.iter_mut().zip(rendered) {
-                all.extend(part);
-            }
-        }
-        self.instance.deactivate(processor.stop_processing());
-        output
+        let mut player = Player::start(&mut self.instance, rate_hz, block, channels.len()).unwrap();
+        let output = player.play(channels, |start, end, output| {
+            goes_on(self, output).then(|| events_within(changes, start, end))
+        });
+        player.stop(&mut self.instance);
+        output.unwrap()
     }
 
     /// [`Self::render`] for two channels.
@@ -298,29 +245,6 @@ fn events_within(changes: &[Change], start: usize, end: usize) -> EventBuffer {
     events
 }
 
-fn process(
-    processor: &mut StartedPluginAudioProcessor<Handlers>,
-    ports: &mut (AudioPorts, AudioPorts),
-    input: &mut [Vec<f32>],
-    output: &mut [Vec<f32>],
-    events: &EventBuffer,
-) {
-    let inputs = ports.0.with_input_buffers([AudioPortBuffer {
-        latency: 0,
-        channels: AudioPortBufferType::f32_input_only(
-            input.iter_mut().map(|channel| InputChannel::variable(channel.as_mut_slice())),
-        ),
-    }]);
-    let mut outputs = ports.1.with_output_buffers([AudioPortBuffer {
-        latency: 0,
-        channels: AudioPortBufferType::f32_output_only(output.iter_mut().map(Vec::as_mut_slice)),
-    }]);
-    let mut received = EventBuffer::new();
-    processor
-        .process(&inputs, &mut outputs, &events.as_input(), &mut received.as_output(), None, None)
-        .unwrap();
-}
-
 /// A CLAP state is its JSON behind a length of eight bytes.
 pub(crate) fn framed(json: &str) -> Vec<u8> {
     let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
@@ -339,10 +263,4 @@ impl std::io::Read for Pieces<'_> {
         let len = buffer.len().min(self.piece);
         self.bytes.read(&mut buffer[..len])
     }
-}
-
-/// The number CLAP and VST3 know a parameter by: the framework's string hash, frozen with the ids.
-pub(crate) fn hash(id: &str) -> u32 {
-    let hash = id.bytes().fold(0u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)));
-    hash & !(1 << 31)
 }

@@ -1,10 +1,9 @@
 //! A screen nobody sees (Xvfb), for tests that open the editor for real: the test runs again as a child on it, with a
 //! user's folder of its own.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use test_host::xvfb::Xvfb;
 use x11rb::COPY_DEPTH_FROM_PARENT;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
@@ -24,37 +23,12 @@ pub(crate) fn with(test: &str, on_screen: impl FnOnce(&Screen)) {
         on_screen(&Screen::connect());
         return;
     }
-    let server = Xvfb::start();
+    let server = Xvfb::start("1200x800x24")
+        .expect("Xvfb, which Debian has as xvfb (and libgl1-mesa-dri): install both to open the editor");
     let folder = std::env::temp_dir().join(format!("grille-screen-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     child::run_on_screen(test, &folder, &server.display);
     std::fs::remove_dir_all(&folder).unwrap();
-}
-
-struct Xvfb {
-    child: Child,
-    display: String,
-}
-
-impl Xvfb {
-    fn start() -> Self {
-        let mut child = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1200x800x24", "-nolisten", "tcp", "-noreset"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Xvfb, which Debian has as xvfb (and libgl1-mesa-dri): install both to open the editor");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        Self { child, display: format!(":{}", line.trim()) }
-    }
-}
-
-impl Drop for Xvfb {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// A connection to the screen, with a window for an editor on it.

@@ -8,7 +8,9 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 use nice_plug::wrapper::vst3::vst3::Steinberg::{kInvalidArgument, kResultOk};
 
 use crate::support::signals::noise;
-use crate::support::vst3::{BLOCK, Changes, Instance, block, bus, number, real_time};
+use crate::support::vst3::{
+    BLOCK, Changes, Instance, block, bus, new_instance, number, real_time, running_instance,
+};
 
 /// One block of four channels in and out, after `change`: what came out, and the flags of silence.
 fn block_of_four(instance: &Instance, change: impl FnOnce(&mut ProcessData)) -> (i32, Vec<Vec<f32>>, u64) {
@@ -40,16 +42,16 @@ fn a_block_without_an_input_is_silence_and_not_what_lay_in_the_output() {
         |data| unsafe { *(*data.inputs).__field0.channelBuffers32 = null_mut() },
     ];
     for lack in lacking {
-        let (result, output, silence_flags) = block_of_four(&Instance::running(), lack);
+        let (result, output, silence_flags) = block_of_four(&running_instance(), lack);
         assert_eq!((result, is_silent(&output), silence_flags), (kResultOk, true, 0b1111));
     }
 }
 
 #[test]
 fn channels_too_many_are_silent_and_change_nothing() {
-    let (result, output, silence_flags) = block_of_four(&Instance::running(), |_| {});
+    let (result, output, silence_flags) = block_of_four(&running_instance(), |_| {});
     let (mut left, mut right) = (noise(411, BLOCK), noise(412, BLOCK));
-    Instance::running().process(real_time(), &mut left, &mut right);
+    running_instance().process(real_time(), &mut left, &mut right);
     assert_eq!((result, silence_flags), (kResultOk, 0b1100));
     assert!(output[..2] == [left, right] && is_silent(&output[2..]));
 }
@@ -65,30 +67,30 @@ fn a_block_without_an_output_changes_parameters_only_and_leaves_nothing_unsaid()
         |data| unsafe { (*data.outputs).numChannels = 1 },
     ];
     for (idx, lack) in lacking.into_iter().enumerate() {
-        let (result, output, _) = block_of_four(&Instance::running(), lack);
+        let (result, output, _) = block_of_four(&running_instance(), lack);
         assert_eq!((result, is_silent(&output[..1])), (kResultOk, idx == 3), "{idx}");
     }
-    let refused = |change: fn(&mut ProcessData)| block_of_four(&Instance::running(), change).0;
+    let refused = |change: fn(&mut ProcessData)| block_of_four(&running_instance(), change).0;
     assert_eq!(
         refused(|data| data.symbolicSampleSize = number(SymbolicSampleSizes_::kSample64)),
         kInvalidArgument
     );
     assert_eq!(refused(|data| data.numSamples = -1), kInvalidArgument);
     // SAFETY: null is what the call must take.
-    assert_eq!(unsafe { Instance::running().processor.process(null_mut()) }, kInvalidArgument);
+    assert_eq!(unsafe { running_instance().processor.process(null_mut()) }, kInvalidArgument);
 }
 
 /// What is silent is said to be, and what is heard is heard, whatever a host says of its input.
 #[test]
 fn silence_is_flagged_and_sound_is_not() {
-    let instance = Instance::running();
+    let instance = running_instance();
     let (mut left, mut right) = (vec![0.0; BLOCK], vec![0.0; BLOCK]);
     assert_eq!(instance.process_with(&mut left, &mut right, |_| {}), (kResultOk, 0b11));
     let heard = |flags: u64| {
         let (mut left, mut right) = (noise(441, BLOCK), noise(442, BLOCK));
         // SAFETY: the bus is the test's own.
         let flag = |data: &mut ProcessData| unsafe { (*data.inputs).silenceFlags = flags };
-        assert_eq!(Instance::running().process_with(&mut left, &mut right, flag), (kResultOk, 0));
+        assert_eq!(running_instance().process_with(&mut left, &mut right, flag), (kResultOk, 0));
         [left, right]
     };
     assert!(heard(0b11) == heard(0));
@@ -97,15 +99,15 @@ fn silence_is_flagged_and_sound_is_not() {
 /// Points of a block, in their order, are blocks of their own.
 #[test]
 fn a_block_with_changes_is_the_blocks_between_them() {
-    let (slot, dim) = (Instance::new().id("Slot"), Instance::new().id("Dim"));
+    let (slot, dim) = (new_instance().id("Slot"), new_instance().id("Dim"));
     let input = [noise(443, BLOCK), noise(444, BLOCK)];
     let (mut whole, mut pieces) = (input.clone(), input);
-    let instance = Instance::running();
+    let instance = running_instance();
     let [left, right] = &mut whole;
     let points =
         [(slot, vec![(0, 0.5), (96, 1.0), (96, 0.0), (300, 0.5)]), (dim, vec![(300, 1.0), (9_999, 0.0)])];
     instance.process_changes(&Changes::new(points), left, right);
-    let instance = Instance::running();
+    let instance = running_instance();
     let [left, right] = &mut pieces;
     for (from, to, points) in [
         (0, 96, vec![(slot, vec![(0, 0.5)])]),
@@ -121,7 +123,7 @@ fn a_block_with_changes_is_the_blocks_between_them() {
 /// More points than a block has frames, for more queues than there are parameters: the last of each counts.
 #[test]
 fn thousands_of_points_in_a_block_are_all_taken() {
-    let instance = Instance::running();
+    let instance = running_instance();
     let ids: Vec<u32> = instance.parameters().iter().map(|info| info.id).collect();
     let points = |idx: usize| -> Vec<(i32, f64)> {
         (0..40).map(|point| (number(point * 13), f64::from(number((idx + point) % 2)))).collect()

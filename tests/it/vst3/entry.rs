@@ -11,7 +11,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 use serde_json::{Value, json};
 
 use crate::support::signals::noise;
-use crate::support::vst3::{BLOCK, Handler, Instance, RATE_HZ, class, factory, number, real_time};
+use crate::support::vst3::{BLOCK, Handler, RATE_HZ, class, factory, new_instance, number, real_time};
 
 #[test]
 fn an_instance_of_no_interface_is_refused() {
@@ -24,7 +24,7 @@ fn an_instance_of_no_interface_is_refused() {
 
 #[test]
 fn a_block_before_the_setup_or_before_activation_is_silence() {
-    let instance = Instance::new();
+    let instance = new_instance();
     let is_refused = || {
         let (mut left, mut right) = (noise(421, BLOCK), noise(422, BLOCK));
         let (result, _) = instance.process_with(&mut left, &mut right, |_| {});
@@ -42,7 +42,7 @@ fn a_block_before_the_setup_or_before_activation_is_silence() {
 /// What `setActive` would refuse is refused before.
 #[test]
 fn a_rate_nobody_can_run_at_is_refused_by_the_setup() {
-    let instance = Instance::new();
+    let instance = new_instance();
     for rate_hz in [0.0, -48_000.0, 999.0, 768_001.0, 1_234_567.8, f64::NAN, f64::INFINITY] {
         assert_eq!(instance.set_up(real_time(), rate_hz), kResultFalse, "{rate_hz}");
     }
@@ -81,7 +81,7 @@ fn a_handler_that_dies_after_a_view_was_only_asked_for_is_left_alone() {
 
     let handlers: Vec<&Handler> = (0..40)
         .map(|_| {
-            let (instance, handler) = (Instance::new(), Handler::new());
+            let (instance, handler) = (new_instance(), Handler::new());
             // SAFETY: the calls are made in the order VST3 prescribes.
             unsafe {
                 assert_eq!(instance.controller.setComponentHandler(handler.as_ptr()), kResultOk);
@@ -100,7 +100,7 @@ fn a_handler_that_dies_after_a_view_was_only_asked_for_is_left_alone() {
 /// A host that takes nothing back and goes.
 #[test]
 fn the_end_of_an_instance_gives_its_handler_back() {
-    let (instance, handler) = (Instance::new(), Handler::new());
+    let (instance, handler) = (new_instance(), Handler::new());
     // SAFETY: the calls are made in the order VST3 prescribes.
     unsafe {
         assert_eq!(instance.controller.setComponentHandler(handler.as_ptr()), kResultOk);

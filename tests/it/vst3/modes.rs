@@ -4,13 +4,13 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ProcessModes_;
 
 use crate::support::host::Stereo;
 use crate::support::signals::noise;
-use crate::support::vst3::{BLOCK, Instance, number, offline, real_time};
+use crate::support::vst3::{BLOCK, new_instance, number, offline, real_time, running_instance};
 
 /// A host that says "offline" once is left alone, and monitored again when it comes back, once.
 #[test]
 fn the_mode_of_this_setup_counts_and_not_that_of_the_last() {
     let input: Stereo = [noise(401, 12_000), noise(402, 12_000)];
-    let instance = Instance::new();
+    let instance = new_instance();
     let (real_time, offline) = (real_time(), offline());
     let prefetch = number(ProcessModes_::kPrefetch);
     let heard = instance.render(real_time, &input);
@@ -19,14 +19,14 @@ fn the_mode_of_this_setup_counts_and_not_that_of_the_last() {
     assert!(instance.render(offline, &input) == input, "the second");
     assert!(instance.render(real_time, &input) == heard, "back in real time");
     assert!(instance.render(prefetch, &input) == heard, "ahead of real time");
-    assert!(Instance::new().render(offline, &input) == input, "a new instance");
+    assert!(new_instance().render(offline, &input) == input, "a new instance");
 }
 
 /// As Ardour says it: with the blocks alone, and at any of them.
 #[test]
 fn a_mode_that_comes_with_a_block_counts_from_its_first_frame() {
     let input: Stereo = [noise(403, 60 * BLOCK), noise(404, 60 * BLOCK)];
-    let instance = Instance::running();
+    let instance = running_instance();
     let mut output = input.clone();
     let [left, right] = &mut output;
     let is_offline = |idx: usize| !(7..20).contains(&idx) && !(33..41).contains(&idx);
@@ -44,7 +44,7 @@ fn a_mode_that_comes_with_a_block_counts_from_its_first_frame() {
 #[test]
 fn a_setup_for_a_render_counts_where_blocks_never_say_so() {
     let input: Stereo = [noise(405, 4 * BLOCK), noise(406, 4 * BLOCK)];
-    let instance = Instance::new();
+    let instance = new_instance();
     instance.start(offline());
     let mut output = input.clone();
     let [left, right] = &mut output;

@@ -12,11 +12,13 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{IBStream, kInvalidArgument, kRes
 use serde_json::{Value, json};
 
 use crate::support::signals::noise;
-use crate::support::vst3::{BLOCK, Changes, Handler, Instance, Told, Trickle, number, string};
+use crate::support::vst3::{
+    BLOCK, Changes, Handler, Instance, Told, Trickle, new_instance, number, running_instance, string,
+};
 
 #[test]
 fn a_parameter_that_does_not_exist_is_refused() {
-    let controller = Instance::new().controller;
+    let controller = new_instance().controller;
     // SAFETY: the information outlives each call.
     unsafe {
         let mut info: ParameterInfo = std::mem::zeroed();
@@ -47,7 +49,7 @@ fn a_long_name_ends_with_a_whole_character() {
         let user = json!({"schema": 1, "headphones": [import.to_json()]}).to_string();
         let params = json!({"target_1": {"i32": 960}});
         let state = json!({"version": "0.1.0", "params": params, "fields": {"user": user}}).to_string();
-        let instance = Instance::new();
+        let instance = new_instance();
         assert_eq!(instance.load(state.as_bytes(), 4_096), kResultOk);
         let id = crate::support::host::hash("target_1");
         // SAFETY: a plain call.
@@ -60,7 +62,7 @@ fn a_long_name_ends_with_a_whole_character() {
 /// What hosts show as a list, and what is nobody's to choose.
 #[test]
 fn choices_are_lists_and_the_blind_test_is_hidden() {
-    let instance = Instance::new();
+    let instance = new_instance();
     let has = |name: &str, flag| instance.parameter(name).flags & number(flag) != 0;
     let is_list = |name| has(name, ParameterFlags_::kIsList);
     for name in ["On export", "Level match", "Slot"] {
@@ -80,7 +82,7 @@ fn choices_are_lists_and_the_blind_test_is_hidden() {
 /// The groups of parameters, as a tree with a root.
 #[test]
 fn every_parameter_is_in_a_unit_that_exists_below_the_root() {
-    let instance = Instance::new();
+    let instance = new_instance();
     let units = instance.component.cast::<IUnitInfo>().unwrap();
     // SAFETY: the information outlives each call; zeros are one.
     let unit = |index| unsafe {
@@ -110,7 +112,7 @@ fn saved(instance: &Instance, id: &str) -> Value {
 /// A host's own knob is turned while audio runs, and the project is saved before the next block.
 #[test]
 fn what_a_host_sets_while_audio_runs_is_saved_before_the_next_block_too() {
-    let instance = Instance::running();
+    let instance = running_instance();
     let id = instance.id("Slot");
     // SAFETY: plain calls.
     let set = |value| unsafe { instance.controller.setParamNormalized(id, value) };
@@ -141,7 +143,7 @@ fn what_a_host_sets_while_audio_runs_is_saved_before_the_next_block_too() {
 fn a_state_that_a_host_loads_makes_it_read_the_values_again() {
     const PARAM_VALUES_CHANGED: i32 = 4;
 
-    let (instance, handler) = (Instance::new(), Handler::new());
+    let (instance, handler) = (new_instance(), Handler::new());
     let state = instance.state();
     // SAFETY: the stream outlives the call, the handler everything.
     let tell = || unsafe {

@@ -12,7 +12,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 use crate::support::screen::{self, Screen};
-use crate::support::vst3::{Changes, Handler, Instance, PlugFrame};
+use crate::support::vst3::{Changes, Handler, Instance, PlugFrame, new_instance};
 
 /// The button of slot 3, points.
 const OTHER_SLOT: (i16, i16) = (490, 82);
@@ -26,7 +26,7 @@ struct Daw {
 
 impl Daw {
     fn new() -> Self {
-        let (instance, handler, frame) = (Instance::new(), Handler::new(), PlugFrame::new());
+        let (instance, handler, frame) = (new_instance(), Handler::new(), PlugFrame::new());
         // SAFETY: the handler outlives everything.
         unsafe { assert_eq!(instance.controller.setComponentHandler(handler.as_ptr()), kResultOk) };
         Self { instance, handler, frame }

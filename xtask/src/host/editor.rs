@@ -1,54 +1,13 @@
 //! The editor of an instance: opened in a window, resized, served and closed, as hosts do.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
-use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, HostGuiImpl, PluginGui};
-use clack_host::prelude::*;
+use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui};
+use test_host::clap::{self, PixelSize};
 
 use super::Unit;
 use crate::foreign::embed;
-
-/// A size in pixels: width, height.
-pub(crate) type PixelSize = (u32, u32);
-
-/// What the plug-in has asked the host for and not yet got.
-#[derive(Default)]
-pub(crate) struct Wishes {
-    callback: AtomicBool,
-    size: Mutex<Option<PixelSize>>,
-}
-
-impl SharedHandler<'_> for Wishes {
-    fn request_restart(&self) {}
-
-    fn request_process(&self) {}
-
-    fn request_callback(&self) {
-        self.callback.store(true, Ordering::Release);
-    }
-}
-
-impl HostGuiImpl for Wishes {
-    fn resize_hints_changed(&self) {}
-
-    fn request_resize(&self, new_size: GuiSize) -> Result<(), HostError> {
-        *self.size.lock().unwrap_or_else(PoisonError::into_inner) = Some((new_size.width, new_size.height));
-        Ok(())
-    }
-
-    fn request_show(&self) -> Result<(), HostError> {
-        Ok(())
-    }
-
-    fn request_hide(&self) -> Result<(), HostError> {
-        Ok(())
-    }
-
-    fn closed(&self, _was_destroyed: bool) {}
-}
 
 impl Unit {
     fn gui(&mut self) -> Result<PluginGui> {
@@ -86,14 +45,7 @@ impl Unit {
 
     /// Does what the plug-in asked the main thread for; returns the size it wants, if it wants another.
     pub(crate) fn serve_editor(&mut self) -> Option<PixelSize> {
-        let (calls, size) = self.instance.access_shared_handler(|wishes| {
-            let size = wishes.size.lock().unwrap_or_else(PoisonError::into_inner).take();
-            (wishes.callback.swap(false, Ordering::AcqRel), size)
-        });
-        if calls {
-            self.instance.call_on_main_thread_callback();
-        }
-        size
+        clap::serve(&mut self.instance)
     }
 
     /// Gives the editor another size, the nearest it can take.

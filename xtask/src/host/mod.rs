@@ -9,36 +9,19 @@ mod running;
 use std::ffi::CString;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
-use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
-use clack_extensions::gui::HostGui;
-use clack_extensions::latency::PluginLatency;
+use anyhow::{Context, Result};
 use clack_extensions::params::PluginParams;
 use clack_host::prelude::*;
+use test_host::clap::{self, Instance, Offer};
+pub(crate) use test_host::clap::{PixelSize, Player};
 
-pub(crate) use editor::PixelSize;
 pub(crate) use parameters::all_ids;
-pub(crate) use running::{Player, Running, render, render_switched};
-
-use editor::Wishes;
+pub(crate) use running::{Running, render, render_switched};
 
 use crate::foreign::load_clap;
 
 /// The CLAP id of the plug-in in the bundle.
 pub(crate) const CLAP_ID: &str = "org.grille.grille";
-
-/// The host's side of the conversation.
-pub(crate) struct Handlers;
-
-impl HostHandlers for Handlers {
-    type Shared<'a> = Wishes;
-    type MainThread<'a> = ();
-    type AudioProcessor<'a> = ();
-
-    fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Wishes) {
-        builder.register::<HostGui>();
-    }
-}
 
 /// A loaded bundle.
 pub(crate) struct Bundle {
@@ -70,9 +53,7 @@ impl Bundle {
     /// The plug-in refuses to be created or lacks the parameter extension.
     pub(crate) fn create(&self) -> Result<Unit> {
         let info = HostInfo::new("Grille xtask", "Grille", "", env!("CARGO_PKG_VERSION"))?;
-        let mut instance =
-            PluginInstance::<Handlers>::new(|&()| Wishes::default(), |_| (), &self.entry, &self.id, &info)
-                .map_err(|error| anyhow!("could not create an instance of the plug-in: {error}"))?;
+        let mut instance = clap::create(&self.entry, &self.id, &info, Offer::Window)?;
         let params = instance
             .plugin_handle()
             .get_extension::<PluginParams>()
@@ -83,7 +64,7 @@ impl Bundle {
 
 /// One instance of the plug-in, not running.
 pub(crate) struct Unit {
-    instance: PluginInstance<Handlers>,
+    instance: Instance,
     params: PluginParams,
 }
 
@@ -93,32 +74,7 @@ impl Unit {
     /// # Errors
     /// The plug-in has no latency extension.
     pub(crate) fn latency_frames(&mut self) -> Result<u32> {
-        let handle = self.instance.plugin_handle();
-        let extension =
-            handle.get_extension::<PluginLatency>().context("the plug-in reports no latency at all")?;
-        Ok(extension.get(&handle))
-    }
-
-    /// Chooses the port layout with `num_channels` in and out.
-    fn select_channels(&mut self, num_channels: usize) -> Result<()> {
-        let handle = self.instance.plugin_handle();
-        let extension = handle
-            .get_extension::<PluginAudioPortsConfig>()
-            .context("the plug-in cannot change its channels")?;
-        let mut buffer = AudioPortsConfigBuffer::new();
-        for index in 0..extension.count(&handle) {
-            let Some(config) = extension.get(&handle, index, &mut buffer) else { continue };
-            let channels = |port: Option<clack_extensions::audio_ports_config::MainPortInfo<'_>>| {
-                port.map_or(0, |port| port.channel_count as usize)
-            };
-            if channels(config.main_input) == num_channels && channels(config.main_output) == num_channels {
-                let id = config.id;
-                return extension
-                    .select(&handle, id)
-                    .map_err(|_| anyhow!("the plug-in refused {num_channels} channels"));
-            }
-        }
-        Err(anyhow!("the plug-in has no layout with {num_channels} channels"))
+        clap::latency_frames(&mut self.instance)
     }
 
     /// Activates for processing.
@@ -126,12 +82,11 @@ impl Unit {
     /// # Errors
     /// The plug-in does not support the rate or the channels.
     pub(crate) fn start(
-        mut self,
+        self,
         sample_rate_hz: u32,
         max_block_frames: usize,
         num_channels: usize,
     ) -> Result<Running> {
-        self.select_channels(num_channels)?;
         Running::new(self, sample_rate_hz, max_block_frames, num_channels)
     }
 }

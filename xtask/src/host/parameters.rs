@@ -8,6 +8,7 @@ use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
 use grille::engine::settings::NUM_SLOTS;
 use grille::params::ids;
+use test_host::param_id;
 
 use super::Unit;
 use crate::error::user_error;
@@ -37,15 +38,6 @@ pub(crate) fn all_ids() -> Vec<String> {
     let per_slot =
         (1..=NUM_SLOTS).flat_map(|slot| ids::PER_SLOT.iter().map(move |id| format!("{id}_{slot}")));
     global.chain(per_slot).collect()
-}
-
-/// The number CLAP knows a parameter by.
-///
-/// # Source
-/// nice-plug's `hash_param_id`: a Rabin fingerprint with the top bit, which VST3 reserves, cleared.
-pub(crate) fn param_hash(id: &str) -> u32 {
-    let hash = id.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)));
-    hash & !(1 << 31)
 }
 
 /// The known id most like `id`, if any is like it at all.
@@ -90,7 +82,7 @@ impl Unit {
     /// # Errors
     /// No such parameter.
     pub(crate) fn param(&mut self, id: &str) -> Result<ParamInfo> {
-        let known = self.find(param_hash(id)).filter(|_| all_ids().iter().any(|known| known == id));
+        let known = self.find(param_id(id)).filter(|_| all_ids().iter().any(|known| known == id));
         known.ok_or_else(|| {
             let hint = nearest_id(id).map_or_else(
                 || "`cargo xtask render --list` lists them".to_owned(),
@@ -222,15 +214,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_hash_as_the_framework_hashes_them() {
-        // hash("ab") = 97 · 31 + 98.
-        assert_eq!(param_hash("ab"), 3105);
-        assert_eq!(param_hash("center_color_6") >> 31, 0);
-    }
-
-    #[test]
     fn no_two_ids_share_a_hash() {
-        let mut hashes: Vec<u32> = all_ids().iter().map(|id| param_hash(id)).collect();
+        let mut hashes: Vec<u32> = all_ids().iter().map(|id| param_id(id)).collect();
         hashes.sort_unstable();
         hashes.dedup();
         assert_eq!(hashes.len(), all_ids().len());

@@ -2,9 +2,10 @@
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use test_host::xvfb::Xvfb;
 
 use crate::error::user_error;
 use crate::system::{install_advice, install_packages};
@@ -15,49 +16,21 @@ use crate::workspace::Workspace;
 const PACKAGES: [&str; 2] = ["xvfb", "libgl1-mesa-dri"];
 
 /// Room for the largest window.
-const SCREEN: &str = "4096x2304x24";
+const ROOM: &str = "4096x2304x24";
 
-/// An X server that ends with this value.
-pub(crate) struct Xvfb {
-    child: Child,
-    /// How programs are told of it, in `DISPLAY`.
-    pub(crate) display: String,
-}
-
-impl Drop for Xvfb {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Xvfb {
-    /// Starts the server, installing it first where that needs nobody's consent.
-    ///
-    /// # Errors
-    /// It is not installed.
-    pub(crate) fn start() -> Result<Self> {
-        let spawn = || {
-            Command::new("Xvfb")
-                .args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"])
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null())
-                .spawn()
-                .ok()
-        };
-        let child = spawn().or_else(|| install_packages(&PACKAGES).then(spawn)?);
-        let Some(mut child) = child else {
-            return Err(user_error(format!(
-                "Xvfb is not installed, so there is no screen to open the editor on; install it with `{}`",
-                install_advice(&PACKAGES)
-            )));
-        };
-        let mut line = String::new();
-        if let Some(stdout) = child.stdout.take() {
-            BufReader::new(stdout).read_line(&mut line).context("Xvfb does not say its display")?;
-        }
-        Ok(Self { child, display: format!(":{}", line.trim()) })
-    }
+/// Starts a screen, installing it first where that needs nobody's consent.
+///
+/// # Errors
+/// It is not installed.
+pub(crate) fn start() -> Result<Xvfb> {
+    let screen = Xvfb::start(ROOM).ok();
+    let screen = screen.or_else(|| install_packages(&PACKAGES).then(|| Xvfb::start(ROOM).ok())?);
+    screen.ok_or_else(|| {
+        user_error(format!(
+            "Xvfb is not installed, so there is no screen to open the editor on; install it with `{}`",
+            install_advice(&PACKAGES)
+        ))
+    })
 }
 
 /// Makes sure that there can be a screen, for tests that start one themselves.
@@ -65,7 +38,7 @@ impl Xvfb {
 /// # Errors
 /// There is no Xvfb.
 pub(crate) fn require_screens() -> Result<()> {
-    Xvfb::start().map(drop)
+    start().map(drop)
 }
 
 /// Starts this tool again with `arguments` on a screen of its own and with folders of its own in place of
@@ -75,7 +48,7 @@ pub(crate) fn require_screens() -> Result<()> {
 /// There is no Xvfb; the inner run failed, and has said why; or something in it panicked: a plug-in's
 /// threads do that without ending anything.
 pub(crate) fn in_own_display(arguments: &[OsString], workspace: &Workspace) -> Result<()> {
-    let xvfb = Xvfb::start()?;
+    let xvfb = start()?;
     let home = workspace.target.join("home-of-the-screen");
     std::fs::create_dir_all(&home)?;
     let mut child = Command::new(std::env::current_exe()?)

@@ -8,12 +8,11 @@ mod drag;
 mod found;
 mod playback;
 mod vst3;
-mod vst3_host;
 mod window;
 
 pub(crate) use self::vst3::Vst3;
 pub(crate) use automation::Automation;
-pub(crate) use display::{Xvfb, in_own_display, require_screens};
+pub(crate) use display::{in_own_display, require_screens, start};
 pub(crate) use drag::Drag;
 pub(crate) use playback::{AUDIO_THREAD, BLOCK_FRAMES, Playback, Played};
 pub(crate) use window::{Screen, Touch};

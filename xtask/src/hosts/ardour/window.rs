@@ -4,12 +4,13 @@ use std::fs;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use test_host::xvfb::Xvfb;
 
 use super::{Ardour, PLAIN, not_tried};
 use crate::hosts::home::{Running, wait_for};
 use crate::hosts::osc;
 use crate::hosts::table::Seen;
-use crate::screen::{Screen, Touch, Xvfb};
+use crate::screen::{self, Screen, Touch};
 use crate::terminal::say;
 
 /// Longest time until Ardour answers, and until a window or the transport follows.
@@ -35,7 +36,7 @@ pub(super) fn look(ardour: &Ardour) -> Result<(Seen, Seen)> {
     let (from, to) = ("slot-3.ardour", "window.ardour");
     fs::copy(ardour.session.join(from), ardour.session.join(to))?;
     super::session::show_window(&ardour.session.join(to))?;
-    let xvfb = match Xvfb::start() {
+    let xvfb = match screen::start() {
         Ok(xvfb) => xvfb,
         Err(error) => return Ok(not_tried(&format!("{error:#}"))),
     };

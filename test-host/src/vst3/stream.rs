@@ -3,22 +3,23 @@
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 
-use nice_plug::wrapper::vst3::vst3::Steinberg::{
-    IBStream, IBStreamTrait, kNotImplemented, kResultFalse, kResultOk,
-};
-use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
+use vst3::Steinberg::{IBStream, IBStreamTrait, kNotImplemented, kResultFalse, kResultOk};
+use vst3::{Class, ComWrapper};
 
 use super::number;
 
-pub(crate) struct Trickle {
-    pub(crate) bytes: RefCell<Vec<u8>>,
+/// A stream that trickles.
+pub struct Trickle {
+    /// What it holds.
+    pub bytes: RefCell<Vec<u8>>,
     num_read: Cell<usize>,
     piece: usize,
     room: usize,
 }
 
 impl Trickle {
-    pub(crate) fn with(bytes: &[u8], piece: usize, room: usize) -> ComWrapper<Self> {
+    /// Holds `bytes`, moves at most `piece` at a time, and has room for so many.
+    pub fn with(bytes: &[u8], piece: usize, room: usize) -> ComWrapper<Self> {
         let bytes = RefCell::new(bytes.to_vec());
         ComWrapper::new(Self { bytes, num_read: Cell::new(0), piece, room })
     }

@@ -1,11 +1,11 @@
 //! A small VST3 host in this process, with bad manners a test can switch on: any order of calls, views that are never
 //! attached, a handler that dies, streams that trickle, blocks that lack something, modes that change with every block.
 
-#![expect(unsafe_code, reason = "a VST3 host is made of raw pointers; the entry is linked in")]
+#![expect(unsafe_code, reason = "a VST3 host is made of raw pointers")]
 
 mod changes;
 mod handler;
-#[cfg(all(feature = "editor", target_os = "linux"))]
+#[cfg(target_os = "linux")]
 mod run_loop;
 mod stream;
 mod text;
@@ -13,85 +13,98 @@ mod text;
 use std::ffi::c_void;
 use std::ptr::null_mut;
 
-use nice_plug::wrapper::vst3::vst3::ComPtr;
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+use anyhow::{Context, Result, ensure};
+use vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait, IComponent,
     IComponent_iid, IComponentTrait, IEditController, IEditControllerTrait, ParamID, ParameterInfo,
     ProcessData, ProcessModes_, ProcessSetup, SymbolicSampleSizes_,
 };
-use nice_plug::wrapper::vst3::vst3::Steinberg::{
-    IBStream, IPluginFactory, IPluginFactoryTrait, PClassInfo, kResultOk,
-};
+use vst3::Steinberg::{IBStream, IPluginFactory, IPluginFactoryTrait, PClassInfo, kResultOk, tresult};
+use vst3::{ComPtr, ComWrapper};
 
-use super::host::Stereo;
-pub(crate) use changes::Changes;
-pub(crate) use handler::{Handler, Told};
-#[cfg(all(feature = "editor", target_os = "linux"))]
-pub(crate) use run_loop::PlugFrame;
-pub(crate) use stream::Trickle;
-pub(crate) use text::string;
+use crate::Stereo;
+pub use changes::Changes;
+pub use handler::{Handler, Told};
+#[cfg(target_os = "linux")]
+pub use run_loop::PlugFrame;
+pub use stream::Trickle;
+pub use text::string;
 
-pub(crate) const BLOCK: usize = 512;
-pub(crate) const RATE_HZ: f64 = 48_000.0;
+/// Longest block, frames.
+pub const BLOCK: usize = 512;
+/// Rate instances are started at, Hz.
+pub const RATE_HZ: f64 = 48_000.0;
 
 /// A count or a constant as VST3 passes it; the constants' type differs between systems.
-pub(crate) fn number(value: impl TryInto<i32>) -> i32 {
+pub fn number(value: impl TryInto<i32>) -> i32 {
     value.try_into().unwrap_or(i32::MAX)
 }
 
-pub(crate) fn real_time() -> i32 {
+/// The mode of a host that plays.
+pub fn real_time() -> i32 {
     number(ProcessModes_::kRealtime)
 }
 
-pub(crate) fn offline() -> i32 {
+/// The mode of a host that exports.
+pub fn offline() -> i32 {
     number(ProcessModes_::kOffline)
 }
 
-/// The factory of the entry.
-pub(crate) fn factory() -> ComPtr<IPluginFactory> {
-    // SAFETY: the factory is this crate's own, and the reference that comes is ours.
-    unsafe { ComPtr::from_raw(grille::entry::vst3::GetPluginFactory().cast::<IPluginFactory>()).unwrap() }
-}
-
-/// What is known of the one class.
-pub(crate) fn class() -> PClassInfo {
+/// What is known of a factory's one class.
+///
+/// # Errors
+/// It has none, or several.
+pub fn class(factory: &ComPtr<IPluginFactory>) -> Result<PClassInfo> {
     // SAFETY: the information outlives the call; zeros are one.
     unsafe {
         let mut info: PClassInfo = std::mem::zeroed();
-        assert_eq!((factory().countClasses(), factory().getClassInfo(0, &raw mut info)), (1, kResultOk));
-        info
+        succeed(factory.getClassInfo(0, &raw mut info), "name its class")?;
+        ensure!(factory.countClasses() == 1, "the VST3 has more than one class");
+        Ok(info)
     }
+}
+
+/// An error that says what a call was for, if it has not succeeded.
+///
+/// # Errors
+/// It has not.
+pub fn succeed(result: tresult, what: &str) -> Result<()> {
+    ensure!(result == kResultOk, "the VST3 does not {what} ({result})");
+    Ok(())
 }
 
 /// One instance.
-pub(crate) struct Instance {
-    pub(crate) component: ComPtr<IComponent>,
-    pub(crate) processor: ComPtr<IAudioProcessor>,
-    pub(crate) controller: ComPtr<IEditController>,
+pub struct Instance {
+    /// The instance, as the component that has states.
+    pub component: ComPtr<IComponent>,
+    /// As what processes blocks.
+    pub processor: ComPtr<IAudioProcessor>,
+    /// As what has parameters and a view.
+    pub controller: ComPtr<IEditController>,
 }
 
 impl Instance {
-    pub(crate) fn new() -> Self {
-        let (class, interface_id) = (class(), IComponent_iid);
+    /// Of the only class of a factory, not initialized: that is left to those who want to.
+    ///
+    /// # Errors
+    /// It is not the factory of a plug-in that is component, processor and controller in one.
+    pub fn of(factory: &ComPtr<IPluginFactory>) -> Result<Self> {
+        let (class, interface_id) = (class(factory)?, IComponent_iid);
         let mut made: *mut c_void = null_mut();
         // SAFETY: every pointer is to a live object of this function.
-        unsafe {
+        let component = unsafe {
             let interface = (&raw const interface_id).cast();
-            assert_eq!(factory().createInstance(class.cid.as_ptr(), interface, &raw mut made), kResultOk);
-            let component = ComPtr::from_raw(made.cast::<IComponent>()).unwrap();
-            let (processor, controller) = (component.cast().unwrap(), component.cast().unwrap());
-            Self { component, processor, controller }
-        }
+            let result = factory.createInstance(class.cid.as_ptr(), interface, &raw mut made);
+            succeed(result, "make an instance")?;
+            ComPtr::from_raw(made.cast::<IComponent>()).context("the VST3 has made nothing")?
+        };
+        let processor = component.cast().context("the VST3 does not process")?;
+        let controller = component.cast().context("the VST3 has no controller")?;
+        Ok(Self { component, processor, controller })
     }
 
-    /// Running at 48 kHz in real time, heard from slot 1.
-    pub(crate) fn running() -> Self {
-        let instance = Self::new();
-        instance.start(real_time());
-        instance
-    }
-
-    pub(crate) fn set_up(&self, mode: i32, sample_rate: f64) -> i32 {
+    /// Sets up for one of [`ProcessModes_`]; what the call says.
+    pub fn set_up(&self, mode: i32, sample_rate: f64) -> i32 {
         let mut setup = ProcessSetup {
             processMode: mode,
             symbolicSampleSize: number(SymbolicSampleSizes_::kSample32),
@@ -103,7 +116,7 @@ impl Instance {
     }
 
     /// Sets up for one of [`ProcessModes_`] at 48 kHz, activates and starts.
-    pub(crate) fn start(&self, mode: i32) {
+    pub fn start(&self, mode: i32) {
         // SAFETY: the calls are made in the order VST3 prescribes, on one thread.
         unsafe {
             assert_eq!(self.set_up(mode, RATE_HZ), kResultOk);
@@ -112,7 +125,8 @@ impl Instance {
         }
     }
 
-    pub(crate) fn stop(&self) {
+    /// Stops and deactivates.
+    pub fn stop(&self) {
         // SAFETY: as above.
         unsafe {
             self.processor.setProcessing(0);
@@ -121,7 +135,7 @@ impl Instance {
     }
 
     /// What comes out in one of [`ProcessModes_`], set up once as hosts do.
-    pub(crate) fn render(&self, mode: i32, input: &Stereo) -> Stereo {
+    pub fn render(&self, mode: i32, input: &Stereo) -> Stereo {
         self.start(mode);
         let mut output = input.clone();
         let [left, right] = &mut output;
@@ -132,12 +146,13 @@ impl Instance {
         output
     }
 
-    pub(crate) fn process(&self, mode: i32, left: &mut [f32], right: &mut [f32]) {
+    /// One stereo block in one of [`ProcessModes_`], in place.
+    pub fn process(&self, mode: i32, left: &mut [f32], right: &mut [f32]) {
         assert_eq!(self.process_with(left, right, |data| data.processMode = mode).0, kResultOk);
     }
 
     /// One stereo block after `change`: what the call says, and the output's flags of silence.
-    pub(crate) fn process_with(
+    pub fn process_with(
         &self,
         left: &mut [f32],
         right: &mut [f32],
@@ -156,31 +171,34 @@ impl Instance {
     }
 
     /// Frames of one block, with parameter changes.
-    pub(crate) fn process_changes(&self, changes: &Changes, left: &mut [f32], right: &mut [f32]) {
+    pub fn process_changes(&self, changes: &Changes, left: &mut [f32], right: &mut [f32]) {
         let (result, _) =
             self.process_with(left, right, |data| data.inputParameterChanges = changes.as_ptr());
         assert_eq!(result, kResultOk);
     }
 
-    pub(crate) fn save(&self, stream: &nice_plug::wrapper::vst3::vst3::ComWrapper<Trickle>) -> i32 {
+    /// Saves into a stream; what the call says.
+    pub fn save(&self, stream: &ComWrapper<Trickle>) -> i32 {
         // SAFETY: the stream outlives the call.
         unsafe { self.component.getState(stream.as_com_ref::<IBStream>().unwrap().as_ptr()) }
     }
 
-    pub(crate) fn load(&self, bytes: &[u8], piece: usize) -> i32 {
+    /// Loads from a stream that hands out at most `piece` bytes at a time; what the call says.
+    pub fn load(&self, bytes: &[u8], piece: usize) -> i32 {
         let stream = Trickle::with(bytes, piece, 0);
         // SAFETY: as above.
         unsafe { self.component.setState(stream.as_com_ref::<IBStream>().unwrap().as_ptr()) }
     }
 
-    pub(crate) fn state(&self) -> Vec<u8> {
+    /// What is saved.
+    pub fn state(&self) -> Vec<u8> {
         let stream = Trickle::with(&[], usize::MAX, usize::MAX);
         assert_eq!(self.save(&stream), kResultOk);
         stream.bytes.take()
     }
 
     /// What hosts know of every parameter.
-    pub(crate) fn parameters(&self) -> Vec<ParameterInfo> {
+    pub fn parameters(&self) -> Vec<ParameterInfo> {
         // SAFETY: the information outlives each call; zeros are one.
         unsafe {
             let read = |index| {
@@ -193,16 +211,18 @@ impl Instance {
     }
 
     /// The parameter of a name.
-    pub(crate) fn parameter(&self, name: &str) -> ParameterInfo {
+    pub fn parameter(&self, name: &str) -> ParameterInfo {
         self.parameters().into_iter().find(|info| string(&info.title) == name).unwrap()
     }
 
-    pub(crate) fn id(&self, name: &str) -> ParamID {
+    /// The number of the parameter of a name.
+    pub fn id(&self, name: &str) -> ParamID {
         self.parameter(name).id
     }
 }
 
-pub(crate) fn bus(channels: &mut [*mut f32]) -> AudioBusBuffers {
+/// A bus of channels, none of which is silent.
+pub fn bus(channels: &mut [*mut f32]) -> AudioBusBuffers {
     AudioBusBuffers {
         numChannels: number(channels.len()),
         silenceFlags: 0,
@@ -210,11 +230,8 @@ pub(crate) fn bus(channels: &mut [*mut f32]) -> AudioBusBuffers {
     }
 }
 
-pub(crate) fn block(
-    num_frames: usize,
-    inputs: &mut AudioBusBuffers,
-    outputs: &mut AudioBusBuffers,
-) -> ProcessData {
+/// A block of real time with one bus each way, and nothing else.
+pub fn block(num_frames: usize, inputs: &mut AudioBusBuffers, outputs: &mut AudioBusBuffers) -> ProcessData {
     ProcessData {
         processMode: real_time(),
         symbolicSampleSize: number(SymbolicSampleSizes_::kSample32),

@@ -9,6 +9,7 @@ use std::ffi::{CStr, c_char, c_void};
 use std::ptr::{from_ref, null, null_mut};
 
 use clap_sys::audio_buffer::clap_audio_buffer;
+use clap_sys::entry::clap_plugin_entry;
 use clap_sys::events::{
     CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_VALUE, clap_event_header, clap_event_param_value,
     clap_input_events, clap_output_events,
@@ -25,7 +26,7 @@ use clap_sys::stream::clap_ostream;
 use clap_sys::version::CLAP_VERSION;
 
 /// One instance and the host around it. It may be used from any thread, one at a time.
-pub(crate) struct Rude {
+pub struct Rude {
     plugin: *const clap_plugin,
     _host: Box<clap_host>,
 }
@@ -36,30 +37,39 @@ unsafe impl Send for Rude {}
 unsafe impl Sync for Rude {}
 
 /// What a block brings and how.
-pub(crate) struct Block<'a> {
-    pub(crate) inputs: &'a mut [Vec<f32>],
-    pub(crate) outputs: &'a mut [Vec<f32>],
+pub struct Block<'a> {
+    /// `[channel][frame]`, what goes in.
+    pub inputs: &'a mut [Vec<f32>],
+    /// `[channel][frame]`, what comes out.
+    pub outputs: &'a mut [Vec<f32>],
     /// Null pointers in the place of these outputs.
-    pub(crate) missing_outputs: usize,
-    pub(crate) num_frames: u32,
-    pub(crate) events: &'a [Event],
+    pub missing_outputs: usize,
+    /// What the block calls its length.
+    pub num_frames: u32,
+    /// Changes of parameters.
+    pub events: &'a [Event],
     /// What the output's mask says beforehand.
-    pub(crate) stale_mask: u64,
+    pub stale_mask: u64,
 }
 
 /// A parameter event as it is sent.
 #[derive(Clone, Copy)]
-pub(crate) struct Event {
-    pub(crate) time: u32,
-    pub(crate) id: u32,
-    pub(crate) value: f64,
+pub struct Event {
+    /// Its frame.
+    pub time: u32,
+    /// The parameter.
+    pub id: u32,
+    /// The new value.
+    pub value: f64,
     /// What its header calls its size.
-    pub(crate) size: u32,
-    pub(crate) is_null: bool,
+    pub size: u32,
+    /// A null pointer in its place.
+    pub is_null: bool,
 }
 
 impl Event {
-    pub(crate) fn new(time: u32, id: u32, value: f64) -> Self {
+    /// An event with manners.
+    pub fn new(time: u32, id: u32, value: f64) -> Self {
         Self { time, id, value, size: size_of::<clap_event_param_value>() as u32, is_null: false }
     }
 }
@@ -71,8 +81,8 @@ unsafe extern "C" fn no_extension(_: *const clap_host, _: *const c_char) -> *con
 unsafe extern "C" fn nothing(_: *const clap_host) {}
 
 impl Rude {
-    /// A new instance in a host that offers nothing.
-    pub(crate) fn new() -> Self {
+    /// A new instance of the plug-in with an id, in a host that offers nothing.
+    pub fn new(entry: &clap_plugin_entry, id: &CStr) -> Self {
         let host = Box::new(clap_host {
             clap_version: CLAP_VERSION,
             host_data: null_mut(),
@@ -85,11 +95,10 @@ impl Rude {
             request_process: Some(nothing),
             request_callback: Some(nothing),
         });
-        // SAFETY: this crate's own entry; the host outlives its plug-in.
+        // SAFETY: the entry is a plug-in's, as its type says; the host outlives its plug-in.
         let plugin = unsafe {
-            let factory = grille::clap_entry.get_factory.unwrap()(CLAP_PLUGIN_FACTORY_ID.as_ptr());
+            let factory = entry.get_factory.unwrap()(CLAP_PLUGIN_FACTORY_ID.as_ptr());
             let factory = &*factory.cast::<clap_plugin_factory>();
-            let id = c"org.grille.grille";
             factory.create_plugin.unwrap()(factory, from_ref(&*host), id.as_ptr())
         };
         let rude = Self { plugin, _host: host };
@@ -103,37 +112,44 @@ impl Rude {
         unsafe { &*(*self.plugin).get_extension.unwrap()(self.plugin, name.as_ptr()).cast::<T>() }
     }
 
-    pub(crate) fn activate(&self, rate_hz: f64) -> bool {
+    /// Activates; what the plug-in says.
+    pub fn activate(&self, rate_hz: f64) -> bool {
         // SAFETY: the plug-in lives.
         unsafe { (*self.plugin).activate.unwrap()(self.plugin, rate_hz, 1, 4096) }
     }
 
-    pub(crate) fn deactivate(&self) {
+    /// Deactivates, active or not.
+    pub fn deactivate(&self) {
         // SAFETY: as above.
         unsafe { (*self.plugin).deactivate.unwrap()(self.plugin) };
     }
 
-    pub(crate) fn start(&self) -> bool {
+    /// Starts, active or not; what the plug-in says.
+    pub fn start(&self) -> bool {
         // SAFETY: as above.
         unsafe { (*self.plugin).start_processing.unwrap()(self.plugin) }
     }
 
-    pub(crate) fn stop(&self) {
+    /// Stops, started or not.
+    pub fn stop(&self) {
         // SAFETY: as above.
         unsafe { (*self.plugin).stop_processing.unwrap()(self.plugin) };
     }
 
-    pub(crate) fn reset(&self) {
+    /// Resets, active or not.
+    pub fn reset(&self) {
         // SAFETY: as above.
         unsafe { (*self.plugin).reset.unwrap()(self.plugin) };
     }
 
-    pub(crate) fn on_main_thread(&self) {
+    /// Calls what the plug-in may have asked for.
+    pub fn on_main_thread(&self) {
         // SAFETY: as above.
         unsafe { (*self.plugin).on_main_thread.unwrap()(self.plugin) };
     }
 
-    pub(crate) fn set_offline(&self, is_offline: bool) {
+    /// Says whether what comes is rendered offline.
+    pub fn set_offline(&self, is_offline: bool) {
         let mode = if is_offline { CLAP_RENDER_OFFLINE } else { CLAP_RENDER_REALTIME };
         let render: &clap_plugin_render = self.extension(CLAP_EXT_RENDER);
         // SAFETY: as above.
@@ -141,7 +157,7 @@ impl Rude {
     }
 
     /// Asks for every layout there is, until one is granted.
-    pub(crate) fn selects_a_layout(&self) -> bool {
+    pub fn selects_a_layout(&self) -> bool {
         let layouts: &clap_plugin_audio_ports_config = self.extension(CLAP_EXT_AUDIO_PORTS_CONFIG);
         // SAFETY: as above.
         (0..4).any(|id| unsafe { layouts.select.unwrap()(self.plugin, id) })
@@ -151,7 +167,8 @@ impl Rude {
         self.extension(CLAP_EXT_PARAMS)
     }
 
-    pub(crate) fn infos(&self) -> Vec<clap_param_info> {
+    /// What the plug-in says of all parameters.
+    pub fn infos(&self) -> Vec<clap_param_info> {
         // SAFETY: as above; zeroes are an empty info.
         unsafe {
             let count = self.params().count.unwrap()(self.plugin);
@@ -165,7 +182,7 @@ impl Rude {
     }
 
     /// The text of a value with so much room, and whether there is one; behind the room nothing may change.
-    pub(crate) fn text(&self, id: u32, value: f64, room: u32) -> Option<Vec<u8>> {
+    pub fn text(&self, id: u32, value: f64, room: u32) -> Option<Vec<u8>> {
         let mut memory = vec![0x55u8; 300];
         // SAFETY: there is more memory than said.
         let is_there = unsafe {
@@ -177,13 +194,15 @@ impl Rude {
         is_there.then(|| memory[..end.unwrap()].to_vec())
     }
 
-    pub(crate) fn flush(&self, events: &[Event]) {
+    /// Sends events without a block.
+    pub fn flush(&self, events: &[Event]) {
         let list = InList::new(events);
         // SAFETY: the list outlives the call.
         unsafe { self.params().flush.unwrap()(self.plugin, &raw const list.table, null()) };
     }
 
-    pub(crate) fn save(&self) -> Vec<u8> {
+    /// The state.
+    pub fn save(&self) -> Vec<u8> {
         unsafe extern "C" fn write(stream: *const clap_ostream, from: *const c_void, size: u64) -> i64 {
             // SAFETY: the stream is the one below, and the bytes are the plug-in's.
             unsafe {
@@ -201,7 +220,7 @@ impl Rude {
     }
 
     /// Processes a block; what the plug-in returns, and what the output's mask says then.
-    pub(crate) fn process(&self, block: &mut Block<'_>) -> (clap_process_status, u64) {
+    pub fn process(&self, block: &mut Block<'_>) -> (clap_process_status, u64) {
         let mut inputs: Vec<*mut f32> = block.inputs.iter_mut().map(Vec::as_mut_ptr).collect();
         let mut outputs: Vec<*mut f32> = block.outputs.iter_mut().map(Vec::as_mut_ptr).collect();
         for missing in outputs.iter_mut().take(block.missing_outputs) {
@@ -234,11 +253,7 @@ impl Rude {
     }
 
     /// Two channels in and out; the output and what the plug-in returns.
-    pub(crate) fn run(
-        &self,
-        input: &[Vec<f32>],
-        events: &[Event],
-    ) -> (Vec<Vec<f32>>, clap_process_status, u64) {
+    pub fn run(&self, input: &[Vec<f32>], events: &[Event]) -> (Vec<Vec<f32>>, clap_process_status, u64) {
         let mut inputs = input.to_vec();
         let mut outputs = vec![vec![7.0; input[0].len()]; 2];
         let mut block = Block {

@@ -1,23 +1,25 @@
 //! A host's parameter changes for one block, in the order they were added.
 
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+use vst3::Steinberg::Vst::{
     IParamValueQueue, IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait, ParamID, ParamValue,
 };
-use nice_plug::wrapper::vst3::vst3::Steinberg::{kInvalidArgument, kNotImplemented, kResultOk, tresult};
-use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
+use vst3::Steinberg::{kInvalidArgument, kNotImplemented, kResultOk, tresult};
+use vst3::{Class, ComWrapper};
 
 use super::number;
 
-pub(crate) struct Changes(ComWrapper<Queues>);
+/// Queues of points, one for each parameter.
+pub struct Changes(ComWrapper<Queues>);
 
 impl Changes {
     /// Points as (frame, value) for each parameter.
-    pub(crate) fn new(points: impl IntoIterator<Item = (ParamID, Vec<(i32, ParamValue)>)>) -> Self {
+    pub fn new(points: impl IntoIterator<Item = (ParamID, Vec<(i32, ParamValue)>)>) -> Self {
         let queue = |(id, points)| ComWrapper::new(Queue { id, points });
         Self(ComWrapper::new(Queues(points.into_iter().map(queue).collect())))
     }
 
-    pub(crate) fn as_ptr(&self) -> *mut IParameterChanges {
+    /// As a block refers to it.
+    pub fn as_ptr(&self) -> *mut IParameterChanges {
         self.0.as_com_ref::<IParameterChanges>().unwrap().as_ptr()
     }
 }

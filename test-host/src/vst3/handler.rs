@@ -7,25 +7,27 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+use vst3::Steinberg::Vst::{
     IComponentHandler, IComponentHandler_iid, IComponentHandlerVtbl, ParamID, ParamValue,
 };
-use nice_plug::wrapper::vst3::vst3::Steinberg::{
-    FUnknown, FUnknown_iid, FUnknownVtbl, TUID, kNoInterface, kResultOk, tresult,
-};
+use vst3::Steinberg::{FUnknown, FUnknown_iid, FUnknownVtbl, TUID, kNoInterface, kResultOk, tresult};
 
 /// What a plug-in has told its host.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Told {
+pub enum Told {
+    /// A hand takes hold of a parameter.
     Begin(ParamID),
+    /// It moves it.
     Perform(ParamID, ParamValue),
+    /// It lets go.
     End(ParamID),
+    /// Something has changed, by these flags.
     Restart(i32),
 }
 
 /// A handler, never freed.
 #[repr(C)]
-pub(crate) struct Handler {
+pub struct Handler {
     table: *const IComponentHandlerVtbl,
     num_references: AtomicU32,
     is_dead: AtomicBool,
@@ -34,7 +36,8 @@ pub(crate) struct Handler {
 }
 
 impl Handler {
-    pub(crate) fn new() -> &'static Self {
+    /// A handler that lives.
+    pub fn new() -> &'static Self {
         Box::leak(Box::new(Self {
             table: &raw const TABLE,
             num_references: AtomicU32::new(1),
@@ -44,27 +47,28 @@ impl Handler {
         }))
     }
 
-    pub(crate) fn as_ptr(&self) -> *mut IComponentHandler {
+    /// As a controller is given it.
+    pub fn as_ptr(&self) -> *mut IComponentHandler {
         from_ref(self).cast_mut().cast()
     }
 
     /// From now on it is memory that somebody else may have.
-    pub(crate) fn die(&self) {
+    pub fn die(&self) {
         self.is_dead.store(true, Ordering::SeqCst);
     }
 
     /// Calls of any kind since its death.
-    pub(crate) fn num_touched_dead(&self) -> u32 {
+    pub fn num_touched_dead(&self) -> u32 {
         self.num_touched_dead.load(Ordering::SeqCst)
     }
 
     /// References the plug-in holds.
-    pub(crate) fn num_held(&self) -> u32 {
+    pub fn num_held(&self) -> u32 {
         self.num_references.load(Ordering::SeqCst) - 1
     }
 
     /// What was told, and on which thread.
-    pub(crate) fn told(&self) -> Vec<(Told, ThreadId)> {
+    pub fn told(&self) -> Vec<(Told, ThreadId)> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

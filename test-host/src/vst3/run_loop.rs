@@ -5,16 +5,17 @@ use std::os::fd::BorrowedFd;
 use std::os::unix::net::UnixStream;
 use std::sync::{Mutex, PoisonError};
 
-use nice_plug::wrapper::vst3::vst3::Steinberg::Linux::{
+use vst3::Steinberg::Linux::{
     IEventHandler, IEventHandlerTrait, IRunLoop, IRunLoopTrait, ITimerHandler, ITimerHandlerTrait,
 };
-use nice_plug::wrapper::vst3::vst3::Steinberg::{
+use vst3::Steinberg::{
     IPlugFrame, IPlugFrameTrait, IPlugView, IPlugViewTrait, ViewRect, kInvalidArgument, kResultOk, tresult,
 };
-use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComRef, ComWrapper};
+use vst3::{Class, ComPtr, ComRef, ComWrapper};
 
+/// A frame, served by the thread that calls [`Self::serve`].
 #[derive(Default)]
-pub(crate) struct PlugFrame {
+pub struct PlugFrame {
     registered: Mutex<Registered>,
 }
 
@@ -25,12 +26,13 @@ struct Registered {
 }
 
 impl PlugFrame {
-    pub(crate) fn new() -> ComWrapper<Self> {
+    /// A frame in whose run loop nothing is registered.
+    pub fn new() -> ComWrapper<Self> {
         ComWrapper::new(Self::default())
     }
 
     /// Calls everything that waits for the run loop.
-    pub(crate) fn serve(&self) {
+    pub fn serve(&self) {
         let Registered { handlers, timers } =
             self.registered.lock().unwrap_or_else(PoisonError::into_inner).clone();
         // SAFETY: what is registered is alive.
@@ -45,13 +47,13 @@ impl PlugFrame {
     }
 
     /// Handlers and timers in the run loop.
-    pub(crate) fn num_registered(&self) -> (usize, usize) {
+    pub fn num_registered(&self) -> (usize, usize) {
         let registered = self.registered.lock().unwrap_or_else(PoisonError::into_inner);
         (registered.handlers.len(), registered.timers.len())
     }
 
     /// Bytes that wait to be read by handlers; taken out.
-    pub(crate) fn num_sent(&self) -> usize {
+    pub fn num_sent(&self) -> usize {
         let registered = self.registered.lock().unwrap_or_else(PoisonError::into_inner);
         let read = |file: i32| {
             // SAFETY: the plug-in's own socket, open as long as its handler is registered.
