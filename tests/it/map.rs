@@ -30,7 +30,7 @@ fn modules(folder: &Path, tables: &mut Tables) {
             if !path.with_extension("rs").exists() {
                 names.insert(format!("{name}/"));
             }
-        } else if name != "mod" && !is_test(&parent, &name) {
+        } else if path.extension().is_some_and(|it| it == "rs") && name != "mod" && !is_test(&parent, &name) {
             names.insert(name);
         }
     }
