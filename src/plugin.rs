@@ -169,7 +169,7 @@ impl Plugin for Grille {
         &mut self,
         buffer: &mut Buffer,
         _aux: &mut AuxiliaryBuffers,
-        _context: &mut impl ProcessContext<Self>,
+        context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let Some(Running { engine, guard, activated }) = &mut self.running else {
             return ProcessStatus::Normal;
@@ -179,6 +179,7 @@ impl Plugin for Grille {
         }
         self.params.user.pass(buffer.samples());
         let is_other_render = self.link.mode.is_offline().is_some_and(|is_offline| guard.declare(is_offline));
+        let is_other_render = guard.transport(context.transport().playing) || is_other_render;
         guard.take_in(buffer.samples(), time_since(*activated));
         if guard.has_caught() {
             self.link.host.is_caught();

@@ -76,6 +76,7 @@ pub enum Trust {
 #[derive(Debug, Clone)]
 pub struct ExportGuard {
     is_offline: bool,
+    is_playing: bool,
     trust: Trust,
     /// Of what the host calls offline.
     offline: Pace,
@@ -93,6 +94,7 @@ impl ExportGuard {
     pub fn new(is_offline: bool, trust: Trust, sample_rate_hz: f64) -> Self {
         Self {
             is_offline,
+            is_playing: false,
             trust,
             offline: Pace::new(LONG, sample_rate_hz),
             live: Pace::new(SHORT, sample_rate_hz),
@@ -111,6 +113,22 @@ impl ExportGuard {
             self.is_offline = is_offline;
             self.restart();
             self.lead.clear();
+        }
+        is_new
+    }
+
+    /// Takes note of whether the host's transport runs, before its block is taken in, and says whether that begins what may be
+    /// another render: in a host that is not trusted, every start is one. Some of them idle at real time and then export
+    /// without a reset; the transport is all they tell about it.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub fn transport(&mut self, is_playing: bool) -> bool {
+        let has_started = is_playing && !self.is_playing;
+        self.is_playing = is_playing;
+        let is_new = has_started && !self.is_offline && self.trust == Trust::OnProof;
+        if is_new {
+            self.live.restart();
         }
         is_new
     }

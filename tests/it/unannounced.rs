@@ -134,6 +134,33 @@ fn a_known_host_starts_every_time_in_pass_through() {
     assert!(!guard.has_caught(), "it has done nothing here");
 }
 
+/// qtractor idles at real time, then renders without a reset: what it tells is that its transport starts. Nothing of
+/// the render is heard, from its first block on, and a start in real time is heard again after the usual wait.
+#[test]
+fn a_start_of_the_transport_may_be_a_render() {
+    let idle_blocks = blocks(2.0);
+    let states = |trust, speed: f64| -> Vec<ExportState> {
+        let mut guard = ExportGuard::new(false, trust, RATE_HZ);
+        let mut now_secs = 100.0;
+        let mut states = Vec::new();
+        for idx in 0..idle_blocks + blocks(1.0) {
+            let is_playing = idx >= idle_blocks;
+            now_secs += BLOCK_SECS / if is_playing { speed } else { 1.0 };
+            guard.transport(is_playing);
+            guard.take_in(BLOCK, Duration::from_secs_f64(now_secs));
+            states.push(guard.state(OnExport::PassThrough));
+        }
+        states
+    };
+    let render = states(Trust::OnProof, 40.0);
+    assert_eq!(render[idle_blocks - 1], ExportState::Monitoring);
+    assert!(render[idle_blocks..].iter().all(|state| state.passes_through()));
+    let played = states(Trust::OnProof, 1.0);
+    let wait_blocks = played[idle_blocks..].iter().position(|state| !state.passes_through()).unwrap();
+    assert!((blocks(0.25)..blocks(0.4)).contains(&wait_blocks), "{wait_blocks} blocks");
+    assert!(all_monitored(&states(Trust::UntilCaught, 1.0)), "whoever is trusted has nothing to prove");
+}
+
 /// A reset is not a pause: a host that resets every half second of its export is caught as well.
 #[test]
 fn resets_do_not_hide_a_render() {
