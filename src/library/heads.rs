@@ -151,7 +151,21 @@ fn file_name(name: &str) -> Option<String> {
     let parted = |c: char| if r#"/\:*?"<>|"#.contains(c) { '-' } else { c };
     let name: String = kept_name(name).chars().map(parted).collect();
     let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
-    name.contains(char::is_alphanumeric).then(|| name.to_owned())
+    let kept = if is_device(name) { format!("{name}-") } else { name.to_owned() };
+    name.contains(char::is_alphanumeric).then_some(kept)
+}
+
+/// Whether Windows takes a name for a device, whatever its ending. Folders are copied from one system to another, so no
+/// system gets such a file.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let is_port = |port: &str| {
+        let number = stem
+            .strip_prefix(port)
+            .and_then(|rest| rest.chars().next().filter(|_| rest.chars().count() == 1));
+        number.is_some_and(|number| number.is_ascii_digit() || "\u{b9}\u{b2}\u{b3}".contains(number))
+    };
+    ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) || ["COM", "LPT"].into_iter().any(is_port)
 }
 
 #[cfg(test)]
@@ -170,6 +184,22 @@ mod tests {
 
     fn names(heads: &Heads) -> Vec<String> {
         heads.files().iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn no_head_has_the_name_of_a_device() {
+        for (typed, kept) in [
+            ("con", "con-"),
+            ("NUL.old", "NUL.old-"),
+            ("Com1", "Com1-"),
+            ("LPT\u{b2}", "LPT\u{b2}-"),
+            ("Conrad", "Conrad"),
+            ("COM", "COM"),
+            ("COM12", "COM12"),
+            ("Nul points", "Nul points"),
+        ] {
+            assert_eq!(file_name(typed).as_deref(), Some(kept));
+        }
     }
 
     #[test]

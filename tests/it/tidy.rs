@@ -56,6 +56,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
             "rfd",
             "fastrand",
             "raw_window_handle",
+            "windows_sys",
             "x11rb",
             "xkeysym",
         ],
@@ -71,7 +72,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     (
         "entry",
         &["plugin", "link", "known_host", "project", "params", "units"],
-        &["nice_plug", "clap_sys", "serde_json"],
+        &["nice_plug", "clap_sys", "libc", "serde_json", "windows_sys"],
     ),
     ("lib", &["plugin", "editor", "entry"], &[]),
 ];

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use egui::Context;
 
+#[cfg(windows)]
+use super::owner::Owner;
 use super::waker::Bell;
 
 /// The answer, once it is there: a file, none, or a sentence.
@@ -23,8 +25,11 @@ const PERHAPS_NO_DIALOG: &str =
     "If no file dialog appeared, this desktop offers none: paste the file's path.";
 
 /// A dialog that ends sooner without a file has hardly been seen by anybody. The library that asks the desktop says
-/// *no file* both where a person cancels and where there is neither a portal nor zenity.
+/// *no file* both where a person cancels and where there is neither a portal nor zenity. Windows and macOS always have a
+/// dialog: there it was cancelled, however soon.
 const TOO_SOON: Duration = Duration::from_secs(1);
+
+const MAY_LACK_DIALOG: bool = cfg!(not(any(windows, target_os = "macos")));
 
 /// A question to the desktop; clones are the same one.
 #[derive(Debug, Clone, Default)]
@@ -48,8 +53,13 @@ impl FileDialog {
         let question = rfd::AsyncFileDialog::new()
             .set_title(title)
             .add_filter(kind, endings)
-            .add_filter("All files", &["*"])
-            .pick_file();
+            .add_filter("All files", &["*"]);
+        #[cfg(windows)]
+        let question = match Owner::active() {
+            Some(owner) => question.set_parent(&owner),
+            None => question,
+        };
+        let question = question.pick_file();
         let (bell, asked) = (Bell::of(ctx), Instant::now());
         let waiter = thread::Builder::new().name("grille file dialog".to_owned()).spawn(move || {
             let chosen = pollster::block_on(question).map(|file| file.path().to_owned());
@@ -79,7 +89,7 @@ impl FileDialog {
 
 /// What the answer after this time means.
 fn understood(chosen: Option<PathBuf>, elapsed: Duration) -> Option<Chosen> {
-    chosen.map(Ok).or((elapsed < TOO_SOON).then_some(Err(PERHAPS_NO_DIALOG)))
+    chosen.map(Ok).or((MAY_LACK_DIALOG && elapsed < TOO_SOON).then_some(Err(PERHAPS_NO_DIALOG)))
 }
 
 #[cfg(test)]

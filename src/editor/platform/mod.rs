@@ -12,6 +12,8 @@ pub(in crate::editor) mod first_frame;
 mod host_window;
 #[cfg(target_os = "linux")]
 pub(in crate::editor) mod keyboard;
+#[cfg(windows)]
+mod owner;
 pub mod paths;
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(in crate::editor) mod screen_reader;

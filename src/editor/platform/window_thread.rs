@@ -4,9 +4,8 @@
 //! that exits at once then meets a graphics driver that is still being released, and crashes.
 
 use std::cell::RefCell;
-use std::sync::atomic::AtomicU32;
 #[cfg(target_os = "linux")]
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 #[cfg(target_os = "linux")]
@@ -30,6 +29,7 @@ struct Life {
     /// The thread that opens the window and closes it: where windows have none to themselves, this is theirs.
     host: ThreadId,
     /// The window as X11 numbers it; 0 while there is none.
+    #[cfg(target_os = "linux")]
     window: AtomicU32,
     is_running: Mutex<bool>,
     has_ended: Condvar,
@@ -97,9 +97,13 @@ impl Drop for Joined {
 impl WindowThread {
     /// Of a window that is opened by this thread.
     pub(in crate::editor) fn new() -> Self {
-        let (is_running, has_ended) = (Mutex::new(false), Condvar::new());
-        let (host, window) = (thread::current().id(), AtomicU32::new(0));
-        Self(Arc::new(Life { host, window, is_running, has_ended }))
+        Self(Arc::new(Life {
+            host: thread::current().id(),
+            #[cfg(target_os = "linux")]
+            window: AtomicU32::new(0),
+            is_running: Mutex::new(false),
+            has_ended: Condvar::new(),
+        }))
     }
 
     /// Says that this is the window's thread.

@@ -22,6 +22,7 @@ use nice_plug::wrapper::clap::{
     clap_plugin_descriptor, clap_plugin_entry, clap_plugin_factory,
 };
 
+use crate::entry::stay;
 use crate::known_host::Format;
 use crate::link::Link;
 use crate::plugin::Grille;
@@ -187,6 +188,7 @@ impl Instance {
 }
 
 unsafe extern "C" fn entry_init(_path: *const c_char) -> bool {
+    stay::in_memory();
     nice_plug::wrapper::setup_logger::<Grille>();
     true
 }

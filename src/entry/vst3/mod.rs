@@ -34,6 +34,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 };
 use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
 
+use crate::entry::stay;
 use crate::plugin::Grille;
 
 pub use module_info::module_info;
@@ -116,6 +117,7 @@ impl IPluginFactory3Trait for Factory {
 /// What hosts look up in the shared library.
 #[unsafe(no_mangle)]
 pub extern "system" fn GetPluginFactory() -> *mut c_void {
+    stay::in_memory();
     let factory = ComWrapper::new(Factory(PluginInfo::for_plugin::<Grille>()));
     let pointer = factory.to_com_ptr::<IPluginFactory>();
     pointer.map_or(std::ptr::null_mut(), |pointer| pointer.into_raw().cast())
