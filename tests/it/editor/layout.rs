@@ -41,46 +41,48 @@ fn collide(a: Rect, b: Rect) -> bool {
 }
 
 #[test]
-fn no_two_controls_overlap_and_none_leaves_the_window() {
+fn nothing_overlaps_nothing_is_cut_and_nothing_leaves_the_window() {
     for (case, size, rig) in rigs() {
-        let window = Rect::from_min_size(egui::Pos2::ZERO, size).expand(0.5);
-        let places = rig.places();
-        assert!(places.len() > 20, "{case}: {}", places.len());
-        for (idx, (name, rect)) in places.iter().enumerate() {
-            assert!(window.contains_rect(*rect), "{case}: {name} leaves the window: {rect:?}");
-            for (other, others) in &places[idx + 1..] {
-                assert!(!collide(*rect, *others), "{case}: {name} overlaps {other}");
-            }
+        no_two_controls_overlap_and_none_leaves_the_window(&case, size, &rig);
+        no_text_is_cut_and_no_two_texts_overlap(&case, &rig);
+    }
+}
+
+fn no_two_controls_overlap_and_none_leaves_the_window(case: &str, size: Vec2, rig: &Rig) {
+    let window = Rect::from_min_size(egui::Pos2::ZERO, size).expand(0.5);
+    let places = rig.places();
+    assert!(places.len() > 20, "{case}: {}", places.len());
+    for (idx, (name, rect)) in places.iter().enumerate() {
+        assert!(window.contains_rect(*rect), "{case}: {name} leaves the window: {rect:?}");
+        for (other, others) in &places[idx + 1..] {
+            assert!(!collide(*rect, *others), "{case}: {name} overlaps {other}");
         }
     }
 }
 
-#[test]
-fn no_text_is_cut_and_no_two_texts_overlap() {
-    for (case, _, rig) in rigs() {
-        let texts: Vec<(String, Rect)> = rig
-            .harness
-            .output()
-            .shapes
-            .iter()
-            .filter_map(|clipped| match &clipped.shape {
-                Shape::Text(text) => Some((text.galley.text().to_owned(), text, clipped.clip_rect)),
-                _ => None,
-            })
-            .map(|(words, text, clip)| {
-                assert!(!text.galley.elided, "{case}: “{words}” does not fit");
-                let rect = text.galley.mesh_bounds.translate(text.pos.to_vec2());
-                assert!(clip.expand(0.5).contains_rect(rect), "{case}: “{words}” is cut");
-                (words, rect)
-            })
-            .collect();
-        assert!(texts.len() > 30, "{case}: {}", texts.len());
-        for (idx, (words, rect)) in texts.iter().enumerate() {
-            for (others_words, others) in &texts[idx + 1..] {
-                let overlap = rect.intersect(*others);
-                let collides = overlap.width() > 0.5 && overlap.height() > 0.5;
-                assert!(!collides, "{case}: “{words}” overlaps “{others_words}”");
-            }
+fn no_text_is_cut_and_no_two_texts_overlap(case: &str, rig: &Rig) {
+    let texts: Vec<(String, Rect)> = rig
+        .harness
+        .output()
+        .shapes
+        .iter()
+        .filter_map(|clipped| match &clipped.shape {
+            Shape::Text(text) => Some((text.galley.text().to_owned(), text, clipped.clip_rect)),
+            _ => None,
+        })
+        .map(|(words, text, clip)| {
+            assert!(!text.galley.elided, "{case}: “{words}” does not fit");
+            let rect = text.galley.mesh_bounds.translate(text.pos.to_vec2());
+            assert!(clip.expand(0.5).contains_rect(rect), "{case}: “{words}” is cut");
+            (words, rect)
+        })
+        .collect();
+    assert!(texts.len() > 30, "{case}: {}", texts.len());
+    for (idx, (words, rect)) in texts.iter().enumerate() {
+        for (others_words, others) in &texts[idx + 1..] {
+            let overlap = rect.intersect(*others);
+            let collides = overlap.width() > 0.5 && overlap.height() > 0.5;
+            assert!(!collides, "{case}: “{words}” overlaps “{others_words}”");
         }
     }
 }
