@@ -44,11 +44,11 @@ impl<T> HandoffSender<T> {
     /// Sends a value; it supersedes everything sent before.
     pub fn send(&mut self, value: Arc<T>) {
         self.waiting = Some(value);
-        self.tend();
+        self.poll();
     }
 
     /// Drops what came back and sends what found the ring full; to be called now and then.
-    pub fn tend(&mut self) {
+    pub fn poll(&mut self) {
         while self.spent.pop().is_ok() {}
         if let Some(value) = self.waiting.take()
             && let Err(PushError::Full(value)) = self.fresh.push(value)
@@ -102,7 +102,7 @@ mod tests {
             sender.send(Arc::new(value));
         }
         receive_all(&mut receiver, &mut held);
-        sender.tend();
+        sender.poll();
         receive_all(&mut receiver, &mut held);
         assert_eq!(*held, 1000);
     }
@@ -115,7 +115,7 @@ mod tests {
         sender.send(Arc::new(2));
         receive_all(&mut receiver, &mut held);
         assert_eq!((*held, Arc::strong_count(&first)), (2, 2));
-        sender.tend();
+        sender.poll();
         assert_eq!(Arc::strong_count(&first), 1);
     }
 
@@ -129,7 +129,7 @@ mod tests {
             receive_all(&mut receiver, &mut held);
         }
         assert!(receiver.receive().is_none());
-        sender.tend();
+        sender.poll();
         receive_all(&mut receiver, &mut held);
         assert!(*held > 16);
     }

@@ -206,7 +206,7 @@ impl App {
         };
         let status = self.measure();
         let settings = shown(&self.params, &status);
-        self.params.user.tend();
+        self.params.user.poll();
         let sets = &mut self.view.kept.sets;
         self.collection.look(ui.ctx(), &self.params.user, sets, self.last_frame);
         Shortlist::start_right(ui.ctx(), &self.params, &mut *lock(&session.gateway));

@@ -13,7 +13,7 @@ pub mod import;
 mod import_numbers;
 mod imported;
 mod nearest;
-mod placing;
+mod numbering;
 mod saved_curve;
 mod schema;
 mod search;
@@ -26,7 +26,7 @@ pub use identity::{is_key, kept_name, kept_sentence, key_of};
 pub use imbalance::{MAX_EAR_DB, TOLD_APART_HZ, imbalance, largest_db};
 pub use import_numbers::ImportNumbers;
 pub use imported::{Imported, ImportedError};
-pub use placing::{Kept, placed};
+pub use numbering::{Kept, placed};
 pub use saved_curve::SavedCurveError;
 
 use std::ops::RangeInclusive;

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use crate::dsp::curve::Curve;
     use crate::headphones::{BackType, Fit};
-    use crate::library::{Library, Stamp};
+    use crate::library::{Fingerprint, Library};
 
     fn fresh(name: &str) -> (PathBuf, Shelf<Imported>) {
         let root = std::env::temp_dir().join(format!("grille-library-{name}-{}", std::process::id()));
@@ -87,7 +87,11 @@ mod tests {
     #[test]
     fn headphones_are_kept_renamed_removed_and_brought_back() {
         let (root, shelf) = fresh("life");
-        assert!(names(&shelf).is_empty() && shelf.stamp() == Stamp::default() && !shelf.folder().exists());
+        assert!(
+            names(&shelf).is_empty()
+                && shelf.fingerprint() == Fingerprint::default()
+                && !shelf.folder().exists()
+        );
         assert!(shelf.made_folder().unwrap().is_dir(), "to be shown before there is anything in it");
         let (one, two) = (import("One"), import("Two"));
         shelf.add(&one).unwrap();

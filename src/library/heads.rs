@@ -4,9 +4,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use super::atomic_write::copy_file;
 use super::read::open_regular;
-use super::removed::{move_file, places, waiting_place};
-use super::replace::copy_file;
+use super::trash::{move_file, places, waiting_place};
 use super::{LibraryError, Removed, user_root};
 use crate::headphones::kept_name;
 

@@ -3,27 +3,27 @@
 //!
 //! May import `headphones` and `engine::settings`. Called by windows and on main threads, never on the audio thread.
 
+mod atomic_write;
+mod fingerprint;
 mod headphones;
 mod heads;
 mod hosts;
 mod lock;
 mod read;
-mod removed;
-mod replace;
 mod shelf;
 mod slot_set;
-mod stamp;
+mod trash;
 mod waiting;
 
+pub use atomic_write::replace_file;
+pub use fingerprint::Fingerprint;
 pub use heads::Heads;
 pub use hosts::HostMemory;
 pub use lock::lock;
 pub use read::read_file;
-pub use removed::Removed;
-pub use replace::replace_file;
 pub use shelf::{Entry, Listing, Shelf};
 pub use slot_set::{SlotSet, SlotSetError};
-pub use stamp::Stamp;
+pub use trash::Removed;
 pub use waiting::{catch_up, now_or_later};
 
 use std::error::Error;

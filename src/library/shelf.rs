@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::removed::{move_file, places, waiting_place};
+use super::trash::{move_file, places, waiting_place};
 use super::waiting::now_or_later;
-use super::{LibraryError, Removed, Stamp, lock, read_file, replace_file};
+use super::{Fingerprint, LibraryError, Removed, lock, read_file, replace_file};
 
 /// Largest file that is read, bytes; an import has some ten thousand, a slot set with six of them sixty.
 const MAX_BYTES: u64 = 1 << 20;
@@ -85,8 +85,8 @@ impl<E: Entry> Shelf<E> {
 
     /// What changes whenever something is added, changed or removed.
     #[must_use]
-    pub fn stamp(&self) -> Stamp {
-        Stamp::of(&self.files().unwrap_or_default())
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&self.files().unwrap_or_default())
     }
 
     /// Reads the folder; one that does not exist yet is empty.

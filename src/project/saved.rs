@@ -285,8 +285,8 @@ impl SavedUser {
     }
 
     /// Drops what the audio thread gave back and sends on what it had no room for.
-    pub fn tend(&self) {
-        self.lock().sender.tend();
+    pub fn poll(&self) {
+        self.lock().sender.poll();
     }
 
     /// Notes that so many frames have been processed: a number a parameter stays at is named for good, one it passes is

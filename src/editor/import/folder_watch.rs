@@ -8,7 +8,7 @@ use super::session;
 use super::session::Importing;
 use crate::editor::heads::loader::HeadLoader;
 use crate::editor::slots::sets::SlotSets;
-use crate::library::{Heads, Library, Stamp, catch_up};
+use crate::library::{Fingerprint, Heads, Library, catch_up};
 use crate::project::SavedUser;
 
 /// Time between two looks at the folder: soon enough for a person, rare enough to cost nothing.
@@ -17,7 +17,7 @@ const LOOK: Duration = Duration::from_secs(2);
 /// The folder and what was seen of it.
 pub(in crate::editor) struct Collection {
     library: Option<Library>,
-    seen: Option<[Stamp; 2]>,
+    seen: Option<[Fingerprint; 2]>,
     looked: Option<Instant>,
 }
 
@@ -55,9 +55,9 @@ impl Collection {
             nice_plug::nice_warn!("{sentence}");
         }
         // Before anything is read: what changes meanwhile shows at the next look.
-        let stamps = [library.headphones.stamp(), library.slot_sets.stamp()];
-        let seen = self.seen.replace(stamps.clone());
-        let is_new = |kind: usize| seen.as_ref().is_none_or(|seen| seen[kind] != stamps[kind]);
+        let fingerprints = [library.headphones.fingerprint(), library.slot_sets.fingerprint()];
+        let seen = self.seen.replace(fingerprints.clone());
+        let is_new = |kind: usize| seen.as_ref().is_none_or(|seen| seen[kind] != fingerprints[kind]);
         if is_new(0) {
             let mut sheet = Importing::load(ctx);
             sheet.look(user, library);

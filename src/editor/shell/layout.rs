@@ -66,7 +66,7 @@ impl Layout {
         let slots = row(top.bottom(), slot_height);
         let status = Rect::from_min_max(
             pos2(inner.left(), window.bottom() - status_height),
-            // The corner is the grip's.
+            // The corner belongs to the resize handle.
             pos2(inner.right() - 4.0, window.bottom()),
         );
         let tools = Rect::from_min_size(

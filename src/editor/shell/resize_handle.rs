@@ -7,10 +7,10 @@ use super::theme;
 /// Size of the corner, points.
 const SIZE: f32 = 14.0;
 
-/// Shows the grip in the window's bottom right corner; it never makes the window smaller than `least`.
+/// Shows the resize handle in the window's bottom right corner; it never makes the window smaller than `least`.
 pub(in crate::editor) fn grip_ui(ui: &mut Ui, window: Rect, least: Vec2) {
     let corner = Rect::from_min_max(window.max - Vec2::splat(SIZE), window.max);
-    let id = ui.make_persistent_id("grip");
+    let id = ui.make_persistent_id("resize handle");
     let response = ui.interact(corner, id, Sense::DRAG).on_hover_and_drag_cursor(CursorIcon::ResizeNwSe);
     response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, "Resize the window"));
     if let Some(pointer) = response.interact_pointer_pos() {

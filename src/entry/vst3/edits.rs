@@ -74,7 +74,7 @@ impl Edits {
     /// Nothing waits any more: lets out what is left.
     pub(super) fn scatter(&self) {
         locked(&self.state).thread = None;
-        self.let_out();
+        self.flush();
     }
 
     /// Tells the host, now or when its clock comes.
@@ -85,11 +85,11 @@ impl Edits {
             return kResultOk;
         }
         drop(state);
-        self.let_out();
+        self.flush();
         self.apply(edit)
     }
 
-    fn let_out(&self) {
+    fn flush(&self) {
         let waiting = take(&mut locked(&self.state).waiting);
         for edit in waiting {
             self.apply(edit);
@@ -185,7 +185,7 @@ impl Class for Tick {
 impl ITimerHandlerTrait for Tick {
     unsafe fn onTimer(&self) {
         if let Some(instance) = self.0.upgrade() {
-            instance.edits.let_out();
+            instance.edits.flush();
         }
     }
 }

@@ -3,10 +3,10 @@
 use realfft::num_complex::Complex64;
 use realfft::{RealFftPlanner, RealToComplex};
 
+use super::azimuth_neighbors::{Neighbors, neighbors};
 use super::balance::balanced;
 use super::checked::LOWEST_DB;
 use super::delay::{Ears, Shadow, common_db};
-use super::ring::{Neighbors, neighbors};
 use super::{MeasuredRow, NUM_ROWS, diffuse, row_angle_deg};
 use crate::dsp::curve::Curve;
 use crate::spatial::path::highest_ratio_db;

@@ -6,12 +6,12 @@
 //! magnitude, delays from seconds.
 
 mod analysis;
+mod azimuth_neighbors;
 mod balance;
 mod checked;
 mod delay;
 mod diffuse;
 mod realized;
-mod ring;
 mod stored;
 
 pub use analysis::MAX_DELAY_SECS;

@@ -10,10 +10,10 @@ type Facts = (OsString, u64, u64, Option<SystemTime>);
 
 /// Also a file that another program has written in place shows, and one that was replaced within a tick of the clock.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stamp(Vec<Facts>);
+pub struct Fingerprint(Vec<Facts>);
 
-impl Stamp {
-    /// The stamp of these files.
+impl Fingerprint {
+    /// The fingerprint of these files.
     pub(super) fn of(files: &[PathBuf]) -> Self {
         Self(files.iter().map(|path| facts(path)).collect())
     }
