@@ -27,8 +27,8 @@ struct Row {
 /// 200 Hz–8 kHz 0.55 dB at 15° to 1.63 dB at 45°. Source: acoustics §2.6.
 const ROWS: [Row; 7] = [
     Row { angle_deg: 15.0, lower: (669.0, -3.63), upper: (9000.0, -6.43), delay_us: 119.0 },
-    Row { angle_deg: 20.0, lower: (691.0, -4.92), upper: (9000.0, -7.75), delay_us: 158.0 },
-    Row { angle_deg: 25.0, lower: (728.0, -6.36), upper: (7094.0, -6.20), delay_us: 198.0 },
+    Row { angle_deg: 20.0, lower: (691.0, -4.92), upper: (9000.0, -7.75), delay_us: 154.0 },
+    Row { angle_deg: 25.0, lower: (728.0, -6.36), upper: (7094.0, -6.20), delay_us: 194.0 },
     Row { angle_deg: 30.0, lower: (740.0, -7.23), upper: (4210.0, -4.41), delay_us: 241.0 },
     Row { angle_deg: 35.0, lower: (778.0, -8.54), upper: (4505.0, -5.36), delay_us: 277.0 },
     Row { angle_deg: 40.0, lower: (814.0, -9.47), upper: (4909.0, -6.70), delay_us: 316.0 },

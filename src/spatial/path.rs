@@ -1,13 +1,17 @@
 //! From a pair of speakers and a head to one cross path: a delay and a minimum-phase shadow.
 
+use super::people::People;
 use super::sphere::Sphere;
 use super::{FITTED_DISTANCE_M, HeadModel, NOMINAL_RADIUS_M};
 use crate::dsp::curve::{Curve, GRID_HZ, NUM_POINTS, freqs_hz, octave_step};
 use crate::dsp::shelf::HighShelf;
 use crate::units::db_from_lin;
 
-/// Between these azimuths, degrees, the fitted head goes over into the sphere.
-const JOIN_DEG: (f64, f64) = (40.0, 45.0);
+/// Between these azimuths, degrees, the fitted head goes over into the mean of measured people.
+const JOIN_DEG: (f64, f64) = (30.0, 40.0);
+
+/// The far ear is softer by at least this, dB: nobody hears it, and the loop of the common term needs it.
+const SOFTER_DB: f64 = -0.2;
 
 /// Points at which the sphere is evaluated: every second one of the grid, and the one beyond its end.
 const NUM_SAMPLED: usize = NUM_POINTS / 2 + 1;
@@ -49,8 +53,8 @@ pub enum Shadow {
 #[derive(Debug, Clone)]
 pub struct CrossPathDraft {
     setup: SpeakerSetup,
-    /// Levels of R at the sampled points, dB, of which the first `num_known` count.
-    known_db: [f64; NUM_SAMPLED],
+    /// What distance changes of R at the sampled points, dB, of which the first `num_known` count.
+    near_db: [f64; NUM_SAMPLED],
     num_known: usize,
 }
 
@@ -61,7 +65,7 @@ impl CrossPathDraft {
     /// Safe.
     #[must_use]
     pub const fn new(setup: SpeakerSetup) -> Self {
-        Self { setup, known_db: [0.0; NUM_SAMPLED], num_known: 0 }
+        Self { setup, near_db: [0.0; NUM_SAMPLED], num_known: 0 }
     }
 
     /// Begins the path of another pair of speakers.
@@ -77,55 +81,65 @@ impl CrossPathDraft {
     /// # Real-time
     /// Safe: about a third of a microsecond per point.
     pub fn advance(&mut self, num_points: usize) -> Option<CrossPath> {
-        let setup = &self.setup;
+        let setup = self.setup;
         let fitted = HeadModel::at_angle(setup.angle_deg).scaled(setup.head_scale);
         let is_near = (setup.distance_m - FITTED_DISTANCE_M).abs() > SAME_DISTANCE_M;
         if setup.angle_deg <= JOIN_DEG.0 && !is_near {
             let shadow = Shadow::Shelves(fitted.lower, fitted.upper);
             return Some(CrossPath { delay_secs: fitted.delay_secs, shadow });
         }
-        let sphere = Sphere { radius_m: setup.head_scale * NOMINAL_RADIUS_M };
+        if is_near && !self.is_near_field_known(num_points) {
+            return None;
+        }
+        let people = People::at_angle(setup.angle_deg);
         let share = ((setup.angle_deg - JOIN_DEG.0) / (JOIN_DEG.1 - JOIN_DEG.0)).clamp(0.0, 1.0);
+        let mut shadow = people.shadow_db(setup.head_scale).map_with_hz(|freq_hz, theirs_db| {
+            let fitted_db = if share < 1.0 { db_from_lin(fitted.shadow(freq_hz).norm()) } else { 0.0 };
+            (1.0 - share) * fitted_db + share * theirs_db
+        });
+        let theirs_secs = 1e-6 * people.delay_us * setup.head_scale;
+        let mut delay_secs = (1.0 - share) * fitted.delay_secs + share * theirs_secs;
+        if is_near {
+            shadow = shadow.zip_with(&interpolated(&self.near_db), |db, near_db| db + near_db);
+            let delay = |distance_m| sphere(&setup).delay_secs(setup.angle_deg, distance_m);
+            delay_secs += delay(setup.distance_m) - delay(FITTED_DISTANCE_M);
+        }
+        Some(CrossPath::from_curve(&shadow.map(|db| db.min(SOFTER_DB)), delay_secs))
+    }
+
+    /// Evaluates what distance changes at so many more points; true once all are known.
+    fn is_near_field_known(&mut self, num_points: usize) -> bool {
+        let setup = self.setup;
+        let sphere = sphere(&setup);
         let level_db = |freq_hz: f64, distance_m: f64| {
             db_from_lin(sphere.ratio(freq_hz, setup.angle_deg, distance_m).norm())
         };
-        let shadow_db = |freq_hz: f64| {
-            let sphere_db = level_db(freq_hz, setup.distance_m);
-            if share >= 1.0 {
-                return sphere_db;
-            }
-            let fitted_db = db_from_lin(fitted.shadow(freq_hz).norm());
-            let near_db = if is_near { sphere_db - level_db(freq_hz, FITTED_DISTANCE_M) } else { 0.0 };
-            (1.0 - share) * (fitted_db + near_db) + share * sphere_db
-        };
         let beyond_hz = GRID_HZ.1 * octave_step().exp2();
         let freqs_hz = freqs_hz().iter().copied().step_by(2).chain(std::iter::once(beyond_hz));
-        let unknown = self.known_db.iter_mut().zip(freqs_hz).skip(self.num_known);
+        let unknown = self.near_db.iter_mut().zip(freqs_hz).skip(self.num_known);
         for (db, freq_hz) in unknown.take(num_points) {
-            *db = shadow_db(freq_hz);
+            *db = level_db(freq_hz, setup.distance_m) - level_db(freq_hz, FITTED_DISTANCE_M);
             self.num_known += 1;
         }
-        if self.num_known < NUM_SAMPLED {
-            return None;
-        }
-        let delay = |distance_m| sphere.delay_secs(setup.angle_deg, distance_m);
-        let here = delay(setup.distance_m);
-        let near = here - delay(FITTED_DISTANCE_M);
-        let delay_secs = (1.0 - share) * (fitted.delay_secs + near) + share * here;
-        Some(CrossPath::from_curve(&interpolated(&self.known_db), delay_secs))
+        self.num_known >= NUM_SAMPLED
     }
+}
+
+/// The sphere that stands for the listener's head.
+fn sphere(setup: &SpeakerSetup) -> Sphere {
+    Sphere { radius_m: setup.head_scale * NOMINAL_RADIUS_M }
 }
 
 impl CrossPath {
     /// The path of a pair of speakers in front of an analytic head.
     ///
-    /// Up to 40° and at 1.5 m this is the fitted head alone, as shelves; beyond, a curve that joins the
-    /// exact sphere at 45° and carries the near field.
+    /// Up to 30° and at 1.5 m this is the fitted head alone, as shelves; beyond, a curve that joins the mean of measured
+    /// people at 40°, and what a sphere changes at another distance.
     ///
     /// # Real-time
     /// Safe: the sphere costs some tens of microseconds.
     /// # Source
-    /// Acoustics §2.3, §2.6; join: decision 43.
+    /// Acoustics §2.3, §2.6; people and join: decision 91.
     #[must_use]
     pub fn of_speakers(setup: &SpeakerSetup) -> Self {
         let mut draft = CrossPathDraft::new(*setup);

@@ -9,7 +9,7 @@ use crate::editor::model::Model;
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
 use crate::editor::summary::{hertz, signed_db};
-use crate::spatial::{MEASURED_ILD_DB, MEASURED_ITD_HZ, measured_itd_us};
+use crate::spatial::{MEASURED_ITD_HZ, People, measured_itd_us};
 
 /// Level difference, from the other ear louder to hardly there.
 const LEVEL: Scale<'static> = Scale {
@@ -33,16 +33,18 @@ pub(in crate::editor) fn space_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: 
         );
         return;
     };
+    let angle_deg = model.slot_params().map_or(30.0, |slot| f64::from(slot.angle.value()));
+    let people = format!("heads at {angle_deg:.0}°");
     let entries = [
         ("other ear softer", theme::APPLIED, Mark::Thick),
         ("later", theme::TARGET, Mark::Line),
-        ("heads at 30°", theme::EDGE, Mark::Band),
+        (people.as_str(), theme::EDGE, Mark::Band),
     ];
     legend_ui(ui, legend, &entries);
     let split = egui::lerp(rect.y_range(), 0.55);
     let upper = Chart::new(ui, Rect::from_min_max(rect.min, pos2(rect.right(), split)), &LEVEL);
     let lower = Chart::new(ui, Rect::from_min_max(pos2(rect.left(), split), rect.max), &DELAY);
-    measured_ui(&upper, &lower, model);
+    measured_ui(&upper, &lower, angle_deg);
     upper.curve(&ears.ild.db, Stroke::new(theme::APPLIED_CURVE, theme::APPLIED));
     lower.curve(&ears.itd_ms, Stroke::new(theme::APPLIED_CURVE, theme::TARGET));
     let over = hovered_hz(ui, &upper, "Level difference between the ears over frequency");
@@ -61,25 +63,14 @@ pub(in crate::editor) fn space_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: 
     reading_ui(ui, &upper, freq_hz, &lines);
 }
 
-/// What measured heads do: the mean level difference of five at 30° with its spread, and the delays of one
-/// at this angle.
-fn measured_ui(upper: &Chart<'_>, lower: &Chart<'_>, model: &Model<'_>) {
-    let (low, mean, high) = measured_ild();
-    upper.band(&low.db, &high.db, theme::BAND);
-    upper.curve(&mean.db, Stroke::new(theme::LINE, theme::AXIS));
-    let Some(slot) = model.slot_params() else { return };
-    let delays = measured_itd_us(f64::from(slot.angle.value()));
-    for (freq_hz, us) in MEASURED_ITD_HZ.into_iter().zip(delays) {
+/// What measured heads do at this angle: the mean level difference of 29 with its spread, and the delays of one.
+fn measured_ui(upper: &Chart<'_>, lower: &Chart<'_>, angle_deg: f64) {
+    let people = People::at_angle(angle_deg);
+    let curve =
+        |sign: f64| Curve::from_fn(|freq_hz| people.ild_db_at(freq_hz) + sign * people.ild_sd_db_at(freq_hz));
+    upper.band(&curve(-1.0).db, &curve(1.0).db, theme::BAND);
+    upper.curve(&curve(0.0).db, Stroke::new(theme::LINE, theme::AXIS));
+    for (freq_hz, us) in MEASURED_ITD_HZ.into_iter().zip(measured_itd_us(angle_deg)) {
         lower.dot(freq_hz, 1e-3 * us, theme::AXIS);
     }
-}
-
-/// One standard deviation below, the mean and one above, dB; constant outside what was measured.
-fn measured_ild() -> (Curve, Curve, Curve) {
-    let freqs_hz = MEASURED_ILD_DB.map(|(freq_hz, ..)| freq_hz);
-    let curve = |sign: f64| {
-        let db = MEASURED_ILD_DB.map(|(_, mean, spread)| mean + sign * spread);
-        Curve::from_table(&freqs_hz, &db)
-    };
-    (curve(-1.0), curve(0.0), curve(1.0))
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use grille::dsp::bs2b::PRESETS;
 use grille::engine::settings::{LevelMatch, Settings, SlotSettings, SpeakersMode};
 use grille::engine::{Prepared, Response, UserData, design};
-use grille::spatial::MEASURED_ILD_DB;
 use grille::spatial::measured::MeasuredHead;
+use grille::spatial::{MEASURED_ANGLE_DEG, MEASURED_ILD_DB, NUM_THIRDS, People, third_hz};
 
 /// Octaves the coherence of the ears is given for, Hz.
 pub(crate) const IACC_HZ: [f64; 7] = [125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0];
@@ -15,7 +15,7 @@ pub(crate) const IACC_HZ: [f64; 7] = [125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.
 /// Level difference of plain headphones, dB: a hard-panned sound does not reach the other ear.
 const PLAIN_ILD_DB: f64 = 60.0;
 
-/// One mode against five measured heads, speakers at 30°.
+/// One mode against measured heads: five of them at 30°, the mean of people at other angles.
 #[derive(Debug, Clone)]
 pub(crate) struct Rating {
     /// The mode, in words.
@@ -54,6 +54,9 @@ pub(crate) fn ratings(sample_rate_hz: u32, own: Option<&Arc<MeasuredHead>>) -> V
         };
         modes.push((format!("Classic (bs2b), {name}"), classic));
     }
+    for angle_deg in [15.0, 45.0, 60.0, 75.0, 90.0] {
+        modes.push((format!("Head, {angle_deg}°"), SlotSettings { angle_deg, ..head }));
+    }
     modes.into_iter().filter_map(|(mode, slot)| rating(mode, slot, &user, &prepared)).collect()
 }
 
@@ -64,26 +67,36 @@ fn rating(mode: String, slot: SlotSettings, user: &UserData, prepared: &Prepared
     let design = design(&request, user, prepared);
     let response = Response::new(&design, prepared);
     let ild_db = |freq_hz: f64| response.ild_db(freq_hz).unwrap_or(PLAIN_ILD_DB);
+    let heads = heads_at(slot.angle_deg);
     Some(Rating {
         mode,
-        ild_error_db: ild_error_db(ild_db),
-        externalization: externalization(ild_db),
+        ild_error_db: ild_error_db(&heads, ild_db),
+        externalization: externalization(&heads, ild_db),
         iacc: IACC_HZ.map(|center_hz| iacc(&response, center_hz)),
     })
 }
 
-/// Root-mean-square error against the five heads, 200 Hz–8 kHz, dB.
-fn ild_error_db(ild_db: impl Fn(f64) -> f64) -> f64 {
-    let inside = MEASURED_ILD_DB.iter().filter(|(freq_hz, ..)| (200.0..=8000.0).contains(freq_hz));
-    let errors: Vec<f64> = inside.map(|&(freq_hz, db, _)| (ild_db(freq_hz) - db).powi(2)).collect();
+/// Level difference of measured heads at an azimuth in degrees: Hz and dB.
+fn heads_at(angle_deg: f64) -> [(f64, f64); NUM_THIRDS] {
+    if (angle_deg - MEASURED_ANGLE_DEG).abs() < 0.5 {
+        return MEASURED_ILD_DB.map(|(freq_hz, db, _)| (freq_hz, db));
+    }
+    let people = People::at_angle(angle_deg);
+    std::array::from_fn(|idx| (third_hz(idx), people.ild_db[idx]))
+}
+
+/// Root-mean-square error against heads, 200 Hz–8 kHz, dB.
+fn ild_error_db(heads: &[(f64, f64)], ild_db: impl Fn(f64) -> f64) -> f64 {
+    let inside = heads.iter().filter(|(freq_hz, _)| (190.0..=8_100.0).contains(freq_hz));
+    let errors: Vec<f64> = inside.map(|&(freq_hz, db)| (ild_db(freq_hz) - db).powi(2)).collect();
     (errors.iter().sum::<f64>() / grille::units::to_f64(errors.len())).sqrt()
 }
 
 /// Hassager's rating from the level difference alone, to 6 kHz.
-fn externalization(ild_db: impl Fn(f64) -> f64) -> f64 {
-    let inside = MEASURED_ILD_DB.iter().filter(|(freq_hz, ..)| *freq_hz <= 6000.0);
+fn externalization(heads: &[(f64, f64)], ild_db: impl Fn(f64) -> f64) -> f64 {
+    let inside = heads.iter().filter(|(freq_hz, _)| *freq_hz <= 6000.0);
     let deviations: Vec<f64> = inside
-        .map(|&(freq_hz, reference_db, _)| {
+        .map(|&(freq_hz, reference_db)| {
             let deviation = (ild_db(freq_hz) - reference_db).abs();
             if deviation < 1.5 { 0.0 } else { deviation / reference_db.abs() }
         })
@@ -133,6 +146,11 @@ mod tests {
         let kemar = [0.92, 0.76, 0.28, 0.23, 0.53, 0.39, 0.21];
         for (got, expected) in personal.iacc.iter().zip(kemar) {
             assert!((got - expected).abs() <= 0.2, "{personal:?}");
+        }
+        for wide in
+            ratings.iter().filter(|rating| rating.mode.ends_with('°') && rating.mode.starts_with("Head"))
+        {
+            assert!(wide.ild_error_db <= 1.6 && wide.externalization >= 4.0, "{wide:?}");
         }
         for classic in ratings.iter().filter(|rating| rating.mode.starts_with("Classic")) {
             assert!(classic.ild_error_db >= 8.0 && classic.externalization < 1.3, "{classic:?}");
