@@ -141,7 +141,8 @@ impl Plugin for Grille {
         let guard = ExportGuard::new(is_offline, self.link.host.trust(), prepared.sample_rate_hz);
         let export = guard.state(self.params.on_export());
         let settings = self.params.settings_for(export);
-        let config = EngineConfig { prepared, user: self.params.user.data(), is_mono_bus, export };
+        let memory = self.running.as_ref().map_or_else(Box::default, |running| running.engine.memory());
+        let config = EngineConfig { prepared, user: self.params.user.data(), is_mono_bus, export, memory };
         let engine = Engine::new(config, &settings);
         self.running = Some(Running { engine, guard, activated: Instant::now() });
         let values = self.telemetry.values();

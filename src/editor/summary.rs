@@ -86,25 +86,26 @@ fn level(choice: LevelMatch, curves: &Curves, status: &Status) -> String {
         (LevelMatch::Static, _) => {
             format!("Level matched on pink noise, {}.", signed_db(curves.match_gain_db, 1))
         }
-        (LevelMatch::Programme, MatchState::Programme) => {
-            format!("Level matched to what was playing at the switch, {gain}.")
+        (_, MatchState::Programme) => format!("Level matched to what is playing, {gain}."),
+        (_, MatchState::Frozen) => format!("Level matched to what was playing at the switch, {gain}."),
+        (_, MatchState::BroughtBack) => {
+            format!("Level match {gain}, brought back: the slot was 3\u{A0}LU louder than slot 0.")
         }
-        (LevelMatch::Programme, MatchState::LimitedByClipping) => {
+        (_, MatchState::LimitedByClipping) => {
             format!("Level match {gain}, {lacks} short so that it does not clip.")
         }
-        (LevelMatch::Programme, MatchState::LimitedByRange) => {
+        (_, MatchState::LimitedByRange) => {
             format!("Level match {gain}, {lacks} short: it adds no more than that.")
         }
-        (LevelMatch::Programme, MatchState::StaticTooLittleHeard) => {
-            format!("Level matched on pink noise, {gain}: too little was heard before the switch.")
+        (_, MatchState::StaticTooLittleHeard) => {
+            format!("Level matched on pink noise, {gain}: too little was heard yet.")
         }
-        (LevelMatch::Programme, MatchState::StaticForExport) => {
+        (_, MatchState::StaticForExport) => {
             format!("Level matched on pink noise, {gain}, so that prints repeat.")
         }
-        (
-            LevelMatch::Programme,
-            MatchState::AsWorn | MatchState::Off | MatchState::Static | MatchState::Given,
-        ) => "Levels are matched to what plays when you switch.".to_owned(),
+        (_, MatchState::AsWorn | MatchState::Off | MatchState::Static | MatchState::Given) => {
+            "Levels are matched to what plays.".to_owned()
+        }
     }
 }
 
@@ -352,10 +353,11 @@ mod tests {
     #[test]
     fn the_level_is_said_as_it_came_about() {
         for (state, words) in [
-            (MatchState::Programme, "to what was playing at the switch, +1.4\u{A0}dB."),
+            (MatchState::Programme, "to what is playing, +1.4\u{A0}dB."),
+            (MatchState::Frozen, "to what was playing at the switch, +1.4\u{A0}dB."),
             (MatchState::StaticTooLittleHeard, "on pink noise, +1.4\u{A0}dB: too little was heard"),
             (MatchState::LimitedByClipping, "\u{2212}2.0\u{A0}dB short so that it does not clip."),
-            (MatchState::AsWorn, "to what plays when you switch."),
+            (MatchState::AsWorn, "to what plays."),
         ] {
             let status =
                 Status { match_gain_db: 1.4, match_shortfall_db: 2.0, match_state: state, ..Status::IDLE };

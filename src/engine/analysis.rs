@@ -1,5 +1,5 @@
-//! The powers of a running stereo signal, band by band: slightly overlapping windows, one short Fourier
-//! transform for both channels, the work spread over control ticks.
+//! The powers of a running stereo signal, band by band: overlapping windows, one short Fourier transform for
+//! both channels, the work spread over control ticks.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,27 +12,15 @@ use super::prepared::Bands;
 use super::voice::Frames;
 use crate::units::{single, to_f64};
 
-/// Shortest window, seconds; its length is the next power of two in frames (decision 30).
-const MIN_WINDOW_SECS: f64 = 0.032;
-
-/// Fewest frames of a window: its work must be done before the next one is due.
-const MIN_WINDOW_FRAMES: usize = 1024;
-
-/// Length of a gating block, seconds. Source: `[bs1770-4]`.
-const BLOCK_SECS: f64 = 0.4;
-
-/// Windows overlap by this part of their length (decision 30).
-const OVERLAP_PART: usize = 8;
-
 /// Bins that are sorted into bands at one tick.
 const BINS_PER_TICK: usize = 128;
 
 /// Input beyond this (+160 dBFS) is limited, so that no power can overflow.
 const MAX_INPUT: f32 = 1e8;
 
-/// What analyzing needs and only the sample rate decides.
+/// What analyzing needs and only its windows decide.
 #[derive(Clone)]
-pub struct AnalysisTables {
+pub(super) struct WindowTables {
     transform: Arc<dyn Fft<f32>>,
     /// Flat, with a quarter of a sine where windows overlap: the squares of all windows add up to one, so every
     /// sample counts alike. Scaled so that squared bins are mean squares.
@@ -43,23 +31,28 @@ pub struct AnalysisTables {
     band_of_bin: Vec<usize>,
 }
 
-impl fmt::Debug for AnalysisTables {
+impl fmt::Debug for WindowTables {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("AnalysisTables").field("frames", &self.window.len()).finish_non_exhaustive()
+        formatter.debug_struct("WindowTables").field("frames", &self.window.len()).finish_non_exhaustive()
     }
 }
 
-impl AnalysisTables {
-    /// The tables for a sample rate in Hz.
-    ///
-    /// # Real-time
-    /// Not safe: allocates and plans.
-    #[must_use]
+/// How a signal is cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Windows {
+    /// Frames of a window.
+    pub(super) len: usize,
+    /// Frames two of them share.
+    pub(super) overlap: usize,
+    /// Frames of a block, about.
+    pub(super) block_frames: usize,
+}
+
+impl WindowTables {
+    /// The tables for windows of a signal at a sample rate in Hz.
     #[expect(clippy::disallowed_methods, reason = "allocates once per rate, off the audio thread")]
-    pub fn new(sample_rate_hz: f64) -> Self {
-        let shortest = super::mixer::frames(MIN_WINDOW_SECS, sample_rate_hz) as usize;
-        let len = shortest.next_power_of_two().max(MIN_WINDOW_FRAMES);
-        let overlap = len / OVERLAP_PART;
+    pub(super) fn new(windows: Windows, sample_rate_hz: f64) -> Self {
+        let Windows { len, overlap, block_frames } = windows;
         let hop_frames = len - overlap;
         let step = 0.5 * std::f64::consts::PI / to_f64(overlap);
         let scale = (2.0 / (to_f64(len) * to_f64(hop_frames))).sqrt();
@@ -69,7 +62,6 @@ impl AnalysisTables {
         };
         let bin_hz = sample_rate_hz / to_f64(len);
         let band_of_bin = |bin: usize| Bands::band_idx(bin_hz * to_f64(bin));
-        let block_frames = super::mixer::frames(BLOCK_SECS, sample_rate_hz) as usize;
         Self {
             transform: FftPlanner::new().plan_fft_forward(len),
             window: (0..len).map(|idx| single(weight(idx))).collect(),
@@ -79,7 +71,7 @@ impl AnalysisTables {
         }
     }
 
-    /// Frames of one block: as many windows as come nearest to 0.4 seconds.
+    /// Frames of one block: as many windows as come nearest to what was asked for.
     pub(super) fn block_frames(&self) -> usize {
         self.windows_per_block * self.hop_frames
     }
@@ -118,7 +110,7 @@ pub(super) struct Analysis {
 impl Analysis {
     /// An analysis of silence.
     #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
-    pub(super) fn new(tables: &AnalysisTables) -> Self {
+    pub(super) fn new(tables: &WindowTables) -> Self {
         let len = tables.window.len();
         Self {
             history: vec![Complex32::ZERO; 2 * len],
@@ -132,6 +124,11 @@ impl Analysis {
             powers: vec![0.0; len],
             products: vec![Complex32::ZERO; len / 2],
         }
+    }
+
+    /// True while a window is being worked on.
+    pub(super) fn is_busy(&self) -> bool {
+        self.step != Step::Wait
     }
 
     /// Back to silence.
@@ -164,7 +161,7 @@ impl Analysis {
     }
 
     /// Does the work of one control tick; true when the mean powers of a block have been added to `mean`.
-    pub(super) fn tick(&mut self, tables: &AnalysisTables, mean: &mut PowerSpectrum) -> bool {
+    pub(super) fn tick(&mut self, tables: &WindowTables, mean: &mut PowerSpectrum) -> bool {
         let len = tables.window.len();
         if self.write_idx >= 2 * len {
             self.write_idx = 0;
@@ -198,7 +195,7 @@ impl Analysis {
         false
     }
 
-    fn transform(&mut self, tables: &AnalysisTables) {
+    fn transform(&mut self, tables: &WindowTables) {
         let (older, newer) = self.history.split_at(self.window_idx);
         let newer = newer.get(..newer.len().min(tables.window.len())).unwrap_or_default();
         let (early, late) = self.bins.split_at_mut(newer.len());
@@ -223,7 +220,7 @@ impl Analysis {
         }
     }
 
-    fn sort(&self, tables: &AnalysisTables, first: usize, mean: &mut PowerSpectrum) {
+    fn sort(&self, tables: &WindowTables, first: usize, mean: &mut PowerSpectrum) {
         let share = 1.0 / single(to_f64(self.num_windows.max(1)));
         for idx in first..self.products.len().min(first + BINS_PER_TICK) {
             let band = tables.band_of_bin.get(idx).and_then(|&band| mean.get_mut(band));
@@ -257,9 +254,13 @@ mod tests {
 
     const RATE_HZ: f64 = 48_000.0;
 
+    fn tables() -> WindowTables {
+        WindowTables::new(Windows { len: 2048, overlap: 256, block_frames: 19_200 }, RATE_HZ)
+    }
+
     /// The mean powers of the first `N` blocks of a signal, added up over all bands.
     fn powers<const N: usize>(frame: impl Fn(usize) -> [f32; 2]) -> [BandPower; N] {
-        let tables = AnalysisTables::new(RATE_HZ);
+        let tables = tables();
         let (mut analysis, mut next) = (Analysis::new(&tables), 0);
         std::array::from_fn(|_| {
             let mut mean = [BandPower::SILENCE; NUM_BANDS];
@@ -294,7 +295,7 @@ mod tests {
     /// offset and the Nyquist frequency does not count, a thousandth of it.
     #[test]
     fn every_frame_counts_alike() {
-        let block_frames = AnalysisTables::new(RATE_HZ).block_frames();
+        let block_frames = tables().block_frames();
         for place in (block_frames - 3_000..block_frames + 3_000).step_by(97) {
             let blocks: [BandPower; 3] = powers(|idx| [if idx == place { 1.0 } else { 0.0 }, 0.0]);
             let energy: f32 = blocks.iter().map(|block| block.left * block_frames as f32).sum();

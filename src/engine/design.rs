@@ -101,6 +101,11 @@ impl Design {
         }
         match self.request.level_match {
             LevelMatch::Programme => programme_match(&self.power, heard, trim_lin, bands),
+            LevelMatch::Frozen => {
+                let matched = programme_match(&self.power, heard, trim_lin, bands);
+                let is_whole = matched.state == MatchState::Programme;
+                Match { state: if is_whole { MatchState::Frozen } else { matched.state }, ..matched }
+            }
             LevelMatch::Static => {
                 let gain_db = static_gain_db(&self.power, bands);
                 Match { gain_db, state: MatchState::Static, ..Match::default() }

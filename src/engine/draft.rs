@@ -160,7 +160,7 @@ impl Draft {
         design.set_match_gain(match (request.frozen_gain_db, request.level_match) {
             (Some(gain_db), _) => gain_db,
             (None, LevelMatch::Off) => 0.0,
-            (None, LevelMatch::Static | LevelMatch::Programme) => {
+            (None, LevelMatch::Static | LevelMatch::Programme | LevelMatch::Frozen) => {
                 static_gain_db(&design.power, &prepared.bands)
             }
         });

@@ -24,6 +24,13 @@ impl<const N: usize> Glide<N> {
         }
     }
 
+    /// The same, over another number of frames.
+    pub(super) fn retarget_over(&mut self, target: [f32; N], length: u32) {
+        if target != self.target {
+            *self = Self { start: self.at(0), target, elapsed: 0, length };
+        }
+    }
+
     /// The resting values, if nothing moves.
     pub(super) fn settled(&self) -> Option<[f32; N]> {
         (self.elapsed >= self.length).then_some(self.target)

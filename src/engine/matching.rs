@@ -2,7 +2,8 @@
 
 use super::power::{BandPower, NUM_BANDS, PowerResponse, PowerSpectrum};
 use super::prepared::Bands;
-use crate::units::{db_from_lin, db_from_power};
+use super::settings::SlotRequest;
+use crate::units::{db_from_lin, db_from_power, lin_from_db, lufs_from_power, single};
 
 /// The most a slot is raised, dB (acoustics §8).
 pub const MAX_MATCH_DB: f64 = 12.0;
@@ -17,23 +18,27 @@ pub enum MatchState {
     Off,
     /// Static, as chosen.
     Static,
-    /// Static, since less than a second of programme had been heard at the switch.
+    /// Static, since less than a second of programme has been heard.
     StaticTooLittleHeard,
     /// Static, since the slot is printed: prints repeat.
     StaticForExport,
-    /// From the programme heard before the switch; frozen.
+    /// From the programme, which it follows slowly.
     Programme,
-    /// From the programme, lowered so that the slot does not clip.
+    /// Lowered so that the slot does not clip.
     LimitedByClipping,
     /// The match wanted more than [`MAX_MATCH_DB`].
     LimitedByRange,
     /// Given with the settings: measured once for many switches, as for a blind test.
     Given,
+    /// From the programme heard before the switch, and left there.
+    Frozen,
+    /// The slot was 3 LU louder than slot 0 and has been brought back.
+    BroughtBack,
 }
 
 impl MatchState {
     /// All states, in the order of their codes.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::AsWorn,
         Self::Off,
         Self::Static,
@@ -43,6 +48,8 @@ impl MatchState {
         Self::LimitedByClipping,
         Self::LimitedByRange,
         Self::Given,
+        Self::Frozen,
+        Self::BroughtBack,
     ];
 
     /// The state's place in [`Self::ALL`].
@@ -58,18 +65,56 @@ impl MatchState {
     }
 }
 
+/// Loudness a sound must have to count at all, LUFS. Source: `[bs1770-4]`.
+const ABSOLUTE_GATE_LUFS: f64 = -70.0;
+
+/// True if a K-weighted power counts at all: a monitor tool can leave nothing of a programme.
+pub(super) fn is_heard(power: f64) -> bool {
+    lufs_from_power(power) >= ABSOLUTE_GATE_LUFS
+}
+
 /// Least programme a prediction is made from, seconds (decision 30).
 const MIN_HEARD_SECS: f64 = 1.0;
 
-/// What was heard in the last seconds, before the slots.
+/// Programme after which a prediction may go as far from the static match as it likes, seconds.
+const ENOUGH_SECS: f64 = 4.0;
+
+/// How far it may go before, dB.
+const CAUTIOUS_DB: f64 = 3.0;
+
+/// What was heard, before the slots.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Heard {
-    /// Mean powers of what passed the gates.
+    /// Mean powers of what counts.
     pub spectrum: PowerSpectrum,
-    /// Largest sample.
+    /// Largest sample of the last seconds.
     pub peak_lin: f32,
-    /// Length of what passed the gates, seconds.
+    /// How much it says: seconds of programme, four at most.
     pub secs: f64,
+}
+
+impl Heard {
+    /// Writes the same behind the monitor tools to `to`, peaks growing as the louder channel does.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub fn write_through(&self, matrix: [f32; 4], to: &mut Self) {
+        for (to, band) in to.spectrum.iter_mut().zip(&self.spectrum) {
+            *to = band.through(matrix);
+        }
+        let [before, after] = [&self.spectrum, &to.spectrum].map(|s| PowerResponse::AS_WORN.louder_ear(s));
+        let grown = if before > 0.0 { (after / before).sqrt() } else { 1.0 };
+        (to.peak_lin, to.secs) = (single(f64::from(self.peak_lin) * grown), self.secs);
+    }
+}
+
+/// The level a slot was heard at, to be taken up again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Kept {
+    /// What was heard.
+    pub(super) request: SlotRequest,
+    /// At which level.
+    pub(super) matched: Match,
 }
 
 impl Heard {
@@ -97,6 +142,24 @@ fn wanted_gain_db(power: &PowerResponse, input: &PowerSpectrum, bands: &Bands) -
     db_from_power(dry) - db_from_power(slot)
 }
 
+/// The same on what was heard, with pink noise of its loudness for what is missing to enough, and not far from the static
+/// match until then.
+fn cautious_gain_db(power: &PowerResponse, heard: &Heard, bands: &Bands) -> f64 {
+    let missing = 1.0 - heard.secs / ENOUGH_SECS;
+    let dry = PowerResponse::AS_WORN.weighted(&heard.spectrum, bands);
+    let is_silent = !is_heard(dry);
+    if missing <= 0.0 && !is_silent {
+        return wanted_gain_db(power, &heard.spectrum, bands);
+    }
+    let static_db = wanted_gain_db(power, &bands.pink, bands);
+    if is_silent {
+        return static_db;
+    }
+    let slot = power.weighted(&heard.spectrum, bands) + missing * dry / lin_from_db(static_db).powi(2);
+    let gain_db = db_from_power((1.0 + missing) * dry) - db_from_power(slot);
+    gain_db.clamp(static_db - CAUTIOUS_DB, static_db + CAUTIOUS_DB)
+}
+
 /// The gain of the static level match, dB: on stereo pink noise with independent channels.
 ///
 /// # Real-time
@@ -116,7 +179,7 @@ pub fn programme_match(power: &PowerResponse, heard: &Heard, trim_lin: f64, band
         let gain_db = static_gain_db(power, bands);
         return Match { gain_db, state: MatchState::StaticTooLittleHeard, ..Match::default() };
     }
-    let wanted_db = wanted_gain_db(power, &heard.spectrum, bands);
+    let wanted_db = cautious_gain_db(power, heard, bands);
     let room_db = room_db(power, heard, trim_lin);
     let (gain_db, state) = if wanted_db > room_db.min(MAX_MATCH_DB) {
         let is_clipping = room_db < MAX_MATCH_DB;

@@ -1,15 +1,20 @@
 //! The poles, the voices on them, and the cross-fades between voices and the dry signal.
 
+mod level;
+mod wanted;
+
 use std::sync::Arc;
+
+pub(super) use wanted::Wanted;
 
 use super::EngineConfig;
 use super::design::Design;
 use super::fader::{DRY, Fader};
-use super::matching::{Heard, Match, MatchState};
+use super::matching::{Heard, Kept, Match};
 use super::prepared::Prepared;
-use super::programme::Programme;
-use super::ready::{Ready, Requests};
-use super::settings::{LevelMatch, SlotRequest};
+use super::programme::{Memory, Programme};
+use super::ready::Ready;
+use super::ride::Ride;
 use super::user_data::UserData;
 use super::voice::{Frames, NUM_VOICES, Voice};
 use crate::dsp::bank::{CommonBank, CommonWeights, MAX_FRAMES, Outputs};
@@ -29,35 +34,6 @@ const VOICE_INTERVAL_SECS: f64 = 0.010;
 /// Input beyond this (+160 dBFS) is limited on its way into the poles, so that no state can overflow.
 const MAX_INPUT: f32 = 1e8;
 
-/// What is to be heard.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Wanted {
-    /// Number of the slot.
-    pub(super) slot: usize,
-    /// What all slots ask for.
-    pub(super) requests: Requests,
-    /// Gain of the output trim, which decides what clips.
-    pub(super) trim_lin: f64,
-    /// True while the slot is printed on purpose.
-    pub(super) is_printing: bool,
-}
-
-impl Wanted {
-    /// The same on a bus: on a mono bus there are no speakers, no fold and no two ears, by definition.
-    fn on_bus(mut self, is_mono_bus: bool) -> Self {
-        if is_mono_bus {
-            self.requests = self.requests.map(SlotRequest::on_mono_bus);
-        }
-        self
-    }
-
-    /// How the slot is brought to the loudness of slot 0, and whether its gain is given; `None` in slot 0.
-    fn level_match(&self) -> Option<(LevelMatch, bool)> {
-        let request = self.requests.get(self.slot.checked_sub(1)?)?;
-        Some((request.level_match, request.frozen_gain_db.is_some()))
-    }
-}
-
 /// From the channels after the monitor tools to the ears.
 #[derive(Debug, Clone)]
 pub(super) struct Mixer {
@@ -70,9 +46,11 @@ pub(super) struct Mixer {
     fader: Fader,
     wanted: Wanted,
     programme: Programme,
-    /// What was heard before the last switch: what the level match of the slot rests on.
+    /// What was heard before the last switch, in front of the tools: what a frozen level rests on.
     heard: Box<Heard>,
-    heard_revision: u64,
+    /// The same behind the tools, where it is needed.
+    toned: Box<Heard>,
+    ride: Ride,
     /// Everything that was heard, and how much of it others have been told.
     all_heard: Box<Heard>,
     told_revision: u64,
@@ -84,16 +62,17 @@ impl Mixer {
     /// A mixer at rest on `wanted` (`None`: the dry signal).
     #[expect(clippy::disallowed_methods, reason = "allocates once, while the engine is built")]
     pub(super) fn new(config: EngineConfig, wanted: &Wanted) -> Self {
-        let EngineConfig { prepared, user, is_mono_bus, .. } = config;
+        let EngineConfig { prepared, user, is_mono_bus, memory, .. } = config;
         let rate_hz = prepared.sample_rate_hz;
         let mut mixer = Self {
             fader: Fader::settled_on(DRY, frames(FADE_SECS, rate_hz)),
             voices: (0..NUM_VOICES).map(|_| Voice::new(rate_hz)).collect(),
             ready: Ready::new(),
             bank: CommonBank::default(),
-            programme: Programme::new(&prepared),
             heard: Box::new(Heard::NOTHING),
-            heard_revision: 0,
+            toned: Box::new(Heard::NOTHING),
+            programme: Programme::new(&prepared, memory),
+            ride: Ride::default(),
             all_heard: Box::new(Heard::NOTHING),
             told_revision: 0,
             prepared,
@@ -103,13 +82,15 @@ impl Mixer {
             frames_since_voice: u32::MAX,
             num_choices: 0,
         };
+        mixer.recall();
         mixer.snap();
         mixer
     }
 
-    /// Back to silence, at rest on what is wanted.
+    /// Back to silence, at rest on what is wanted; what was heard and the level of the slot stay.
     pub(super) fn reset(&mut self) {
         self.clear();
+        self.programme.memory.kept = self.kept();
         self.programme.reset();
         self.recall();
         self.frames_since_voice = u32::MAX;
@@ -132,6 +113,21 @@ impl Mixer {
             voice.settle();
         }
         self.fader = Fader::settled_on(self.fader.target(), frames(FADE_SECS, self.prepared.sample_rate_hz));
+        self.programme.memory.kept = None;
+    }
+
+    /// What was heard so far, and the level of the slot that is heard.
+    pub(super) fn memory(&self) -> Box<Memory> {
+        let mut memory = self.programme.memory.clone();
+        memory.kept = self.kept();
+        memory
+    }
+
+    /// The level of the slot that is heard, to be taken up again.
+    fn kept(&self) -> Option<Kept> {
+        let voice = self.fader.target().checked_sub(1).and_then(|idx| self.voices.get(idx));
+        let voice = voice.filter(|_| !self.wanted.is_printing)?;
+        Some(Kept { request: voice.design()?.request, matched: voice.matched })
     }
 
     /// Goes on to another slot.
@@ -147,17 +143,18 @@ impl Mixer {
         if is_switch {
             self.ready.switch();
         }
+        let is_other_signal = (wanted.tools, wanted.trim_lin) != (self.wanted.tools, self.wanted.trim_lin);
         self.wanted = wanted;
         self.follow();
+        if is_other_signal {
+            self.relevel();
+        }
     }
 
-    /// Takes what was heard so far as the base of the level match, until the next switch. A setting that
-    /// changes within a slot keeps the base: its level follows its tone alone.
+    /// Takes what was heard so far as the base of the level match. A setting that changes within a slot keeps a frozen
+    /// base: its level follows its tone alone.
     fn recall(&mut self) {
-        if self.heard_revision != self.programme.revision {
-            self.heard_revision = self.programme.revision;
-            self.programme.recall(&mut self.heard);
-        }
+        self.programme.memory.recall(&mut self.heard);
     }
 
     /// Everything that was heard, if others have been told something else.
@@ -219,20 +216,9 @@ impl Mixer {
         Some(oldest + 1)
     }
 
-    /// Brings a sound that is about to be heard to the level of the others.
-    fn rematch(&mut self, goal: usize) {
-        let Some(voice) = goal.checked_sub(1).and_then(|idx| self.voices.get_mut(idx)) else { return };
-        let Some(design) = voice.design() else { return };
-        let mut matched = design.matched(&self.heard, self.wanted.trim_lin, &self.prepared.bands);
-        if matched.state == MatchState::Static && self.wanted.is_printing {
-            matched.state = MatchState::StaticForExport;
-        }
-        voice.rematch(matched);
-    }
-
     /// Hears `num_frames` of what comes in, which must not reach beyond the next tick.
     pub(super) fn listen(&mut self, signal: &Frames, num_frames: usize) {
-        self.programme.take_in(signal, num_frames);
+        self.programme.take_in(&self.prepared, signal, num_frames);
     }
 
     /// Host rate, Hz.
@@ -292,7 +278,9 @@ impl Mixer {
     /// and a wish that had to wait may come true.
     pub(super) fn tick(&mut self) {
         self.flush();
-        self.programme.tick(&self.prepared);
+        if let Some(block) = self.programme.tick(&self.prepared) {
+            self.ride(&block);
+        }
         let heard = self.wanted.slot.checked_sub(1);
         self.ready.tick(heard, &self.wanted.requests, &self.user, &self.prepared);
         self.follow();

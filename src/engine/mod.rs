@@ -25,6 +25,7 @@ mod fader;
 mod glide;
 mod guard;
 mod leak;
+mod listening;
 mod matching;
 mod mixer;
 mod pace;
@@ -34,6 +35,7 @@ mod prepared;
 mod programme;
 mod ready;
 mod response;
+mod ride;
 mod room;
 mod samples;
 pub mod settings;
@@ -52,6 +54,7 @@ pub use matching::{Heard, MAX_MATCH_DB, Match, MatchState, programme_match, stat
 pub use personal::PersonalDesign;
 pub use power::{BandGain, BandPower, EarGains, NUM_BANDS, PowerResponse, PowerSpectrum};
 pub use prepared::{Bands, Prepared};
+pub use programme::Memory;
 pub use response::Response;
 pub use room::{ReflectionDesign, RoomDesign};
 pub use tools::matrix as tool_matrix;
@@ -67,7 +70,7 @@ use glide::Glide;
 use guard::Guard;
 use mixer::{FADE_SECS, Mixer, Wanted, frames};
 use samples::{apply_trim, copy_finite, flush_subnormals, is_finite};
-use settings::{LevelMatch, Settings, SlotRequest};
+use settings::Settings;
 use tools::{IDENTITY, matrix};
 use voice::Frames;
 
@@ -82,6 +85,8 @@ pub struct EngineConfig {
     pub is_mono_bus: bool,
     /// What happens to an offline render, from the first frame on.
     pub export: ExportState,
+    /// What an earlier engine of the session heard.
+    pub memory: Box<Memory>,
 }
 
 /// What the engine tells the outside once per block.
@@ -127,7 +132,7 @@ impl Engine {
         let fade = frames(FADE_SECS, sample_rate_hz);
         let mut engine = Self {
             is_mono_bus,
-            mixer: Mixer::new(config, &wanted(&settings, export)),
+            mixer: Mixer::new(config, &Wanted::new(&settings, export, is_mono_bus)),
             tools: Glide::settled_on(matrix(&settings.tools, is_mono_bus), fade),
             trim: Glide::settled_on(trim(&settings), fade),
             bypass: Glide::settled_on(bypass(&settings, export), fade),
@@ -163,7 +168,7 @@ impl Engine {
     }
 
     fn go_on(&mut self, settings: &Settings, export: ExportState) {
-        self.mixer.set_wanted(&wanted(settings, export));
+        self.mixer.set_wanted(&Wanted::new(settings, export, self.is_mono_bus));
         self.tools.retarget(matrix(&settings.tools, self.is_mono_bus));
         self.trim.retarget(trim(settings));
         self.bypass.retarget(bypass(settings, export));
@@ -203,7 +208,16 @@ impl Engine {
         self.mixer.replace_user_data(user)
     }
 
-    /// Back to silence, at rest on the last settings: as new.
+    /// What was heard so far, and at which level: for the engine that comes after this one.
+    ///
+    /// # Real-time
+    /// Not safe: allocates.
+    #[must_use]
+    pub fn memory(&self) -> Box<Memory> {
+        self.mixer.memory()
+    }
+
+    /// Back to silence, at rest on the last settings. What was heard and the level stay; prints start from nothing.
     ///
     /// # Real-time
     /// Safe.
@@ -213,8 +227,7 @@ impl Engine {
         self.tools = Glide::settled_on(matrix(&self.settings.tools, self.is_mono_bus), fade);
         self.trim = Glide::settled_on(trim(&self.settings), fade);
         self.bypass = Glide::settled_on(bypass(&self.settings, self.export), fade);
-        self.frames_since_tick = 0;
-        self.healed_samples = 0;
+        (self.frames_since_tick, self.healed_samples) = (0, 0);
         self.guard.reset();
         self.promise();
     }
@@ -287,9 +300,9 @@ impl Engine {
         let mut input: Frames = [[0.0; MAX_FRAMES]; 2];
         self.healed_samples = self.healed_samples.saturating_add(copy_finite(left, right, &mut input));
         let mut signal = input;
+        self.mixer.listen(&input, num_frames);
         self.apply_tools(&mut signal);
         let heard = signal;
-        self.mixer.listen(&heard, num_frames);
         self.guard.hear(&heard, self.frames_since_tick);
         let is_dry = self.mixer.is_dry();
         self.mixer.process(&mut signal, num_frames);
@@ -379,20 +392,6 @@ fn trim(settings: &Settings) -> [f32; 1] {
 
 fn bypass(settings: &Settings, export: ExportState) -> [f32; 1] {
     [if settings.bypass || export.passes_through() { 1.0 } else { 0.0 }]
-}
-
-/// What the mixer is to play: prints are matched statically, so that they repeat.
-fn wanted(settings: &Settings, export: ExportState) -> Wanted {
-    let is_printing = export == ExportState::Printing;
-    let request = |idx: usize| {
-        let mut request = settings.request(idx + 1).unwrap_or(SlotRequest::NOTHING);
-        if is_printing && request.level_match == LevelMatch::Programme {
-            request.level_match = LevelMatch::Static;
-        }
-        request
-    };
-    let requests = std::array::from_fn(request);
-    Wanted { slot: settings.slot, requests, trim_lin: lin_from_db(settings.output_trim_db), is_printing }
 }
 
 fn count(num_frames: usize) -> u32 {

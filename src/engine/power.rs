@@ -31,6 +31,23 @@ impl BandPower {
     /// Nothing.
     pub const SILENCE: Self = Self { left: 0.0, right: 0.0, cross: Complex32::ZERO };
 
+    /// The same behind a gain matrix `[ll, lr, rl, rr]`, with `left' = ll·left + lr·right`.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn through(&self, [ll, lr, rl, rr]: [f32; 4]) -> Self {
+        let Self { left, right, cross } = *self;
+        Self {
+            left: (ll * ll * left + lr * lr * right + 2.0 * ll * lr * cross.re).max(0.0),
+            right: (rl * rl * left + rr * rr * right + 2.0 * rl * rr * cross.re).max(0.0),
+            cross: Complex32::new(
+                ll * rl * left + lr * rr * right + (ll * rr + lr * rl) * cross.re,
+                (ll * rr - lr * rl) * cross.im,
+            ),
+        }
+    }
+
     /// Adds a multiple of other powers.
     ///
     /// # Real-time
@@ -152,6 +169,18 @@ impl PowerResponse {
     pub fn weighted(&self, input: &PowerSpectrum, bands: &Bands) -> f64 {
         let gains = self.bands.iter().zip(input).zip(&bands.k_power);
         gains.map(|((gains, input), weight)| weight * f64::from(gains.sum.power(input))).sum()
+    }
+
+    /// The same behind a gain matrix, as [`BandPower::through`] has it.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn weighted_through(&self, matrix: [f32; 4], input: &PowerSpectrum, bands: &Bands) -> f64 {
+        let gains = self.bands.iter().zip(input).zip(&bands.k_power);
+        gains
+            .map(|((gains, input), weight)| weight * f64::from(gains.sum.power(&input.through(matrix))))
+            .sum()
     }
 
     /// Power of the louder ear when `input` comes in, as it is: nothing is weighted.

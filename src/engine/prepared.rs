@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::analysis::AnalysisTables;
+use super::listening::ListeningTables;
 use super::power::{BandPower, NUM_BANDS, NUM_BEYOND, PowerSpectrum};
 use crate::dsp::bank::BankDesigner;
 use crate::dsp::curve::{Curve, GRID_HZ, NUM_POINTS, freqs_hz, octave_step};
@@ -23,8 +23,8 @@ pub struct Prepared {
     pub designer: BankDesigner,
     /// The bands loudness is predicted in.
     pub bands: Bands,
-    /// The analysis of what is heard.
-    pub analysis: AnalysisTables,
+    /// How the programme is listened to.
+    pub listening: ListeningTables,
     /// The whole frontal equalizer, the same at every rate: read here, so that no design has to compute it.
     pub frontal: &'static Curve,
 }
@@ -41,7 +41,7 @@ impl Prepared {
             sample_rate_hz,
             designer: BankDesigner::new(sample_rate_hz),
             bands: Bands::new(sample_rate_hz),
-            analysis: AnalysisTables::new(sample_rate_hz),
+            listening: ListeningTables::new(sample_rate_hz),
             frontal: frontal_curve(),
         }
     }

@@ -10,7 +10,7 @@ pub const NUM_SLOTS: usize = 6;
 /// Crossfeed gain at and below which the cross path is off, in dB (decision 17).
 pub const CROSSFEED_OFF_DB: f64 = -20.5;
 
-/// Angles of the speakers, degrees: measured heads are fitted to 45°, the exact sphere goes on to 90°.
+/// Angles of the speakers, degrees: a fit to measured heads, and their mean from 40° on.
 pub const ANGLE_RANGE_DEG: (f64, f64) = (15.0, 90.0);
 
 /// Distances of the speakers, m.
@@ -49,7 +49,7 @@ pub enum SpeakersMode {
     /// Plain headphones: no signal crosses.
     #[default]
     Off,
-    /// The analytic head: fitted to measured heads up to 40°, the exact sphere from 45° on.
+    /// The analytic head, fitted to measured heads up to 30°, and the mean of measured people from 40° on.
     Head,
     /// The user's own measured head; the analytic one while there is none.
     Personal,
@@ -64,9 +64,19 @@ pub enum LevelMatch {
     Off,
     /// K-weighted on stereo pink noise, computed from the design.
     Static,
-    /// From what was heard in the last seconds, frozen at each switch; static where too little was heard.
+    /// From what was heard, and after what is heard, slowly; static where too little was heard.
     #[default]
     Programme,
+    /// From what was heard before the switch, and left there; static where too little was heard.
+    Frozen,
+}
+
+impl LevelMatch {
+    /// True if the level depends on what was heard.
+    #[must_use]
+    pub const fn listens(self) -> bool {
+        matches!(self, Self::Programme | Self::Frozen)
+    }
 }
 
 /// What happens to a render the host declares to be offline.
@@ -200,8 +210,7 @@ pub struct Settings {
     pub head_size_cm: f64,
     /// How slots are brought to one loudness.
     pub level_match: LevelMatch,
-    /// Gains of the slots, dB, where they were measured once for many switches, as for a blind test; `None`:
-    /// `level_match` decides at every switch.
+    /// Gains of the slots, dB, where they are given, as for a blind test; `None`: `level_match` decides at each switch.
     pub frozen_gains_db: Option<[f64; NUM_SLOTS]>,
     /// What happens to an offline render.
     pub on_export: OnExport,

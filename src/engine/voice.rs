@@ -3,12 +3,14 @@
 use super::crossfeed::Crossfeed;
 use super::design::Design;
 use super::ears::EarFilters;
+use super::glide::Glide;
 use super::leak::Leak;
 use super::matching::Match;
 use super::personal::PersonalPath;
 use super::room::Reflections;
 use crate::dsp::bank::{BankDesigner, MAX_FRAMES};
 use crate::dsp::bs2b::Bs2bState;
+use crate::units::{lin_from_db, single};
 
 /// Sounds besides the dry one that can cross-fade at once.
 pub(super) const NUM_VOICES: usize = 4;
@@ -24,8 +26,10 @@ pub(super) struct Voice {
     is_designed: bool,
     crossfeed: Crossfeed,
     personal: PersonalPath,
-    /// How the design's level came about.
+    /// The level the voice goes to, and how it came about.
     pub(super) matched: Match,
+    /// Gain on top of the design's level.
+    lift: Glide<1>,
     classic: Bs2bState,
     reflections: Reflections,
     leak: Leak,
@@ -48,6 +52,7 @@ impl Voice {
             leak: Leak::new(sample_rate_hz),
             ears: EarFilters::default(),
             matched: Match::default(),
+            lift: Glide::settled_on([1.0], 1),
             age: 0,
         }
     }
@@ -83,6 +88,27 @@ impl Voice {
     pub(super) fn rematch(&mut self, matched: Match) {
         self.design.set_match_gain(matched.gain_db);
         self.matched = matched;
+        self.lift = Glide::settled_on([1.0], 1);
+    }
+
+    /// Takes the voice to another level while it is heard, within `num_frames`.
+    pub(super) fn ride(&mut self, matched: Match, num_frames: u32) {
+        let base_db = self.design.match_gain_db;
+        self.matched = matched;
+        self.lift.retarget_over([single(lin_from_db(matched.gain_db - base_db))], num_frames);
+    }
+
+    fn apply_lift(&mut self, frames: &mut Frames, num_frames: usize) {
+        let settled = self.lift.settled();
+        if settled != Some([1.0]) {
+            for channel in frames {
+                for (ahead, y) in (0u32..).zip(channel.iter_mut().take(num_frames)) {
+                    let [gain] = settled.unwrap_or_else(|| self.lift.at(ahead));
+                    *y *= gain;
+                }
+            }
+        }
+        self.lift.advance(u32::try_from(num_frames).unwrap_or(u32::MAX));
     }
 
     /// Clears what is left from the last time the voice was heard.
@@ -180,6 +206,7 @@ impl Voice {
         if let Some(ears) = &design.ears {
             self.ears.process(ears, designer.ear_poles(), frames, num_frames);
         }
+        self.apply_lift(frames, num_frames);
     }
 
     /// True if reflections go on sounding after the rest.

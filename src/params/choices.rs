@@ -15,10 +15,14 @@ pub enum LevelMatchChoice {
     #[id = "static"]
     #[name = "Static"]
     Static,
-    /// From what was heard, frozen at each switch.
+    /// From what was heard and what is heard.
     #[id = "programme"]
     #[name = "Programme"]
     Programme,
+    /// From what was heard before the switch.
+    #[id = "frozen"]
+    #[name = "Frozen"]
+    Frozen,
 }
 
 /// `on_export` as hosts see it.
@@ -61,6 +65,7 @@ impl From<LevelMatchChoice> for LevelMatch {
             LevelMatchChoice::Off => Self::Off,
             LevelMatchChoice::Static => Self::Static,
             LevelMatchChoice::Programme => Self::Programme,
+            LevelMatchChoice::Frozen => Self::Frozen,
         }
     }
 }

@@ -126,6 +126,7 @@ fn a_mono_bus_has_no_ears_of_its_own() {
             user: user(each_ear),
             is_mono_bus: true,
             export: ExportState::Monitoring,
+            memory: Box::default(),
         };
         let mut output = input.clone();
         Engine::new(config, &worn(&settings_of(to_open()))).process(&mut output, None);

@@ -14,6 +14,7 @@ mod ears;
 #[cfg(feature = "editor")]
 mod editor;
 mod export;
+mod fair;
 mod host;
 mod library;
 mod library_files;

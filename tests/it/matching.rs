@@ -109,9 +109,10 @@ fn every_pair_of_slots_is_as_loud_on_any_programme() {
 #[test]
 fn without_a_second_of_programme_the_match_is_static() {
     let (left, right) = (pink(311, 96_000), pink(312, 96_000));
-    let mut engine = engine(RATE_HZ, &factory(0));
+    let frozen = |slot| Settings { level_match: LevelMatch::Frozen, ..factory(slot) };
+    let mut engine = engine(RATE_HZ, &frozen(0));
     run(&mut engine, &left[..24_000], &right[..24_000]);
-    engine.set_target(&factory(3));
+    engine.set_target(&frozen(3));
     run(&mut engine, &left[24_000..], &right[24_000..]);
     let matched = engine.status().matched;
     assert_eq!(matched.state, MatchState::StaticTooLittleHeard);
@@ -128,8 +129,9 @@ fn the_match_is_frozen_until_the_next_switch() {
     let wide = (pink(313, 192_000), pink(314, 192_000));
     let narrow = sine(3_000.0, RATE_HZ, 384_000);
     let soft: Vec<f32> = narrow.iter().map(|x| 0.1 * x).collect();
+    let frozen = |slot| Settings { level_match: LevelMatch::Frozen, ..factory(slot) };
     let at_half = |slot| {
-        let mut settings = factory(slot);
+        let mut settings = frozen(slot);
         settings.slots[2].amount = 0.5;
         settings
     };
@@ -143,13 +145,13 @@ fn the_match_is_frozen_until_the_next_switch() {
         run(&mut engine, &soft[..9_600], &soft[..9_600]);
         (frozen, engine.status().matched.gain_db)
     };
-    let (whole, dragged) = gain_after(&factory(3), &at_half(3));
+    let (whole, dragged) = gain_after(&frozen(3), &at_half(3));
     let (half, still) = gain_after(&at_half(3), &at_half(3));
     assert_eq!(dragged, half);
     assert_eq!(still, half);
     assert!((whole - half).abs() > 0.05);
-    let (_, listened) = gain_after(&factory(3), &factory(6));
-    let (on_wide, _) = gain_after(&factory(6), &factory(6));
+    let (_, listened) = gain_after(&frozen(3), &frozen(6));
+    let (on_wide, _) = gain_after(&frozen(6), &frozen(6));
     assert!((listened - on_wide).abs() > 0.5, "{listened} and {on_wide}");
 }
 

@@ -12,6 +12,7 @@ mod kemar;
 mod levels;
 mod measure;
 mod music;
+mod recordings;
 mod report;
 #[cfg(target_os = "linux")]
 mod screen;

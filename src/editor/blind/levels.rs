@@ -2,7 +2,7 @@
 
 use crate::editor::model::Model;
 use crate::engine::settings::{LevelMatch, NUM_SLOTS, Settings};
-use crate::engine::{Heard, Match, MatchState, UserData, design};
+use crate::engine::{Heard, Match, MatchState, UserData, design, tool_matrix};
 use crate::tables;
 use crate::units::lin_from_db;
 
@@ -58,10 +58,12 @@ fn in_a_test(level_match: LevelMatch) -> LevelMatch {
 fn measured(key: &Key, user: &UserData) -> Matches {
     let Some(prepared) = tables::for_rate(key.sample_rate_hz) else { return Matches::default() };
     let trim_lin = lin_from_db(key.settings.output_trim_db);
+    let mut heard = Heard::NOTHING;
+    key.heard.write_through(tool_matrix(&key.settings.tools, key.is_mono_bus), &mut heard);
     std::array::from_fn(|slot| {
         let Some(request) = key.settings.request(slot) else { return Match::default() };
         let request = if key.is_mono_bus { request.on_mono_bus() } else { request };
-        design(&request, user, &prepared).matched(&key.heard, trim_lin, &prepared.bands)
+        design(&request, user, &prepared).matched(&heard, trim_lin, &prepared.bands)
     })
 }
 

@@ -11,8 +11,8 @@ use crate::editor::widgets::line_of_text;
 use crate::editor::widgets::panel::Row;
 use crate::editor::widgets::{Control, Segment, segmented};
 
-const MATCH_WHY: &str = "Programme makes every slot as loud as slot 0 on what was playing before you switched, so \
-    that you judge tone and not level. Static does the same on pink noise. Off corrects nothing.";
+const MATCH_WHY: &str = "Programme makes every slot as loud as slot 0 on what plays, so that you judge tone and not \
+    level. Frozen leaves the level where it was when you switched. Static matches on pink noise. Off corrects nothing.";
 
 /// One figure: its caption, its name for screen readers, its text and what it means.
 struct Figure {
@@ -40,13 +40,18 @@ pub(in crate::editor) fn figures_ui(
 ) {
     let is_wide = upper.width() > figures_width(0.0);
     let control = Control::new(&model.params.level_match, "Level match", MATCH_WHY);
-    let choices = [("Off", 0.0), ("Static", 0.5), ("Programme", 1.0)]
-        .map(|(caption, normalized)| Segment { caption, normalized });
-    let heading = if is_wide { "Level match:" } else { "Match:" };
-    let heading = (heading, theme::label_font(), theme::SECONDARY);
-    let start = pos2(upper.left(), upper.center().y);
-    let heading = line_of_text(ui.painter(), start, Align2::LEFT_CENTER, heading, upper.width());
-    let choice = Rect::from_min_max(pos2(heading.right() + space(1), upper.top()), upper.max);
+    // Where there is no room, the choices go without a heading; screen readers find it in their names.
+    let programme = if is_wide { "Programme" } else { "Prog." };
+    let choices = [("Off", 0.0), ("Static", 1.0), (programme, 2.0), ("Frozen", 3.0)]
+        .map(|(caption, place)| Segment { caption, normalized: place / 3.0 });
+    let mut start = upper.left();
+    if is_wide {
+        let heading = ("Match:", theme::label_font(), theme::SECONDARY);
+        let at = pos2(start, upper.center().y);
+        start =
+            line_of_text(ui.painter(), at, Align2::LEFT_CENTER, heading, upper.width()).right() + space(1);
+    }
+    let choice = Rect::from_min_max(pos2(start, upper.top()), upper.max);
     segmented(ui, choice, &control, &choices, gateway);
     let mut row = Row::new(lower, space(2));
     for figure in figures(model, is_wide) {

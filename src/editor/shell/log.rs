@@ -39,10 +39,15 @@ impl Log {
 
     /// Notes what is the case about a subject, if it is not what was the case before.
     pub fn observe(&mut self, at_secs: f64, subject: &'static str, text: &str) {
+        self.observe_as(at_secs, subject, text, text);
+    }
+
+    /// The same where the text also says what changes all the time: `what` tells one case from another.
+    pub fn observe_as(&mut self, at_secs: f64, subject: &'static str, what: &str, text: &str) {
         match self.said.iter_mut().find(|(known, _)| *known == subject) {
-            Some((_, said)) if said == text => return,
-            Some((_, said)) => text.clone_into(said),
-            None => self.said.push((subject, text.to_owned())),
+            Some((_, said)) if said == what => return,
+            Some((_, said)) => what.clone_into(said),
+            None => self.said.push((subject, what.to_owned())),
         }
         self.note(at_secs, text);
     }

@@ -138,6 +138,8 @@ fn level(model: &Model<'_>) -> String {
         MatchState::StaticForExport => format!("level match {gain}, static for the print"),
         MatchState::Programme => format!("level match {gain}, from the programme"),
         MatchState::Given => format!("level match {gain}, from the start of the blind test"),
+        MatchState::Frozen => format!("level match {gain}, frozen at the switch"),
+        MatchState::BroughtBack => format!("level match {gain}, brought back: it was 3\u{A0}LU louder"),
         MatchState::LimitedByClipping => {
             let lacks = signed_db(-model.status.match_shortfall_db, 1);
             format!("level match {gain}, {lacks} short so that it does not clip")

@@ -47,7 +47,10 @@ pub(super) fn observe(model: &Model<'_>, now_secs: f64, log: &mut Log) {
     let line = StatusLine::new(model);
     log.observe(now_secs, "heard", &line.heard);
     if !line.level.is_empty() {
-        log.observe(now_secs, "level", &line.level);
+        // A level that follows the programme is noted where it comes from something else, not at every tenth of a dB.
+        let known =
+            if model.is_blind { line.level.clone() } else { format!("{:?}", model.status.match_state) };
+        log.observe_as(now_secs, "level", &format!("{} {known}", line.heard), &line.level);
     }
     log.observe(now_secs, "signal", &line.signal);
     let problems = model.params.user.problems().join("; ");

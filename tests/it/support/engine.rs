@@ -45,6 +45,7 @@ pub(crate) fn engine_with(rate_hz: f64, user: &Arc<UserData>, settings: &Setting
         user: Arc::clone(user),
         is_mono_bus: false,
         export: ExportState::Monitoring,
+        memory: Box::default(),
     };
     Engine::new(config, settings)
 }

@@ -45,7 +45,8 @@ pub(crate) fn settings(random: &mut Random) -> Settings {
         source: headphone(random),
         seal: random.unit(),
         head_size_cm: if random.coin() { 55.0 } else { random.within(50.0, 65.0) },
-        level_match: [LevelMatch::Off, LevelMatch::Static, LevelMatch::Programme][random.below(3)],
+        level_match: [LevelMatch::Off, LevelMatch::Static, LevelMatch::Programme, LevelMatch::Frozen]
+            [random.below(4)],
         frozen_gains_db: None,
         on_export: OnExport::default(),
         output_trim_db: 0.0,

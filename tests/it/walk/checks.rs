@@ -31,12 +31,16 @@ fn numbers_mean_what_they_meant(world: &mut World) {
     }
 }
 
-/// What the parameters and the project say, made by an engine of its own, is what leaves the plug-in.
+/// What the parameters and the project say, made by an engine of its own, is what leaves the plug-in, at a level that
+/// depends on nothing that was heard before.
 fn sound_is_what_is_said(world: &mut World) {
     let (place, input) = (world.place(), world.input.clone());
     let instance = world.instance();
+    let chosen = instance.host.value(hash("level_match"));
+    instance.host.set_text("level_match", "Static");
     let output = instance.play(&input);
     let settings = instance.params.settings();
+    instance.host.set("level_match", chosen);
     let user = instance.params.user.data();
     let mut engine = engine_with(RATE_HZ, &user, &settings);
     let (left, right) = run(&mut engine, &input[0], &input[1]);
@@ -74,9 +78,14 @@ fn the_state_comes_back(world: &mut World) {
         assert_eq!(there, here, "{}; {place}", fact.name);
         assert_eq!(fresh.text(fact.id, there), instance.host.text(fact.id, here), "{}; {place}", fact.name);
     }
+    let again = fresh.save();
+    let chosen = instance.host.value(hash("level_match"));
+    for host in [&mut instance.host, &mut fresh] {
+        host.set_text("level_match", "Static");
+    }
     let heard = instance.host.render_stereo(RATE_HZ, 256, &input, &[]);
     assert_eq!(fresh.render_stereo(RATE_HZ, 256, &input, &[]), heard, "{place}");
-    let again = fresh.save();
+    instance.host.set("level_match", chosen);
     let mut third = Host::new();
     assert!(third.load(&again, 1000) && third.save() == again, "a state is saved as it was loaded; {place}");
 }

@@ -87,7 +87,13 @@ fn engine_contender(
     settings: &Settings,
 ) -> Contender<'static> {
     let (prepared, user) = (Arc::clone(prepared), Arc::clone(user));
-    let config = EngineConfig { prepared, user, is_mono_bus: false, export: ExportState::Monitoring };
+    let config = EngineConfig {
+        prepared,
+        user,
+        is_mono_bus: false,
+        export: ExportState::Monitoring,
+        memory: Box::default(),
+    };
     let mut engine = Engine::new(config, settings);
     Contender {
         name: format!("engine  {name}"),

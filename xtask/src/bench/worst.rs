@@ -107,6 +107,7 @@ fn time_blocks(prepared: &Arc<Prepared>, user: &Arc<UserData>, len: usize, scrip
         user: Arc::clone(user),
         is_mono_bus: false,
         export: ExportState::Monitoring,
+        memory: Box::default(),
     };
     let mut engine = Engine::new(config, &settings);
     let rate_hz = prepared.sample_rate_hz;

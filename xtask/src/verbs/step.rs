@@ -30,6 +30,7 @@ fn requirements() -> Result<()> {
     crate::kemar::require()?;
     #[cfg(target_os = "linux")]
     crate::screen::require_screens()?;
+    crate::recordings::offer();
     Ok(())
 }
 

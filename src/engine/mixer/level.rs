@@ -1,0 +1,68 @@
+//! The level of the slot that is heard: at the switch, while it is heard, and behind the tools.
+
+use super::{FADE_SECS, Mixer, frames};
+use crate::engine::design::Design;
+use crate::engine::matching::{Match, MatchState, is_heard};
+use crate::engine::programme::Block;
+use crate::engine::ride::{Both, Ride};
+use crate::engine::settings::LevelMatch;
+use crate::engine::voice::Voice;
+
+/// A level that is being ridden moves within so many seconds: less than a block.
+const RIDE_SECS: f64 = 0.1;
+
+impl Mixer {
+    /// Brings a sound that is about to be heard to the level of the others.
+    pub(super) fn rematch(&mut self, goal: usize) {
+        self.heard.write_through(self.wanted.tools, &mut self.toned);
+        let Some(design) = goal.checked_sub(1).and_then(|idx| self.voices.get(idx)?.design()) else { return };
+        let kept = self.programme.memory.kept.filter(|kept| kept.request == design.request);
+        let matched = kept.map_or_else(|| self.matched_to(design), |kept| kept.matched);
+        self.ride = Ride::default();
+        if let Some(voice) = goal.checked_sub(1).and_then(|idx| self.voices.get_mut(idx)) {
+            voice.rematch(matched);
+        }
+    }
+
+    /// The level of a slot on what was heard, as the tools give it: on `toned`.
+    fn matched_to(&self, design: &Design) -> Match {
+        let matched = design.matched(&self.toned, self.wanted.trim_lin, &self.prepared.bands);
+        if matched.state == MatchState::Static && self.wanted.is_printing {
+            return Match { state: MatchState::StaticForExport, ..matched };
+        }
+        matched
+    }
+
+    /// The tools give the slot that is heard another signal: it goes to the level for it as they do.
+    pub(super) fn relevel(&mut self) {
+        let Some(idx) = self.fader.target().checked_sub(1) else { return };
+        self.heard.write_through(self.wanted.tools, &mut self.toned);
+        let Some(design) = self.voices.get(idx).and_then(Voice::design) else { return };
+        let matched = self.matched_to(design);
+        self.ride = Ride::default();
+        if let Some(voice) = self.voices.get_mut(idx) {
+            voice.ride(matched, frames(FADE_SECS, self.prepared.sample_rate_hz));
+        }
+    }
+
+    /// Rides the level of the slot that is heard by one more block of the programme.
+    pub(super) fn ride(&mut self, block: &Block) {
+        let Some(idx) = self.fader.target().checked_sub(1) else { return };
+        let Some(design) = self.voices.get(idx).and_then(Voice::design) else { return };
+        // A given gain holds whatever plays.
+        if design.request.level_match != LevelMatch::Programme || design.request.frozen_gain_db.is_some() {
+            return;
+        }
+        self.programme.memory.recall_last(&mut self.heard);
+        self.heard.write_through(self.wanted.tools, &mut self.toned);
+        let wanted = self.matched_to(design);
+        let (spectrum, bands) = (self.programme.last_block(), &self.prepared.bands);
+        let (dry, slot) = Both::powers(spectrum, self.wanted.tools, &design.power, bands);
+        let counts = block.counts && is_heard(dry);
+        let both = Both { dry, slot, counts, is_pause: block.is_pause, secs: block.secs };
+        if let Some(voice) = self.voices.get_mut(idx) {
+            let matched = self.ride.next(voice.matched.gain_db, &wanted, &self.heard, &both);
+            voice.ride(matched, frames(RIDE_SECS, self.prepared.sample_rate_hz));
+        }
+    }
+}
