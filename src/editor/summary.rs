@@ -82,6 +82,9 @@ fn level(choice: LevelMatch, curves: &Curves, status: &Status) -> String {
     let gain = signed_db(status.match_gain_db, 1);
     let lacks = signed_db(-status.match_shortfall_db, 1);
     match (choice, status.match_state) {
+        (_, MatchState::LimitedByClipping) => {
+            format!("Level match {gain}, {lacks} short so that it does not clip.")
+        }
         (LevelMatch::Off, _) => "Level match is off: what is louder will seem better.".to_owned(),
         (LevelMatch::Static, _) => {
             format!("Level matched on pink noise, {}.", signed_db(curves.match_gain_db, 1))
@@ -90,9 +93,6 @@ fn level(choice: LevelMatch, curves: &Curves, status: &Status) -> String {
         (_, MatchState::Frozen) => format!("Level matched to what was playing at the switch, {gain}."),
         (_, MatchState::BroughtBack) => {
             format!("Level match {gain}, brought back: the slot was 3\u{A0}LU louder than slot 0.")
-        }
-        (_, MatchState::LimitedByClipping) => {
-            format!("Level match {gain}, {lacks} short so that it does not clip.")
         }
         (_, MatchState::LimitedByRange) => {
             format!("Level match {gain}, {lacks} short: it adds no more than that.")

@@ -193,11 +193,16 @@ pub fn programme_match(power: &PowerResponse, heard: &Heard, trim_lin: f64, band
 }
 
 /// The gain at which the peaks of a slot's louder ear would reach full scale behind the output trim, or those
-/// of a slot 0 that is already beyond it, dB. Peaks are taken to grow as the power does: the input's over the
-/// power of its louder channel are the slot's over the power of its louder ear.
+/// of a slot 0 that is already beyond it, dB.
 fn room_db(power: &PowerResponse, heard: &Heard, trim_lin: f64) -> f64 {
+    let ceiling_lin = f64::from(heard.peak_lin).max(1.0 / trim_lin);
+    db_from_lin(ceiling_lin / expected_peak(power, heard).max(1e-9))
+}
+
+/// The peaks of a slot's louder ear on what was heard, level match left out. They are taken to grow as the power does:
+/// the input's over the power of its louder channel are the slot's over the power of its louder ear.
+pub(super) fn expected_peak(power: &PowerResponse, heard: &Heard) -> f64 {
     let (dry, slot) = (PowerResponse::AS_WORN.louder_ear(&heard.spectrum), power.louder_ear(&heard.spectrum));
-    let peak_lin = f64::from(heard.peak_lin);
-    let ceiling_lin = peak_lin.max(1.0 / trim_lin);
-    db_from_lin(ceiling_lin / peak_lin.max(1e-9)) + db_from_power(dry) - db_from_power(slot)
+    let grown = if dry > 0.0 { (slot / dry).sqrt() } else { 1.0 };
+    f64::from(heard.peak_lin) * grown
 }

@@ -1,13 +1,16 @@
 //! The poles, the voices on them, and the cross-fades between voices and the dry signal.
 
 mod level;
+mod peaks;
 mod wanted;
 
 use std::sync::Arc;
 
+use peaks::{Grown, audible};
 pub(super) use wanted::Wanted;
 
 use super::EngineConfig;
+use super::ceiling::Allowed;
 use super::design::Design;
 use super::fader::{DRY, Fader};
 use super::matching::{Heard, Kept, Match};
@@ -51,6 +54,11 @@ pub(super) struct Mixer {
     /// The same behind the tools, where it is needed.
     toned: Box<Heard>,
     ride: Ride,
+    /// How far a slot may go, and how much higher the peaks of slots have been than expected.
+    allowed: Allowed,
+    grown: Grown,
+    /// What was heard over some seconds, where peaks are learned from.
+    remembered: Box<Heard>,
     /// Everything that was heard, and how much of it others have been told.
     all_heard: Box<Heard>,
     told_revision: u64,
@@ -73,6 +81,9 @@ impl Mixer {
             toned: Box::new(Heard::NOTHING),
             programme: Programme::new(&prepared, memory),
             ride: Ride::default(),
+            allowed: Allowed::default(),
+            grown: Grown::default(),
+            remembered: Box::new(Heard::NOTHING),
             all_heard: Box::new(Heard::NOTHING),
             told_revision: 0,
             prepared,
@@ -92,6 +103,7 @@ impl Mixer {
         self.clear();
         self.programme.memory.kept = self.kept();
         self.programme.reset();
+        self.allowed.reset();
         self.recall();
         self.frames_since_voice = u32::MAX;
         self.fader = Fader::settled_on(DRY, frames(FADE_SECS, self.prepared.sample_rate_hz));
@@ -229,7 +241,7 @@ impl Mixer {
     /// Level match of the sound being heard or faded to.
     pub(super) fn matched(&self) -> Match {
         let target = self.fader.target().checked_sub(1).and_then(|idx| self.voices.get(idx));
-        target.map_or_else(Match::default, |voice| voice.matched)
+        target.map_or_else(Match::default, Voice::level)
     }
 
     /// The gain that what is heard promises at most.
@@ -262,12 +274,13 @@ impl Mixer {
                 num_active += 1;
             }
         }
+        let allowed = &self.allow(signal, num_frames);
         match active {
-            [a, b, c, d] if num_active == 4 => self.run([a, b, c, d], signal, num_frames),
-            [a, b, c, _] if num_active == 3 => self.run([a, b, c], signal, num_frames),
-            [a, b, _, _] if num_active == 2 => self.run([a, b], signal, num_frames),
-            [a, _, _, _] if num_active == 1 => self.run([a], signal, num_frames),
-            _ => self.run([], signal, num_frames),
+            [a, b, c, d] if num_active == 4 => self.run([a, b, c, d], signal, num_frames, allowed),
+            [a, b, c, _] if num_active == 3 => self.run([a, b, c], signal, num_frames, allowed),
+            [a, b, _, _] if num_active == 2 => self.run([a, b], signal, num_frames, allowed),
+            [a, _, _, _] if num_active == 1 => self.run([a], signal, num_frames, allowed),
+            _ => self.run([], signal, num_frames, allowed),
         }
         let passed = u32::try_from(num_frames).unwrap_or(u32::MAX);
         self.fader.advance(passed);
@@ -278,7 +291,9 @@ impl Mixer {
     /// and a wish that had to wait may come true.
     pub(super) fn tick(&mut self) {
         self.flush();
+        self.tend_ceilings();
         if let Some(block) = self.programme.tick(&self.prepared) {
+            self.learn_peaks();
             self.ride(&block);
         }
         let heard = self.wanted.slot.checked_sub(1);
@@ -295,7 +310,13 @@ impl Mixer {
         }
     }
 
-    fn run<const N: usize>(&mut self, picks: [usize; N], signal: &mut Frames, num_frames: usize) {
+    fn run<const N: usize>(
+        &mut self,
+        picks: [usize; N],
+        signal: &mut Frames,
+        num_frames: usize,
+        allowed: &[f32; MAX_FRAMES],
+    ) {
         let mut outputs = [[[0.0; MAX_FRAMES]; 2]; N];
         self.run_bank(picks, signal, num_frames, &mut outputs);
         if self.is_dry() {
@@ -308,7 +329,9 @@ impl Mixer {
         }
         for (pick, frames) in picks.into_iter().zip(&mut outputs) {
             if let Some(voice) = self.voices.get_mut(pick) {
-                voice.process(&self.prepared.designer, frames, num_frames);
+                let tables = (&self.prepared.designer, &self.prepared.ceiling);
+                let audible = audible(&self.fader, pick + 1, allowed);
+                voice.process(tables, frames, num_frames, &audible);
             }
             if is_alone {
                 *signal = *frames;

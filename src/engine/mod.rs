@@ -16,6 +16,7 @@
 )]
 
 mod analysis;
+mod ceiling;
 mod crossfeed;
 mod design;
 mod draft;

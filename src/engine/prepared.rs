@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::ceiling::CeilingTables;
 use super::listening::ListeningTables;
 use super::power::{BandPower, NUM_BANDS, NUM_BEYOND, PowerSpectrum};
 use crate::dsp::bank::BankDesigner;
@@ -25,6 +26,8 @@ pub struct Prepared {
     pub bands: Bands,
     /// How the programme is listened to.
     pub listening: ListeningTables,
+    /// How slots are held below full scale.
+    pub(super) ceiling: CeilingTables,
     /// The whole frontal equalizer, the same at every rate: read here, so that no design has to compute it.
     pub frontal: &'static Curve,
 }
@@ -42,6 +45,7 @@ impl Prepared {
             designer: BankDesigner::new(sample_rate_hz),
             bands: Bands::new(sample_rate_hz),
             listening: ListeningTables::new(sample_rate_hz),
+            ceiling: CeilingTables::new(sample_rate_hz),
             frontal: frontal_curve(),
         }
     }

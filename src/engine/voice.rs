@@ -1,19 +1,23 @@
 //! One sound: a design that never changes while it is heard, and the state of its cross path.
 
+use super::ceiling::{Ceiling, CeilingTables};
 use super::crossfeed::Crossfeed;
 use super::design::Design;
 use super::ears::EarFilters;
 use super::glide::Glide;
 use super::leak::Leak;
-use super::matching::Match;
+use super::matching::{Match, MatchState};
 use super::personal::PersonalPath;
 use super::room::Reflections;
 use crate::dsp::bank::{BankDesigner, MAX_FRAMES};
 use crate::dsp::bs2b::Bs2bState;
-use crate::units::{lin_from_db, single};
+use crate::units::{db_from_lin, lin_from_db, single};
 
 /// Sounds besides the dry one that can cross-fade at once.
 pub(super) const NUM_VOICES: usize = 4;
+
+/// From so much on it is said that a voice is held below full scale, dB.
+const SAID_DB: f64 = 0.05;
 
 /// A stereo run of frames on the stack.
 pub(super) type Frames = [[f32; MAX_FRAMES]; 2];
@@ -30,6 +34,7 @@ pub(super) struct Voice {
     pub(super) matched: Match,
     /// Gain on top of the design's level.
     lift: Glide<1>,
+    pub(super) ceiling: Ceiling,
     classic: Bs2bState,
     reflections: Reflections,
     leak: Leak,
@@ -53,6 +58,7 @@ impl Voice {
             ears: EarFilters::default(),
             matched: Match::default(),
             lift: Glide::settled_on([1.0], 1),
+            ceiling: Ceiling::default(),
             age: 0,
         }
     }
@@ -84,11 +90,26 @@ impl Voice {
         is_same
     }
 
-    /// Gives the voice, which must not be heard, another level.
-    pub(super) fn rematch(&mut self, matched: Match) {
+    /// Gives the voice, which must not be heard, another level, and the gain its peaks are expected to need.
+    pub(super) fn rematch(&mut self, matched: Match, ceiling_lin: f32) {
         self.design.set_match_gain(matched.gain_db);
         self.matched = matched;
         self.lift = Glide::settled_on([1.0], 1);
+        self.ceiling = Ceiling::starting_at(ceiling_lin);
+    }
+
+    /// The level the voice has, and how it came about.
+    pub(super) fn level(&self) -> Match {
+        let held_db = -db_from_lin(f64::from(self.ceiling.goal()));
+        if held_db < SAID_DB {
+            return self.matched;
+        }
+        Match {
+            gain_db: self.matched.gain_db - held_db,
+            state: MatchState::LimitedByClipping,
+            shortfall_db: self.matched.shortfall_db.max(0.0) + held_db,
+            headroom_db: self.matched.headroom_db.map(|_| 0.0),
+        }
     }
 
     /// Takes the voice to another level while it is heard, within `num_frames`.
@@ -164,9 +185,15 @@ impl Voice {
             .is_some_and(|design| design.has_speakers() || design.leak.is_some() || design.ears.is_some())
     }
 
-    /// From the bank's outputs of this design to the ears, in place.
+    /// From the bank's outputs of this design to the ears, in place, no further than `allowed`.
     #[expect(clippy::cast_possible_truncation, reason = "gains, in the precision the sound runs in")]
-    pub(super) fn process(&mut self, designer: &BankDesigner, frames: &mut Frames, num_frames: usize) {
+    pub(super) fn process(
+        &mut self,
+        (designer, ceiling): (&BankDesigner, &CeilingTables),
+        frames: &mut Frames,
+        num_frames: usize,
+        allowed: &[f32; MAX_FRAMES],
+    ) {
         let Some(design) = self.is_designed.then_some(&*self.design) else { return };
         let same = (design.gain_lin * design.mix.same) as f32;
         let other = (design.gain_lin * design.mix.other) as f32;
@@ -207,6 +234,7 @@ impl Voice {
             self.ears.process(ears, designer.ear_poles(), frames, num_frames);
         }
         self.apply_lift(frames, num_frames);
+        self.ceiling.hold(ceiling, frames, num_frames, allowed);
     }
 
     /// True if reflections go on sounding after the rest.

@@ -5,7 +5,7 @@ use grille::dsp::curve::freqs_hz;
 use grille::engine::settings::{LevelMatch, Settings, SlotSettings};
 use grille::headphones::{Catalog, convert};
 
-use crate::support::engine::{engine, headphone, run, settings_of};
+use crate::support::engine::{engine, headphone, run_soft as run, settings_of};
 use crate::support::measure::error_db;
 use crate::support::signals::noise;
 

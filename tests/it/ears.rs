@@ -9,7 +9,7 @@ use grille::headphones::{HeadphoneId, Imported};
 use realfft::num_complex::Complex64;
 use serde_json::json;
 
-use crate::support::engine::{engine_with, headphone, prepared, run, settings_of, speakers};
+use crate::support::engine::{engine_with, headphone, prepared, run_soft as run, settings_of, speakers};
 use crate::support::host::Host;
 use crate::support::measure::{error_db, largest_step, lufs, spectrum};
 use crate::support::pair::{PAIR, import, left_minus_right_db, to_open, torn, user, user_of, worn};

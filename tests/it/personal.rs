@@ -5,7 +5,7 @@ use std::sync::Arc;
 use grille::engine::settings::{LevelMatch, Settings, SlotSettings, SpeakersMode};
 use grille::engine::{Response, UserData, design};
 
-use crate::support::engine::{engine_with as engine, prepared, run, settings_of};
+use crate::support::engine::{engine_with as engine, prepared, run_soft as run, settings_of};
 use crate::support::kemar::{self, Spectrum, octave_ild_db, user_data, xcorr_itd_micros};
 use crate::support::measure::{error_db, lufs, spectrum};
 use crate::support::signals::{impulse, noise, pink};

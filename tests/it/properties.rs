@@ -3,7 +3,9 @@
 use grille::engine::Response;
 use grille::engine::settings::{Settings, SlotSettings, Tools};
 
-use crate::support::engine::{busy_settings, design_of, engine, prepared, run, settings_of, speakers};
+use crate::support::engine::{
+    busy_settings, design_of, engine, prepared, run, run_soft, settings_of, speakers,
+};
 use crate::support::measure::{error_db, largest_step};
 use crate::support::random::{everything, processing};
 use crate::support::signals::{Random, impulse, noise, sine};
@@ -119,9 +121,10 @@ fn static_settings_are_linear_and_time_invariant() {
         let settings = processing(&mut random);
         let (a, b) = (noise(11, 6000), noise(12, 6000));
         let sum: Vec<f32> = a.iter().zip(&b).map(|(a, b)| 0.5 * a - 0.25 * b).collect();
-        let out = |signal: &[f32]| run(&mut engine(48_000.0, &settings), signal, &noise(13, signal.len())).0;
+        let out =
+            |signal: &[f32]| run_soft(&mut engine(48_000.0, &settings), signal, &noise(13, signal.len())).0;
         let silent_right =
-            |signal: &[f32]| run(&mut engine(48_000.0, &settings), signal, &vec![0.0; signal.len()]).0;
+            |signal: &[f32]| run_soft(&mut engine(48_000.0, &settings), signal, &vec![0.0; signal.len()]).0;
         let expected: Vec<f32> =
             silent_right(&a).iter().zip(&silent_right(&b)).map(|(a, b)| 0.5 * a - 0.25 * b).collect();
         assert!(error_db(&silent_right(&sum), &expected) <= -100.0);

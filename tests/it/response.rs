@@ -2,7 +2,9 @@
 
 use grille::engine::Response;
 
-use crate::support::engine::{busy_settings, design_of, engine, prepared, run, settings_of, speakers};
+use crate::support::engine::{
+    busy_settings, design_of, engine, prepared, run_soft as run, settings_of, speakers,
+};
 use crate::support::measure::spectrum;
 use crate::support::random::processing;
 use crate::support::signals::{Random, impulse};

@@ -3,7 +3,7 @@
 use grille::engine::settings::{LevelMatch, Settings, SlotSettings};
 use grille::params::GrilleParams;
 
-use crate::support::engine::{engine, headphone, run, settings_of, speakers};
+use crate::support::engine::{engine, headphone, run_soft as run, settings_of, speakers};
 use crate::support::measure::{error_db, largest_step};
 use crate::support::signals::{Random, noise, sine};
 

@@ -47,9 +47,10 @@ pub(super) fn observe(model: &Model<'_>, now_secs: f64, log: &mut Log) {
     let line = StatusLine::new(model);
     log.observe(now_secs, "heard", &line.heard);
     if !line.level.is_empty() {
-        // A level that follows the programme is noted where it comes from something else, not at every tenth of a dB.
-        let known =
-            if model.is_blind { line.level.clone() } else { format!("{:?}", model.status.match_state) };
+        // A level that follows the programme is noted where it comes from something else or lacks another decibel, not at
+        // every tenth of one.
+        let (state, lacks_db) = (model.status.match_state, model.status.match_shortfall_db);
+        let known = if model.is_blind { line.level.clone() } else { format!("{state:?} {lacks_db:.0}") };
         log.observe_as(now_secs, "level", &format!("{} {known}", line.heard), &line.level);
     }
     log.observe(now_secs, "signal", &line.signal);

@@ -12,7 +12,7 @@ use grille::headphones::HeadphoneId;
 use grille::params::format::degrees;
 use realfft::num_complex::Complex64;
 
-use crate::support::engine::{engine_with, prepared, run};
+use crate::support::engine::{engine_with, prepared, run_soft as run};
 use crate::support::measure::spectrum;
 use crate::support::pair;
 use crate::support::random::{everything, processing};

@@ -55,6 +55,16 @@ pub(crate) fn design_of(settings: &Settings, tables: &Prepared) -> Design {
     design(&settings.request(settings.slot).unwrap(), &UserData::default(), tables)
 }
 
+/// How far below full scale [`run_soft`] stays: a power of two, so that nothing is rounded.
+const SOFT: f32 = 1.0 / 32.0;
+
+/// [`run`] so far below full scale that no slot is held there: what is measured is linear.
+pub(crate) fn run_soft(engine: &mut Engine, left: &[f32], right: &[f32]) -> (Vec<f32>, Vec<f32>) {
+    let scaled = |channel: &[f32], gain: f32| channel.iter().map(|x| gain * x).collect::<Vec<f32>>();
+    let (left, right) = run(engine, &scaled(left, SOFT), &scaled(right, SOFT));
+    (scaled(&left, 1.0 / SOFT), scaled(&right, 1.0 / SOFT))
+}
+
 /// Processes whole channels at once.
 pub(crate) fn run(engine: &mut Engine, left: &[f32], right: &[f32]) -> (Vec<f32>, Vec<f32>) {
     let (mut left, mut right) = (left.to_vec(), right.to_vec());

@@ -71,7 +71,9 @@ impl World {
             instances: vec![Instance::new(), Instance::new()],
             now: 0,
             projects,
-            input: [noise(2 * seed, FRAMES), noise(2 * seed + 1, FRAMES)],
+            // Far below full scale, where no slot is held.
+            input: [2 * seed, 2 * seed + 1]
+                .map(|seed| noise(seed, FRAMES).iter().map(|x| x / 32.0).collect()),
             seed,
             trail: Vec::new(),
         }
