@@ -6,12 +6,12 @@
 
 use anyhow::Result;
 use ebur128::{EbuR128, Mode};
-use indicatif::ProgressBar;
 
 use crate::foreign::Bs2b;
 use crate::host::{Bundle, render_switched};
 use crate::music::RATE_HZ;
 use crate::music::styles::{Style, styles};
+use crate::terminal::Progress;
 
 /// Slots that are compared, as worn included.
 const NUM_SLOTS: usize = grille::engine::settings::NUM_SLOTS + 1;
@@ -35,7 +35,7 @@ pub(crate) struct Spread {
 ///
 /// # Errors
 /// The plug-in or the meter fails.
-pub(crate) fn compare(bundle: &Bundle, bar: &ProgressBar) -> Result<Vec<Spread>> {
+pub(crate) fn compare(bundle: &Bundle, bar: &Progress) -> Result<Vec<Spread>> {
     let bs2b = Bs2b::open_or_install(RATE_HZ);
     let mut whole = Meters::new()?;
     let mut rows = Vec::new();

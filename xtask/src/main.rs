@@ -3,6 +3,7 @@
 mod bench;
 mod cast;
 mod error;
+mod fit;
 mod foreign;
 mod frames;
 mod host;
@@ -41,11 +42,18 @@ fn main() -> ExitCode {
 }
 
 fn run(verb: &str, arguments: &[OsString]) -> Result<()> {
+    if arguments.iter().any(|argument| argument == "--help" || argument == "-h")
+        && let Some(help) = verbs::help::of(verb)
+    {
+        terminal::say(help);
+        return Ok(());
+    }
     match verb {
         "bundle" if arguments.is_empty() => verbs::bundle::run(),
         "install" => verbs::install::run(arguments),
         "demo" => verbs::demo::run(arguments),
         "render" => verbs::render::run(arguments),
+        "fit" => verbs::fit::run(arguments),
         "bench" => verbs::bench::run(arguments),
         #[cfg(target_os = "linux")]
         "window" => verbs::window::run(arguments),
@@ -54,7 +62,7 @@ fn run(verb: &str, arguments: &[OsString]) -> Result<()> {
         "hosts" => hosts::run(arguments),
         "step" => verbs::step::run(arguments),
         "help" | "--help" | "-h" => {
-            terminal::say(verbs::HELP);
+            terminal::say(verbs::help::all());
             Ok(())
         }
         _ => verbs::bundle::fall_through(verb, arguments),

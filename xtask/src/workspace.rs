@@ -4,6 +4,7 @@ use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 use grille::entry::vst3::module_info;
@@ -27,12 +28,12 @@ impl Workspace {
     /// # Errors
     /// Cargo cannot be run or the workspace is broken.
     pub(crate) fn locate() -> Result<Self> {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
-        let metadata = cargo_metadata::MetadataCommand::new()
-            .manifest_path(manifest)
-            .no_deps()
-            .exec()
-            .context("could not ask cargo about the workspace")?;
+        let mut command = cargo_metadata::MetadataCommand::new();
+        // Told by the cargo that runs this tool, not by the one that built it: a copied clone brings its tool along.
+        if let Some(folder) = std::env::var_os("CARGO_MANIFEST_DIR") {
+            command.manifest_path(Path::new(&folder).join("Cargo.toml"));
+        }
+        let metadata = command.no_deps().exec().context("could not ask cargo about the workspace")?;
         Ok(Self {
             root: metadata.workspace_root.into_std_path_buf(),
             target: metadata.target_directory.into_std_path_buf(),
@@ -57,6 +58,15 @@ impl Workspace {
     pub(crate) fn library(&self, build: Build) -> PathBuf {
         let profile = if build == Build::Release { "release" } else { "debug" };
         self.folder(build).join(profile).join(format!("{DLL_PREFIX}{PACKAGE}{DLL_SUFFIX}"))
+    }
+
+    /// The bundles of a build if they are newer than everything they are made of.
+    pub(crate) fn fresh(&self, build: Build) -> Option<Bundles> {
+        let bundles = self.bundles(build);
+        let built = fs::metadata(&bundles.clap).ok()?.modified().ok()?;
+        let parts = ["src", "presets", "assets", "Cargo.toml", "Cargo.lock", "build.rs", "xtask/Cargo.toml"];
+        let newest = parts.iter().filter_map(|part| newest(&self.root.join(part))).max()?;
+        (newest < built).then_some(bundles)
     }
 
     /// Builds the plug-in and lays it out as hosts load it.
@@ -102,6 +112,13 @@ impl Workspace {
             Build::Checked => self.target.join("checked-build"),
         }
     }
+}
+
+/// When the latest change below a path was made.
+fn newest(path: &Path) -> Option<SystemTime> {
+    let own = fs::metadata(path).ok()?.modified().ok()?;
+    let below = fs::read_dir(path).into_iter().flatten().flatten();
+    below.filter_map(|entry| newest(&entry.path())).chain([own]).max()
 }
 
 /// The builds of the plug-in.
@@ -197,6 +214,26 @@ pub(crate) fn user_plugin_folders() -> Result<PluginFolders> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What has been built is used as it is until something it is made of is touched.
+    #[test]
+    fn a_bundle_is_fresh_until_a_source_is_newer() {
+        let root = std::env::temp_dir().join(format!("grille-fresh-{}", std::process::id()));
+        let workspace = Workspace { target: root.join("target"), root: root.clone() };
+        fs::create_dir_all(root.join("src/dsp")).unwrap();
+        let source = root.join("src/dsp/mod.rs");
+        fs::write(&source, "").unwrap();
+        assert_eq!(workspace.fresh(Build::Demo), None, "nothing is built");
+        let bundles = workspace.bundles(Build::Demo);
+        fs::create_dir_all(bundles.clap.parent().unwrap()).unwrap();
+        let file = fs::File::create(&bundles.clap).unwrap();
+        let now = SystemTime::now();
+        file.set_modified(now + std::time::Duration::from_secs(10)).unwrap();
+        assert_eq!(workspace.fresh(Build::Demo), Some(bundles));
+        file.set_modified(now - std::time::Duration::from_secs(10)).unwrap();
+        assert_eq!(workspace.fresh(Build::Demo), None);
+        fs::remove_dir_all(root).unwrap();
+    }
 
     #[test]
     fn folders_are_the_ones_hosts_search() {

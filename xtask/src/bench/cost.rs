@@ -4,11 +4,11 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use anyhow::Result;
-use indicatif::ProgressBar;
 
 use super::{BLOCK_FRAMES, Contender, RATE_HZ, median};
 use crate::cast::{real, real_u64};
 use crate::music::noise::stereo_pink;
+use crate::terminal::Progress;
 
 /// Turns every contender has.
 pub(crate) const NUM_ROUNDS: usize = 41;
@@ -64,7 +64,7 @@ impl Input {
 ///
 /// # Errors
 /// A contender fails.
-pub(crate) fn measure(contenders: &mut [Contender<'_>], bar: &ProgressBar) -> Result<Vec<Cost>> {
+pub(crate) fn measure(contenders: &mut [Contender<'_>], bar: &Progress) -> Result<Vec<Cost>> {
     let input = Input::pink();
     let mut hashes = Vec::new();
     for contender in contenders.iter_mut() {

@@ -3,6 +3,7 @@
 //! There is no second signal path: what the tool hears is what a host hears.
 
 mod editor;
+mod folder;
 mod parameters;
 mod running;
 

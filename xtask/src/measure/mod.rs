@@ -7,7 +7,7 @@ mod response;
 mod said;
 
 pub(crate) use interaural::{Interaural, OCTAVES_HZ, interaural};
-pub(crate) use loudness::integrated_lufs;
+pub(crate) use loudness::{Loudness, Meter, integrated_lufs, loudness};
 pub(crate) use ratings::{IACC_HZ, Rating, ratings};
 pub(crate) use response::{Paths, measure_paths};
 pub(crate) use said::{Said, said};

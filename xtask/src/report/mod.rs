@@ -7,7 +7,7 @@ mod tables;
 use anyhow::Result;
 
 use crate::levels::Spread;
-use crate::measure::{Interaural, OCTAVES_HZ, Paths, Rating, Said};
+use crate::measure::{Interaural, Loudness, OCTAVES_HZ, Paths, Rating, Said};
 
 /// What was measured of one slot.
 #[derive(Debug, Clone)]
@@ -20,18 +20,25 @@ pub(crate) struct SlotReport {
     pub(crate) wav_name: String,
     /// Latency reported to the host, frames.
     pub(crate) latency_frames: u32,
-    /// Integrated loudness of the music, LUFS.
-    pub(crate) music_lufs: f64,
+    /// How loud the music comes out.
+    pub(crate) music: Loudness,
+    /// What the sound beside the report has been given, dB, so that all of them are equally loud and none clips.
+    pub(crate) file_gain_db: f64,
     /// Integrated loudness of stereo pink noise, LUFS.
     pub(crate) pink_lufs: f64,
-    /// Highest sample of the music, dBFS.
-    pub(crate) peak_dbfs: f64,
     /// Measured responses.
     pub(crate) paths: Paths,
     /// What the plug-in's own plot shows.
     pub(crate) said: Said,
     /// Differences between the ears at [`OCTAVES_HZ`].
     pub(crate) interaural: [Option<Interaural>; OCTAVES_HZ.len()],
+}
+
+impl SlotReport {
+    /// How loud the sound beside the report is.
+    pub(crate) fn file(&self) -> Loudness {
+        self.music.with_gain(self.file_gain_db)
+    }
 }
 
 /// Everything the page shows.
@@ -74,18 +81,23 @@ impl Report {
             0 => "bit-exact".to_owned(),
             n => format!("{n} of {} samples differ", self.num_samples),
         };
-        vec![
+        let files = self.slots.iter().map(|slot| {
+            let gain = format!("{:+.1} dB", slot.file_gain_db).replace('-', "\u{2212}");
+            format!("{:14} {}, given {gain}", slot.wav_name, slot.file())
+        });
+        let figures = vec![
             format!("Latency        {} frames", self.latency_frames()),
             format!("Slot 0         {}", exactness(self.num_differing_as_worn)),
             format!("Bypass         {}", exactness(self.num_differing_bypassed)),
             format!("Level match    ±{:.2} LU on pink noise", self.worst_match_lu(|slot| slot.pink_lufs)),
-            format!("               ±{:.2} LU on this music", self.worst_match_lu(|slot| slot.music_lufs)),
+            format!("               ±{:.2} LU on this music", self.worst_match_lu(|slot| slot.music.lufs)),
             format!(
                 "               {:.2} LU between any two slots on ten minutes",
                 self.worst_programme_lu()
             ),
             format!("Plot = sound   {}", self.picture()),
-        ]
+        ];
+        figures.into_iter().chain(files).collect()
     }
 
     /// The largest latency any slot reports, frames.

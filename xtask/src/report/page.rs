@@ -77,7 +77,7 @@ fn cards(report: &Report) -> String {
     };
     let latency = report.latency_frames();
     let pink_lu = report.worst_match_lu(|slot| slot.pink_lufs);
-    let music_lu = report.worst_match_lu(|slot| slot.music_lufs);
+    let music_lu = report.worst_match_lu(|slot| slot.music.lufs);
     let programme_lu = report.worst_programme_lu();
     let (as_worn, as_worn_good) = exactness(report.num_differing_as_worn);
     let (bypassed, bypassed_good) = exactness(report.num_differing_bypassed);
@@ -102,7 +102,8 @@ fn cards(report: &Report) -> String {
 fn player(report: &Report) -> String {
     let mut html = String::from(
         "<section class=\"player\"><h2>Listen</h2><p>The sounds lie beside this file. Switch while it plays, \
-         with the buttons or the keys 0–6; the space bar starts and stops. Wear closed headphones.</p>\
+         with the buttons or the keys 0–6; the space bar starts and stops. Wear closed headphones. All files are brought to \
+         the loudness of slot 0 and kept below −1 dBTP; the table under <em>Level match</em> has their gains.</p>\
          <div class=\"buttons\"><button id=\"play\" type=\"button\">Play</button>",
     );
     for slot in &report.slots {

@@ -9,21 +9,25 @@ use crate::measure::{IACC_HZ, OCTAVES_HZ, Rating};
 pub(super) fn level_match(report: &Report) -> String {
     let mut html = String::from(
         "<table><thead><tr><th>Slot</th><th></th><th>Pink noise</th><th>to slot 0</th>\
-         <th>Music</th><th>to slot 0</th><th>Peak</th></tr></thead><tbody>",
+         <th>Music</th><th>to slot 0</th><th>Gain of the file</th><th>The file</th><th>True peak</th></tr></thead>\
+         <tbody>",
     );
     let Some(as_worn) = report.slots.first() else { return html };
     for slot in &report.slots {
         let _ = write!(
             html,
             "<tr><td class=\"n\">{}</td><td>{}</td><td class=\"v\">{}</td><td class=\"v d\">{}</td>\
-             <td class=\"v\">{}</td><td class=\"v d\">{}</td><td class=\"v\">{}</td></tr>",
+             <td class=\"v\">{}</td><td class=\"v d\">{}</td><td class=\"v\">{}</td><td class=\"v\">{}</td>\
+             <td class=\"v\">{}</td></tr>",
             slot.slot,
             escape(&slot.title),
             signed(slot.pink_lufs, 2, "LUFS"),
             difference(slot, as_worn, |slot| slot.pink_lufs),
-            signed(slot.music_lufs, 2, "LUFS"),
-            difference(slot, as_worn, |slot| slot.music_lufs),
-            signed(slot.peak_dbfs, 1, "dBFS"),
+            signed(slot.music.lufs, 2, "LUFS"),
+            difference(slot, as_worn, |slot| slot.music.lufs),
+            signed_always(slot.file_gain_db, "dB"),
+            signed(slot.file().lufs, 2, "LUFS"),
+            signed(slot.file().true_peak_dbtp, 1, "dBTP"),
         );
     }
     html + "</tbody></table>"

@@ -7,22 +7,25 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use grille::spatial::measured::MeasuredHead;
-use indicatif::ProgressBar;
 use lexopt::prelude::*;
 
 use crate::error::user_error;
 use crate::host::{Bundle, Unit, render};
 use crate::kemar;
 use crate::levels::compare;
-use crate::measure::{differing_samples, integrated_lufs, interaural, measure_paths, ratings, said};
+use crate::measure::{
+    Loudness, differing_samples, integrated_lufs, interaural, loudness, measure_paths, ratings, said,
+};
 use crate::music::{self, noise::stereo_pink};
 use crate::report::{Report, SlotReport};
-use crate::terminal::{progress_bar, say};
+use crate::terminal::{Progress, progress_bar, say};
 use crate::wav::{read_all, write_float};
 use crate::workspace::{Build, Workspace, user_plugin_folders};
 
 /// Longest part of a user's file that the demo plays, seconds.
 const MAX_SONG_SECS: f64 = 120.0;
+/// Highest true peak of a file, dBTP: what lossy coders and cheap converters need (AES TD1008, EBU R 128).
+const MAX_TRUE_PEAK_DBTP: f64 = -1.0;
 /// Length of the pink noise, seconds: long enough that the meter settles to a few hundredths.
 const PINK_SECS: u32 = 30;
 /// Slots, 0 = as worn.
@@ -117,13 +120,7 @@ fn synthesized() -> Result<Song> {
     })
 }
 
-fn measure(
-    bundle: &Bundle,
-    song: &Song,
-    folder: &Path,
-    overwrite: bool,
-    bar: &ProgressBar,
-) -> Result<Report> {
+fn measure(bundle: &Bundle, song: &Song, folder: &Path, overwrite: bool, bar: &Progress) -> Result<Report> {
     let pink = stereo_pink((PINK_SECS * song.rate_hz) as usize);
     let mut slots = Vec::new();
     let mut num_differing_as_worn = 0;
@@ -137,7 +134,8 @@ fn measure(
         slots.push(report);
         bar.inc(1);
     }
-    bar.set_message("bypassing");
+    even_out(&mut slots, song.rate_hz, folder)?;
+    bar.set_message("bypassing".to_owned());
     let mut unit = bundle.create()?;
     unit.set("slot", "3")?;
     unit.set("bypass", "on")?;
@@ -179,20 +177,53 @@ fn measure_slot(
     let (unit, rendered) = render(unit, song.rate_hz, &song.channels)?;
     let (unit, rendered_pink) = render(unit, song.rate_hz, pink)?;
     let (_, paths) = measure_paths(unit, song.rate_hz)?;
-    let peak_lin = rendered.iter().flatten().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+    let music = loudness(song.rate_hz, &rendered)?;
     let report = SlotReport {
         slot,
         title,
         wav_name: format!("slot-{slot}.wav"),
         latency_frames,
-        music_lufs: integrated_lufs(song.rate_hz, &rendered)?,
+        music,
+        file_gain_db: 0.0,
         pink_lufs: integrated_lufs(song.rate_hz, &rendered_pink)?,
-        peak_dbfs: grille::units::db_from_lin(f64::from(peak_lin)),
         interaural: interaural(&paths),
         said: said(slot, song.rate_hz, &paths),
         paths,
     };
     Ok((report, rendered))
+}
+
+/// The gains, dB, that bring files to the loudness of the first one, and all of them together below
+/// [`MAX_TRUE_PEAK_DBTP`]; 0 where nothing is to be heard.
+fn file_gains_db(files: &[Loudness]) -> Vec<f64> {
+    let Some(first) = files.first() else { return Vec::new() };
+    let matched: Vec<f64> = files
+        .iter()
+        .map(|file| first.lufs - file.lufs)
+        .map(|gain_db| if gain_db.is_finite() { gain_db } else { 0.0 })
+        .collect();
+    let peaks = files.iter().zip(&matched).map(|(file, gain_db)| file.with_gain(*gain_db).true_peak_dbtp);
+    let together_db = (MAX_TRUE_PEAK_DBTP - peaks.fold(f64::NEG_INFINITY, f64::max)).min(0.0);
+    matched.into_iter().map(|gain_db| gain_db + together_db).collect()
+}
+
+/// Gives every file its gain: what is compared by ear must not differ in level, and must not clip.
+fn even_out(slots: &mut [SlotReport], rate_hz: u32, folder: &Path) -> Result<()> {
+    let files: Vec<Loudness> = slots.iter().map(|slot| slot.music).collect();
+    for (slot, gain_db) in slots.iter_mut().zip(file_gains_db(&files)) {
+        if gain_db == 0.0 {
+            continue;
+        }
+        slot.file_gain_db = gain_db;
+        let path = folder.join(&slot.wav_name);
+        let (_, mut channels) = read_all(&path, MAX_SONG_SECS)?;
+        let gain_lin = crate::cast::single(grille::units::lin_from_db(gain_db));
+        for sample in channels.iter_mut().flatten() {
+            *sample *= gain_lin;
+        }
+        write_float(&path, true, rate_hz, &channels)?;
+    }
+    Ok(())
 }
 
 /// What a slot holds, in the plug-in's own words.
@@ -229,6 +260,23 @@ fn conclude(report: &Report, report_path: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As the demo's own files once were: 1 LU apart, and one of them beyond full scale.
+    #[test]
+    fn files_come_out_equally_loud_and_do_not_clip() {
+        let file = |lufs, true_peak_dbtp| Loudness { lufs, true_peak_dbtp };
+        let files = [file(-14.0, -0.9), file(-13.0, 0.2), file(-14.4, -1.5), file(f64::NEG_INFINITY, -200.0)];
+        let gains_db = file_gains_db(&files);
+        let after: Vec<Loudness> =
+            files.iter().zip(&gains_db).map(|(file, gain_db)| file.with_gain(*gain_db)).collect();
+        for file in &after[1..3] {
+            assert!((file.lufs - after[0].lufs).abs() < 1e-9, "{after:?}");
+        }
+        let highest = after.iter().map(|file| file.true_peak_dbtp).fold(f64::NEG_INFINITY, f64::max);
+        assert!((highest - MAX_TRUE_PEAK_DBTP).abs() < 1e-9, "{after:?}");
+        let soft = [file(-30.0, -20.0), file(-30.5, -19.0)];
+        assert_eq!(file_gains_db(&soft), [0.0, 0.5], "what is soft enough stays as it is");
+    }
 
     fn parse_words(words: &[&str]) -> Result<Arguments> {
         parse(&words.iter().map(OsString::from).collect::<Vec<_>>())

@@ -4,11 +4,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use grille::library::Library;
 use lexopt::prelude::*;
 
 use crate::error::user_error;
 use crate::host::{Bundle, Running, Unit};
 use crate::interrupt;
+use crate::measure::Meter;
 use crate::settings::{Assignment, parse_assignment, read_settings};
 use crate::terminal::{progress_bar, say};
 use crate::wav::{Staged, WavReader, WavSink};
@@ -16,6 +18,9 @@ use crate::workspace::{Build, Workspace};
 
 /// Frames read, processed and written at a time: a file of any length needs the same memory.
 const BLOCK_FRAMES: usize = 8192;
+
+/// The slot that is heard unless another one is asked for: a new instance's own changes nothing.
+const FIRST_SLOT: &str = "1";
 
 const USAGE: &str =
     "usage: cargo xtask render in.wav out.wav [--slot 0..6] [--set id=value | --set FILE]... [--force]";
@@ -100,8 +105,9 @@ fn render(arguments: &Arguments) -> Result<()> {
     interrupt::listen();
 
     let unit = prepared_unit(&arguments.assignments)?;
+    let mut meter = Meter::new(reader.info.sample_rate_hz, reader.info.num_channels)?;
     let mut running = unit.start(reader.info.sample_rate_hz, BLOCK_FRAMES, reader.info.num_channels)?;
-    pump(&mut reader, &mut running, &mut sink)?;
+    pump(&mut reader, &mut running, &mut sink, &mut meter)?;
 
     let (num_clipped, info) = (sink.num_clipped, reader.info);
     sink.finish()?;
@@ -112,32 +118,44 @@ fn render(arguments: &Arguments) -> Result<()> {
         n => format!("{n} samples clipped at full scale; lower output_trim or render a float file"),
     };
     say(format!(
-        "{}: {} frames, {}, {} Hz, {}; {clipped}",
+        "{}: {} frames, {}, {} Hz, {}; {}; {clipped}",
         arguments.output.display(),
         info.num_frames,
         if info.num_channels == 1 { "mono" } else { "stereo" },
         info.sample_rate_hz,
         info.encoding,
+        meter.loudness()?,
     ));
     Ok(())
 }
 
-/// Builds the plug-in and gives an instance with every assignment made.
-fn prepared_unit(assignments: &[Assignment]) -> Result<Unit> {
-    let bundles = Workspace::locate()?.build(Build::Demo)?;
+/// A new instance of the bundle, which is built unless it is fresh, that knows the headphones of the user's folder.
+fn new_unit() -> Result<Unit> {
+    let workspace = Workspace::locate()?;
+    let bundles = workspace.fresh(Build::Demo).map_or_else(|| workspace.build(Build::Demo), Ok)?;
     let mut unit = Bundle::load(&bundles.clap)?.create()?;
+    if let Some(library) = Library::of_user() {
+        unit.know_headphones(&library.headphones.listing().entries)?;
+    }
+    Ok(unit)
+}
+
+/// An instance with every assignment made.
+fn prepared_unit(assignments: &[Assignment]) -> Result<Unit> {
+    let mut unit = new_unit()?;
+    if !assignments.iter().any(|assignment| assignment.id == "slot") {
+        let understood = unit.set("slot", FIRST_SLOT)?;
+        say(format!("slot = {understood} (choose another with --slot)"));
+    }
     for assignment in assignments {
         let understood =
             unit.set(&assignment.id, &assignment.text).map_err(|error| assignment.located(&error))?;
         say(format!("{} = {understood}", assignment.id));
     }
-    if !assignments.iter().any(|assignment| assignment.id == "slot") {
-        say(format!("slot = {} (the default; choose another with --slot)", unit.current_text("slot")?));
-    }
     Ok(unit)
 }
 
-fn pump(reader: &mut WavReader, running: &mut Running, sink: &mut WavSink) -> Result<()> {
+fn pump(reader: &mut WavReader, running: &mut Running, sink: &mut WavSink, meter: &mut Meter) -> Result<()> {
     let bar = progress_bar(reader.info.num_frames, "rendering");
     loop {
         interrupt::check()?;
@@ -147,6 +165,7 @@ fn pump(reader: &mut WavReader, running: &mut Running, sink: &mut WavSink) -> Re
         }
         running.player.process(num_frames)?;
         sink.write_block(&running.player.output, num_frames)?;
+        meter.add(&running.player.output, num_frames)?;
         bar.inc(num_frames as u64);
     }
     bar.finish_and_clear();
@@ -169,8 +188,7 @@ fn refuse_same_file(input: &Path, output: &Path) -> Result<()> {
 }
 
 fn list() -> Result<()> {
-    let bundles = Workspace::locate()?.build(Build::Demo)?;
-    let mut unit = Bundle::load(&bundles.clap)?.create()?;
+    let mut unit = new_unit()?;
     say("Parameters, with the value they have by default:");
     for id in crate::host::all_ids() {
         let (name, text) = (unit.param(&id)?.name, unit.current_text(&id)?);
@@ -179,6 +197,10 @@ fn list() -> Result<()> {
     say("\nHeadphones, for source and target_1 … target_6 (or \"as worn\"):");
     for headphone in grille::headphones::Catalog::embedded().entries() {
         say(format!("  {:44} {}", headphone.name(), headphone.summary()));
+    }
+    let library = Library::of_user().map(|library| library.headphones.listing());
+    for import in library.iter().flat_map(|listing| &listing.entries) {
+        say(format!("  {:44} yours", format!("{} {}", import.maker, import.model).trim()));
     }
     Ok(())
 }

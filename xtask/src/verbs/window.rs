@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use image::RgbImage;
 
-use super::{drops, keys};
+use super::{drops, first_hour, keys};
 use crate::cast::real;
 use crate::error::user_error;
 use crate::host::{Bundle, PixelSize};
@@ -166,7 +166,12 @@ fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
     automate_vst3(workspace)?;
     keys::map_late(&bundle)?;
     keys::check(&bundle).context("keys")?;
-    drops::check(workspace, &bundle, all.then_some(workspace.root.join("docs/images")).as_deref())
+    drops::check(workspace, &bundle, all.then_some(workspace.root.join("docs/images")).as_deref())?;
+    if all {
+        first_hour::play(workspace, &bundle, &workspace.root.join("docs/images"))
+            .context("the first hour")?;
+    }
+    Ok(())
 }
 
 /// The window of the built VST3 as it opens.

@@ -57,6 +57,10 @@ const QUICK_STEPS: [Step; 3] = [
 /// # Errors
 /// An unknown name, or the step that failed.
 pub(crate) fn run(arguments: &[OsString]) -> Result<(), Failure> {
+    if tool::asks_for_help(arguments) {
+        say(help());
+        return Ok(());
+    }
     let steps = chosen(arguments)?;
     let start = Instant::now();
     let mut times: Vec<(&str, Duration)> = Vec::new();
@@ -82,6 +86,20 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<(), Failure> {
     say(format!("\nEverything passed in {}.", readable(start.elapsed())));
     say(format!("steps: {} passed, 0 failed", times.len()));
     Ok(())
+}
+
+/// What the list is, step by step.
+fn help() -> String {
+    let of = |steps: &[Step]| {
+        let lines = steps.iter().map(|step| format!("    {:10} {}\n", step.name, step.purpose));
+        lines.collect::<String>()
+    };
+    format!(
+        "Everything that must pass before a change goes in.\n\n  cargo xtask test             all steps, in this order:\n{}\
+         \n  cargo xtask test STEP...     only these\n  cargo xtask test --quick     while you work:\n{}",
+        of(&STEPS),
+        of(&QUICK_STEPS),
+    )
 }
 
 fn is_quick(arguments: &[OsString]) -> bool {
@@ -203,6 +221,13 @@ mod tests {
         assert!(targets_of("README.md\n").is_empty());
         assert_eq!(names(&["--quick"]).unwrap(), ["format", "lints", "unit"]);
         assert!(names(&["--quick", "hosts"]).is_err());
+    }
+
+    #[test]
+    fn help_lists_every_step() {
+        for step in STEPS.iter().chain(&QUICK_STEPS) {
+            assert!(help().contains(step.name) && help().contains(step.purpose), "{}", step.name);
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let outcome = match arguments.split_first() {
         Some((verb, rest)) if verb == "test" => list::run(rest),
-        Some((verb, _)) => tool::become_it(tool::Build::of(&verb.to_string_lossy()), &arguments),
+        Some((verb, rest)) => tool::become_it(tool::Build::of(&verb.to_string_lossy(), rest), &arguments),
         None => tool::become_it(tool::Build::Alone, &arguments),
     };
     match outcome {

@@ -21,7 +21,10 @@ pub(crate) enum Build {
 
 impl Build {
     /// What a verb needs.
-    pub(crate) fn of(verb: &str) -> Self {
+    pub(crate) fn of(verb: &str, arguments: &[OsString]) -> Self {
+        if asks_for_help(arguments) {
+            return Self::Alone;
+        }
         match verb {
             "demo" | "render" => Self::WithPlugin,
             "window" | "stress" | "hosts" => Self::WithTests,
@@ -50,6 +53,11 @@ impl Build {
     }
 }
 
+/// True if a verb is to say what it does instead of doing it.
+pub(crate) fn asks_for_help(arguments: &[OsString]) -> bool {
+    arguments.iter().any(|argument| argument == "--help" || argument == "-h")
+}
+
 /// The cargo that runs this, started in the workspace.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -57,10 +65,11 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// The workspace's folder.
-pub(crate) fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().and_then(Path::parent).unwrap_or(here)
+/// The workspace's folder, as the cargo that runs this says: a clone that was copied with all it has built must not work
+/// on the folder it was built in.
+pub(crate) fn root() -> PathBuf {
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from);
+    here.parent().and_then(Path::parent).map_or(here.clone(), Path::to_owned)
 }
 
 /// Runs a command whose output the caller sees.
@@ -129,9 +138,10 @@ mod tests {
     #[test]
     fn only_what_plays_the_plug_in_is_built_with_it() {
         assert_eq!(
-            ["demo", "hosts", "install", "help"].map(Build::of),
+            ["demo", "hosts", "install", "help"].map(|verb| Build::of(verb, &[])),
             [Build::WithPlugin, Build::WithTests, Build::Alone, Build::Alone]
         );
         assert!(root().join("Cargo.lock").exists());
+        assert_eq!(Build::of("demo", &["--help".into()]), Build::Alone, "nobody waits for help");
     }
 }
