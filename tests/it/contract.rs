@@ -2,23 +2,13 @@
 //! `golden/params.txt`. `UPDATE_GOLDEN=1` rewrites the file; its diff is a decision about compatibility.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use grille::engine::settings::NUM_SLOTS;
 use grille::headphones::Catalog;
 use grille::params::ids::{GLOBAL, PER_SLOT};
 
+use crate::support::golden;
 use crate::support::host::{Host, hash};
-
-fn golden(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-    }
-    let frozen = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(text, frozen, "{} has changed: that breaks saved projects", path.display());
-}
 
 /// Ids in the order hosts list them: all but the label of a blind test, which no host can use.
 fn listed_ids() -> Vec<String> {

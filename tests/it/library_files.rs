@@ -1,7 +1,7 @@
 //! Files of the user's folder as every version wrote them: read, and meant, as they were.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use grille::dsp::curve::Curve;
 use grille::engine::settings::{NUM_SLOTS, SlotSettings, SpeakersMode};
@@ -42,7 +42,7 @@ fn slot_set() -> SlotSet {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/library")
+    crate::support::root().join("tests/golden/library")
 }
 
 /// Writes what a version that has none yet would write; an existing file is never rewritten.

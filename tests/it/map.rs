@@ -3,12 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::support::root;
+
 /// Folders below the root, each with the modules of its table.
 type Tables = BTreeMap<PathBuf, BTreeSet<String>>;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// A test of a module, or a part of one, in a file of its own: no module for a reader to find.
 fn is_test(text_of_parent: &str, name: &str) -> bool {

@@ -25,7 +25,7 @@ fn set(name: &str) -> SlotSet {
 
 /// A head outside the folder.
 fn head() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sofa/good.sofa")
+    crate::support::root().join("tests/sofa/good.sofa")
 }
 
 /// A user's folder with one thing of each kind.

@@ -1,7 +1,5 @@
 //! The fuzzers' corpus, run through what must hold for any bytes.
 
-use std::path::Path;
-
 #[path = "../../fuzz/checks/mod.rs"]
 mod checks;
 
@@ -16,7 +14,7 @@ fn every_seed_of_the_fuzzers_passes() {
         ("state", checks::state::check),
     ];
     for (target, check) in targets {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
+        let folder = crate::support::root().join("fuzz/seeds").join(target);
         let mut num_seeds = 0;
         for seed in std::fs::read_dir(folder).unwrap() {
             check(&std::fs::read(seed.unwrap().path()).unwrap());

@@ -8,7 +8,7 @@ use grille::spatial::sofa::{self, Hrirs, SofaError};
 use crate::support::kemar::{self, Spectrum, octave_ild_db, xcorr_itd_micros};
 
 fn path(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/sofa").join(name).with_extension("sofa")
+    crate::support::root().join("tests/sofa").join(name).with_extension("sofa")
 }
 
 fn read(name: &str) -> Result<Hrirs, SofaError> {

@@ -1,7 +1,5 @@
 //! Saved projects: they come back as they were, and nothing else gets in.
 
-use std::path::Path;
-
 use grille::dsp::curve::Curve;
 use grille::headphones::{BackType, Catalog, Copied, Fit, HeadphoneId, Imported};
 use grille::spatial::measured::{MeasuredHead, StoredHead};
@@ -212,7 +210,7 @@ fn record_of(bytes: &[u8]) -> [Vec<f32>; 2] {
 /// rewritten: a record that no longer fits is a change of sound, and belongs in the changelog with a new name.
 #[test]
 fn states_of_all_versions_still_load_and_sound_as_recorded() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/states");
+    let folder = crate::support::root().join("tests/golden/states");
     let version = concat!("v", env!("CARGO_PKG_VERSION"));
     for (kind, make) in PROJECTS {
         let state = folder.join(format!("{version}{kind}.state"));

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use syn::visit::Visit;
 
+use crate::support::root;
+
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
 const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     ("units", &[], &[]),
@@ -79,10 +81,6 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
 
 /// What the editor may see of the engine: never the running `Engine`.
 const EDITOR_MUST_NOT_NAME: [&str; 2] = ["Engine", "EngineConfig"];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 fn rust_files(folder: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -314,5 +312,15 @@ fn nothing_is_left_behind() {
         for mark in &marks {
             assert!(!text.contains(mark.as_str()), "{} holds {mark}", path.display());
         }
+    }
+}
+
+/// Where the clone is, is asked when something runs: what was built in one folder must not work on another.
+#[test]
+fn the_clones_folder_is_asked_for_at_run_time() {
+    let built_in = concat!("env!(\"CARGO_MANI", "FEST_DIR\")");
+    for path in ["src", "xtask/src", "tests"].into_iter().flat_map(rust_files) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(!text.contains(built_in), "{} has the folder it was built in", path.display());
     }
 }

@@ -241,7 +241,7 @@ mod tests {
     }
 
     fn file(name: &str) -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sofa").join(name)
+        Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("tests/sofa").join(name)
     }
 
     #[test]

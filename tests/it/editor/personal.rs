@@ -19,7 +19,7 @@ fn folder(name: &str) -> (PathBuf, Heads) {
 }
 
 pub(super) fn sofa(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sofa").join(name).with_extension("sofa")
+    crate::support::root().join("tests/sofa").join(name).with_extension("sofa")
 }
 
 /// Slot 3 in Personal, the list of heads open.

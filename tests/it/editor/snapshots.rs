@@ -3,7 +3,7 @@
 //! `UPDATE_SNAPSHOTS=1 cargo nextest run -p grille snapshots` draws them anew; look at them before they go
 //! in. A picture that differs is left beside its original as `NAME.new.png` and `NAME.diff.png`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
@@ -387,7 +387,7 @@ const IN_THE_MANUAL: [(&str, &str); 4] =
 
 /// The manual's copies are the snapshots, byte for byte; they are drawn anew together.
 fn assert_manual_shows_them() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = crate::support::root();
     for (snapshot, picture) in IN_THE_MANUAL {
         let snapshot = root.join(format!("tests/snapshots/{snapshot}.png"));
         let picture = root.join(format!("docs/images/{picture}.png"));
