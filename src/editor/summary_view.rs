@@ -16,6 +16,10 @@ use super::widgets::panel::{heading, panel};
 use crate::editor::model::Model;
 use crate::editor::widgets::word_button;
 
+/// The first sentence until somebody has said what is worn.
+const ASKING: &str = "First choose the headphone you wear, at the top left: every slot starts from what it does to the \
+    sound.";
+
 const BLIND_WHY: &str = "Compare two to six slots without knowing which one you hear, and learn how likely you \
     would get the same result by guessing.";
 
@@ -48,7 +52,10 @@ pub(in crate::editor) fn hearing_ui(
     let font = if density.roomy { theme::body_font() } else { theme::button_font() };
     let mut y = row.bottom() + space(2);
     let num_sentences = if model.hearing.warning.is_empty() { model.hearing.sentences.len() } else { 1 };
-    for sentence in model.hearing.sentences.iter().take(num_sentences) {
+    let is_asking = state.is_asking && model.settings.slot == 0 && !model.settings.bypass;
+    let asking = [ASKING.to_owned()];
+    let sentences = if is_asking { &asking[..] } else { &model.hearing.sentences[..] };
+    for sentence in sentences.iter().take(num_sentences) {
         let galley = painter.layout(sentence.clone(), font.clone(), theme::TEXT, inner.width());
         let height = galley.size().y;
         painter.galley(pos2(inner.left(), y), galley, theme::TEXT);
@@ -68,7 +75,7 @@ pub(in crate::editor) fn hearing_ui(
     let response = ui.interact(rect, ui.make_persistent_id("hearing"), Sense::hover());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Paragraph, true, "What am I hearing");
-        let words = model.hearing.sentences.iter().chain([remark]);
+        let words = sentences.iter().chain([remark]);
         info.current_text_value = Some(words.cloned().collect::<Vec<_>>().join(" "));
         info
     });

@@ -59,6 +59,8 @@ pub struct SlotSet {
     pub name: String,
     /// What it is for; may be empty.
     pub why: String,
+    /// What the slots stand for, where they are places rather than headphones: a laptop, a phone; none otherwise.
+    pub places: Vec<String>,
     /// The slots.
     pub slots: [SlotSettings; NUM_SLOTS],
     /// The imports its slots name, so that it sounds the same on another machine.
@@ -75,6 +77,8 @@ struct SlotSetRow {
     name: String,
     #[serde(default)]
     why: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    places: Vec<String>,
     slots: Vec<SlotSettings>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     headphones: Vec<Value>,
@@ -98,6 +102,7 @@ impl SlotSet {
             key: String::new(),
             name: kept_name(name),
             why: String::new(),
+            places: Vec::new(),
             slots,
             headphones: imports.iter().filter(is_named).cloned().collect(),
             unknown: Map::new(),
@@ -179,6 +184,7 @@ impl Entry for SlotSet {
             key: row.key,
             name: kept_name(&row.name),
             why: kept_sentence(&row.why),
+            places: row.places.iter().take(NUM_SLOTS).map(|place| kept_name(place)).collect(),
             slots,
             headphones: headphones?,
             unknown: row.unknown,
@@ -191,6 +197,7 @@ impl Entry for SlotSet {
             key: self.key.clone(),
             name: self.name.clone(),
             why: self.why.clone(),
+            places: self.places.clone(),
             slots: self.slots.to_vec(),
             headphones: self.headphones.iter().map(Imported::to_json).collect(),
             unknown: self.unknown.clone(),
@@ -200,7 +207,9 @@ impl Entry for SlotSet {
 
     fn onto(&self, mut there: Map<String, Value>) -> Value {
         // Left out where the slots name none.
-        there.remove("headphones");
+        for of_the_old_slots in ["headphones", "places"] {
+            there.remove(of_the_old_slots);
+        }
         if let Value::Object(fields) = self.to_json() {
             there.extend(fields);
         }
@@ -253,6 +262,7 @@ mod tests {
         for (set, text) in SlotSet::factory().iter().zip(FACTORY_JSON) {
             assert!(set.why.ends_with('.') && set.why.len() > 60, "{}", set.name);
             assert!(set.unknown.is_empty(), "{}: {:?}", set.name, set.unknown);
+            assert!(set.places.is_empty() || set.places.len() == NUM_SLOTS, "{}: {:?}", set.name, set.places);
             for slot in set.slots {
                 assert!(slot.target == HeadphoneId::NONE || Catalog::embedded().get(slot.target).is_some());
             }

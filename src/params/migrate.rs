@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn unusable_values_become_defaults_and_usable_ones_stay() {
         assert!(matches!(filtered("seal", ParamValue::F32(f32::INFINITY)), ParamValue::F32(v) if v == 100.0));
-        assert!(matches!(filtered("slot", ParamValue::String("three".to_owned())), ParamValue::I32(1)));
+        assert!(matches!(filtered("slot", ParamValue::String("three".to_owned())), ParamValue::I32(0)));
         assert!(matches!(filtered("amount_2", ParamValue::F32(40.0)), ParamValue::F32(v) if v == 40.0));
         assert!(matches!(filtered("from_the_future", ParamValue::Bool(true)), ParamValue::Bool(true)));
         let unknown = filtered("speakers_3", ParamValue::String("moon".to_owned()));

@@ -162,9 +162,8 @@ impl Default for ToolParams {
     }
 }
 
-/// The slot a new instance starts in (decision 16): the first thing heard is what
-/// the plug-in is for.
-const FIRST_SLOT: i32 = 1;
+/// The slot a new instance starts in (decision 96): nothing is changed before somebody has said what is worn.
+const FIRST_SLOT: i32 = 0;
 
 impl ToolParams {
     fn settings(&self) -> Tools {

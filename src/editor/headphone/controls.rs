@@ -56,7 +56,8 @@ pub(in crate::editor) fn headphone_ui(
         inner.min,
         vec2(inner.width(), if density.roomy { space(4) } else { theme::CONTROL_HEIGHT }),
     );
-    let heading_end = heading(ui, row, "HEADPHONE");
+    // Where there is no room for both, the question stands in the place of the panel's name.
+    let heading_end = heading(ui, row, if density.roomy { "HEADPHONE" } else { "I WANT TO HEAR" });
     let mut chooser = row;
     if density.roomy {
         y = row.bottom() + space(2);
@@ -87,6 +88,7 @@ fn target_ui(ui: &mut Ui, rect: Rect, slot: &SlotParams, model: &Model<'_>, gate
         user: &model.params.user,
         current: model.target(),
         with_none: true,
+        is_asking: false,
     };
     picker(ui, rect, &target, gateway);
 }

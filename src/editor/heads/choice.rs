@@ -1,8 +1,9 @@
 //! The user's own head: which one is loaded, and how to load another.
 
+use egui::text::LayoutJob;
 use egui::{
-    Align2, Button, Color32, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Role, Sense,
-    StrokeKind, TextEdit, Ui, WidgetInfo, pos2,
+    Button, Color32, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Role, Sense, StrokeKind,
+    TextEdit, Ui, WidgetInfo, pos2,
 };
 
 use super::list_view::{BUILT_IN, heads_ui};
@@ -10,8 +11,8 @@ use super::loader::{HeadLoader, Loading};
 use crate::editor::platform::paths::pasted_path;
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
+use crate::editor::widgets::focus_ring;
 use crate::editor::widgets::icon;
-use crate::editor::widgets::{focus_ring, line_of_text};
 use crate::params::GrilleParams;
 
 const LOAD_WHY: &str = "Loads a measured head from a SOFA file (SimpleFreeFieldHRIR): your own or a dummy \
@@ -55,8 +56,18 @@ fn head_button(ui: &mut Ui, rect: Rect, name: &str, color: Color32) -> Response 
     let mark = pos2(rect.right() - space(3), rect.center().y);
     icon::chevron(ui.painter(), mark, theme::SECONDARY);
     let at = pos2(rect.left() + space(2), rect.center().y);
-    let text = (name, theme::button_font(), color);
-    line_of_text(ui.painter(), at, Align2::LEFT_CENTER, text, mark.x - space(2) - at.x);
+    let room = mark.x - space(2) - at.x;
+    let whole = ui.painter().layout_no_wrap(name.to_owned(), theme::button_font(), color);
+    if whole.size().x <= room {
+        ui.painter().galley(pos2(at.x, at.y - 0.5 * whole.size().y), whole, color);
+    } else {
+        // A long name takes two small lines.
+        let mut job = LayoutJob::simple(name.to_owned(), theme::axis_font(), color, room);
+        job.wrap.max_rows = 2;
+        job.wrap.break_anywhere = false;
+        let lines = ui.painter().layout_job(job);
+        ui.painter().galley(pos2(at.x, at.y - 0.5 * lines.size().y), lines, color);
+    }
     focus_ring(ui, &response, rect);
     response
 }

@@ -7,6 +7,7 @@ mod ears;
 pub(in crate::editor) mod folder_watch;
 mod kept;
 mod list;
+mod preview;
 mod reference;
 pub mod session;
 mod sheet;

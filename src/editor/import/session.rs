@@ -168,6 +168,12 @@ impl Importing {
         }
     }
 
+    /// True if something has been filled in that a slip should not throw away.
+    #[must_use]
+    pub fn is_filled(&self) -> bool {
+        self.file.is_some() || !self.path.trim().is_empty()
+    }
+
     /// True once there is a file and everything about it is answered.
     #[must_use]
     pub fn is_answered(&self) -> bool {

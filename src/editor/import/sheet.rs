@@ -1,9 +1,10 @@
 //! The import sheet: a file becomes a headphone of the list; the user's own headphones, kept and removed.
 
-use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::ears::{do_answer, ears_ui};
 use super::list::imported_ui;
+use super::preview::{PREVIEW, preview_ui};
 use super::session;
 use super::session::{Importing, Wanted};
 use crate::editor::edit::gateway::{HostParam, ParamGateway};
@@ -16,7 +17,7 @@ use crate::headphones::{BackType, Fit};
 use crate::library::Library;
 
 /// Height of the sheet where there is room, points: all questions and a few headphones.
-const HEIGHT: f32 = 400.0;
+const HEIGHT: f32 = 430.0;
 
 const FORMATS: &str = "A preset or measurement from AutoEq, Equalizer APO, Room EQ Wizard, OPRA or oratory1990, \
     or a table of frequencies and levels. Not measured yet? Pick the back type of your headphone in the list.";
@@ -35,31 +36,61 @@ pub(in crate::editor) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut
     let library = session::library(ui.ctx());
     sheet.look_once(&model.params.user, library.as_ref());
     let room = ui.ctx().content_rect().size();
-    let modal = Modal::new(Id::unique("import"))
+    let id = Id::unique("import");
+    // Of its own size from the first frame on: it would jump to the middle with the second one.
+    let modal = Modal::new(id)
+        .area(Modal::default_area(id).default_size(room))
         .frame(crate::editor::widgets::panel::sheet_frame())
         .backdrop_color(theme::VEIL);
+    // Before any field takes the Enter that ends it.
+    let had_keyboard = ui.memory(|memory| memory.focused().is_some());
+    let was_answered = sheet.is_answered();
+    let title = if asked_by == "I wear" { "THE HEADPHONE YOU WEAR" } else { "A HEADPHONE YOU WANT TO HEAR" };
     let shown = modal.show(ui.ctx(), |ui| {
         ui.set_width((room.x - 120.0).min(560.0));
         // Of one height, so that nothing moves under the pointer when questions appear.
         let height = (room.y - 150.0).min(HEIGHT);
         ScrollArea::vertical().auto_shrink(false).max_height(height).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
-            ui.label(theme::heading("YOUR HEADPHONE"));
-            ui.label(RichText::new(FORMATS).color(theme::SECONDARY));
+            ui.label(theme::heading(title));
             path_ui(ui, &mut sheet);
+            below_path_ui(ui, &sheet);
             ask_ui(ui, &mut sheet);
             imported_ui(ui, &mut sheet, library.as_ref(), model);
         });
         foot_ui(ui, &sheet)
     });
-    if shown.inner == Some(Answer::Import) {
+    // Enter goes on: it opens the file first, and imports it once there is nothing left to say.
+    let entered = was_answered && !had_keyboard && ui.input(|input| input.key_pressed(Key::Enter));
+    let imports = shown.inner == Some(Answer::Import) || (entered && sheet.is_answered());
+    if imports {
         take(ui, &mut sheet, &asked_by, library.as_ref(), model, gateway);
     }
     let escaped = ui.input(|input| input.key_pressed(Key::Escape)) && sheet.renaming.is_none();
-    if shown.inner == Some(Answer::Close) || (shown.should_close() && !sheet.is_choosing()) || escaped {
+    // A click beside the sheet may be a slip: what has been filled in stays.
+    let leaves = shown.should_close() && !sheet.is_choosing() && !sheet.is_filled();
+    if shown.inner == Some(Answer::Close) || leaves || escaped {
         sheet.asked_by = None;
     }
     sheet.store(ui.ctx());
+}
+
+/// What goes in the field above, or in the same place what was wrong with it, so that nothing moves.
+fn below_path_ui(ui: &mut Ui, sheet: &Importing) {
+    let (text, color) = if sheet.file.is_none() && !sheet.error.is_empty() {
+        (sheet.error.as_str(), theme::WARNING)
+    } else {
+        (FORMATS, theme::SECONDARY)
+    };
+    let width = ui.available_width();
+    let height_of = |text: &str| {
+        ui.painter().layout(text.to_owned(), theme::body_font(), theme::SECONDARY, width).size().y
+    };
+    let height = height_of(FORMATS).max(height_of(text));
+    ui.allocate_ui(vec2(width, height), |ui| {
+        ui.set_min_height(height);
+        ui.label(RichText::new(text).color(color));
+    });
 }
 
 /// How the sheet is answered.
@@ -72,7 +103,7 @@ enum Answer {
 /// What went wrong, and the buttons: always in sight, however much there is to scroll above them.
 fn foot_ui(ui: &mut Ui, sheet: &Importing) -> Option<Answer> {
     ui.add_space(space(1));
-    if !sheet.error.is_empty() {
+    if sheet.file.is_some() && !sheet.error.is_empty() {
         ui.label(RichText::new(&sheet.error).color(theme::WARNING));
     }
     if !sheet.aside.is_empty() {
@@ -81,7 +112,8 @@ fn foot_ui(ui: &mut Ui, sheet: &Importing) -> Option<Answer> {
     ui.add_space(space(1));
     ui.horizontal(|ui| {
         let can_import = sheet.is_answered();
-        let import = sheet.file.is_some() && ui.add_enabled(can_import, Button::new("Import")).clicked();
+        let import = sheet.file.is_some()
+            && ui.add_enabled(can_import, Button::new("Import")).on_hover_text("Or press Enter").clicked();
         let close = ui.button("Close").clicked();
         import.then_some(Answer::Import).or(close.then_some(Answer::Close))
     })
@@ -143,7 +175,11 @@ fn ask_ui(ui: &mut Ui, sheet: &mut Importing) {
     let Some((file, choice)) = &mut sheet.file else { return };
     ui.separator();
     let place = file.readings.get(choice.reading).map_or("", |reading| reading.place.as_str());
-    ui.label(format!("{} · {place}", file.format));
+    ui.horizontal(|ui| {
+        ui.set_min_height(PREVIEW.y);
+        preview_ui(ui, file, choice);
+        ui.add(egui::Label::new(format!("{} · {place}", file.format)).wrap());
+    });
     for note in &file.notes {
         ui.label(RichText::new(note).color(theme::SECONDARY));
     }

@@ -5,6 +5,7 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::meters::{Bar, Levels, Loudness};
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
+use crate::editor::summary::signed_db;
 use crate::units::single;
 
 /// Bottom of the bars, dBFS.
@@ -15,11 +16,23 @@ const BAR: f32 = 6.0;
 
 /// Shows input and output levels in two rows.
 pub(in crate::editor) fn meters_ui(ui: &mut Ui, upper: Rect, lower: Rect, levels: &Levels) {
-    meter_ui(ui, upper, "in", "Input level", levels.input, levels.input_loudness);
-    meter_ui(ui, lower, "out", "Output level", levels.output, levels.output_loudness);
+    let headroom = levels.headroom_db().map_or_else(String::new, |db| {
+        format!(" Headroom {}: how far the latest peaks stay below full scale.", signed_db(db, 1))
+    });
+    let input = ("in", "Input level", "");
+    let output = ("out", "Output level", headroom.as_str());
+    meter_ui(ui, upper, input, levels.input, levels.input_loudness);
+    meter_ui(ui, lower, output, levels.output, levels.output_loudness);
 }
 
-fn meter_ui(ui: &mut Ui, rect: Rect, caption: &str, name: &str, bars: [Bar; 2], loudness: Loudness) {
+/// One meter: its caption, its name, and what else is said of it.
+fn meter_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    (caption, name, more): (&str, &str, &str),
+    bars: [Bar; 2],
+    loudness: Loudness,
+) {
     let painter = ui.painter();
     let center = rect.center().y;
     let label_end = rect.left() + 18.0;
@@ -48,12 +61,12 @@ fn meter_ui(ui: &mut Ui, rect: Rect, caption: &str, name: &str, bars: [Bar; 2], 
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Meter, true, name);
         info.value = Some(held_db);
-        info.current_text_value = Some(format!("{figure} LUFS"));
+        info.current_text_value = Some(format!("{figure} LUFS.{more}"));
         info
     });
     response.on_hover_text(format!(
         "{name}. Bars: peak of each channel from {} dBFS to full scale, with the highest of the last moments \
-         marked. Figure: loudness of the last 3 s in LUFS, of the last 0.4 s it is {}.",
+         marked. Figure: loudness of the last 3 s in LUFS, of the last 0.4 s it is {}.{more}",
         theme::typographic(&format!("{FLOOR_DB:.0}")),
         lufs(loudness.momentary_lufs),
     ));

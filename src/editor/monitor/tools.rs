@@ -13,12 +13,17 @@ use crate::editor::shell::layout::Density;
 use crate::editor::shell::status::{Mood, StatusLine};
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
+use crate::editor::widgets::icon;
 use crate::editor::widgets::panel::Row;
 use crate::editor::widgets::{Control, focus_ring, line_of_text, slider, toggle, value_field};
+use crate::engine::settings::OnExport;
 
 const BALANCE_WHY: &str = "100 L … 100 R. Turns the other side down.";
 const DIM_WHY: &str = "−40…0 dB. How much Dim turns the level down.";
 const TRIM_WHY: &str = "−24…+12 dB. Output level of every slot, after the level match.";
+/// What the shield means.
+const GUARDED: &str = "The shield: your bounce is left alone, bit for bit. Click to choose.";
+
 /// Largest width of the meters, points.
 const METERS: f32 = 460.0;
 
@@ -104,6 +109,7 @@ fn fields_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, gate
 /// What state the sound is in, in a word or two; a click opens what happens to it on export.
 fn pill_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
     let line = StatusLine::new(model);
+    let is_guarded = model.params.on_export() == OnExport::PassThrough;
     let (color, face, edge) = match line.mood {
         Mood::Well => (theme::GOOD, theme::GOOD_FACE, theme::GOOD_EDGE),
         Mood::Aside => (theme::SOURCE, theme::TOOL_FACE, theme::SOURCE),
@@ -115,12 +121,19 @@ fn pill_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, gatewa
         info.current_text_value = Some(line.short.clone());
         info
     });
+    if is_guarded {
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(GUARDED));
+    }
     let edge = if response.hovered() { theme::SECONDARY } else { edge };
     let painter = ui.painter();
     let radius = rect.height() / 2.0;
     painter.rect(rect, radius, face, Stroke::new(theme::LINE, edge), StrokeKind::Inside);
     let dot = pos2(rect.left() + space(if density.roomy { 4 } else { 3 }), rect.center().y);
-    painter.circle_filled(dot, 4.0, color);
+    if is_guarded {
+        icon::shield(painter, dot, color);
+    } else {
+        painter.circle_filled(dot, 4.0, color);
+    }
     let start = pos2(dot.x + space(if density.roomy { 3 } else { 2 }), rect.center().y);
     let words = if density.roomy { &line.short } else { &line.tag };
     let words = (words.as_str(), theme::button_font(), theme::TEXT);
@@ -132,6 +145,8 @@ fn pill_ui(ui: &mut Ui, rect: Rect, density: &Density, model: &Model<'_>, gatewa
         .gap(space(1))
         .show(|ui| on_export_ui(ui, model, gateway));
     if shown.is_none() {
-        response.on_hover_text(line.text());
+        let printed = "Exports are printed with the slot you hear. Click to choose.";
+        let export = if is_guarded { GUARDED } else { printed };
+        response.on_hover_text(format!("{}\n\n{export}", line.text()));
     }
 }

@@ -1,8 +1,8 @@
 //! Choosing a headphone: a button that opens a list with a search field.
 
 use egui::{
-    Align2, Color32, Id, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, Id, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::facts::facts_ui;
@@ -24,6 +24,9 @@ const LIST: f32 = 364.0;
 /// Width of what is known of the marked headphone, points.
 const FACTS: f32 = 252.0;
 
+/// What the button says until something has been chosen.
+const ASKING: &str = "Choose your headphone";
+
 /// What a picker chooses from.
 pub struct Picker<'a> {
     /// The parameter and its words.
@@ -38,13 +41,15 @@ pub struct Picker<'a> {
     pub current: HeadphoneId,
     /// Offers "as worn" too: it chooses a target, not what is worn.
     pub with_none: bool,
+    /// True while the current one is only assumed: the button asks for a choice.
+    pub is_asking: bool,
 }
 
 /// Shows the picker in `rect`.
 pub fn picker(ui: &mut Ui, rect: Rect, picker: &Picker<'_>, gateway: &mut dyn ParamGateway) -> Response {
     let id = ui.make_persistent_id(("picker", picker.control.label));
     let response = ui.interact(rect, id, Sense::click());
-    let name = picker.catalog.display_name(picker.current);
+    let name = if picker.is_asking { ASKING.to_owned() } else { picker.catalog.display_name(picker.current) };
     let enabled = ui.is_enabled();
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::ComboBox, enabled, picker.control.label);
@@ -69,10 +74,17 @@ pub fn picker(ui: &mut Ui, rect: Rect, picker: &Picker<'_>, gateway: &mut dyn Pa
 
 fn paint_button(ui: &Ui, rect: Rect, picker: &Picker<'_>, name: &str, hovered: bool) {
     let painter = ui.painter();
-    let face = if hovered { theme::CONTROL_HOVER } else { theme::CONTROL };
-    painter.rect(rect, theme::CONTROL_RADIUS, face, theme::hairline(), StrokeKind::Inside);
-    let (dot, text) =
-        if ui.is_enabled() { (picker.color, theme::TEXT) } else { (theme::EDGE, theme::SECONDARY) };
+    let (face, edge) = match (picker.is_asking, hovered) {
+        (true, _) => (theme::TOOL_FACE, Stroke::new(theme::STRONG_LINE, picker.color)),
+        (false, true) => (theme::CONTROL_HOVER, theme::hairline()),
+        (false, false) => (theme::CONTROL, theme::hairline()),
+    };
+    painter.rect(rect, theme::CONTROL_RADIUS, face, edge, StrokeKind::Inside);
+    let (dot, text) = match (ui.is_enabled(), picker.is_asking) {
+        (false, _) => (theme::EDGE, theme::SECONDARY),
+        (true, true) => (picker.color, picker.color),
+        (true, false) => (picker.color, theme::TEXT),
+    };
     painter.circle_filled(pos2(rect.left() + space(3) + 1.0, rect.center().y), 4.0, dot);
     let text_left = rect.left() + space(6);
     line_of_text(
@@ -95,7 +107,7 @@ fn open_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn Pa
             ui.set_width(width - facts_width);
             list_ui(ui, search_id, picker)
         });
-        facts_ui(ui, vec2(facts_width, column.response.rect.height()), picker, column.inner.marked);
+        facts_ui(ui, vec2(facts_width, column.response.rect.height()), picker, column.inner.shown);
         if let Some(id) = column.inner.chosen {
             choose(ui, id, picker, gateway);
         }

@@ -21,6 +21,9 @@ const VALUE_LINES: usize = 5;
 const CORRECTION: &str = "It was imported as a correction: you would hear this headphone itself, not a corrected one. \
     A correction for your own headphone belongs to what you wear.";
 
+/// The sheet where nothing has the name that was typed.
+const NONE_MARKED: &str = "Nothing of that name";
+
 /// Everything on the sheet.
 struct Sheet {
     name: String,
@@ -53,9 +56,10 @@ impl Sheet {
     }
 }
 
-/// Shows what is known of the marked headphone, or of the one chosen now while none is marked.
-pub(in crate::editor) fn facts_ui(ui: &mut Ui, size: Vec2, picker: &Picker<'_>, marked: Option<HeadphoneId>) {
-    let sheet = Sheet::of(picker, marked.unwrap_or(picker.current));
+/// Shows what is known of a headphone; nothing where there is none to be shown.
+pub(in crate::editor) fn facts_ui(ui: &mut Ui, size: Vec2, picker: &Picker<'_>, shown: Option<HeadphoneId>) {
+    let none = || Sheet { name: NONE_MARKED.to_owned(), facts: Vec::new(), remarks: Vec::new() };
+    let sheet = shown.map_or_else(none, |id| Sheet::of(picker, id));
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Paragraph, true, "About the marked headphone");

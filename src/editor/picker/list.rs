@@ -1,8 +1,8 @@
 //! The open list of a picker: a search field, the rows it leaves, and the one the keys and the pointer mark.
 
 use egui::{
-    Align2, Id, Key, Modifiers, Rect, Response, Role, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    Align2, Id, Key, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::button::Picker;
@@ -35,10 +35,10 @@ pub(in crate::editor) struct Search {
     marked: Option<usize>,
 }
 
-/// What is chosen in the list, and what it marks; nothing yet while the project's choice is not in it.
+/// What is chosen in the list, and what is to be said of: the marked one, or what the project has while nothing is typed.
 pub(in crate::editor) struct Listed {
     pub(in crate::editor) chosen: Option<HeadphoneId>,
-    pub(in crate::editor) marked: Option<HeadphoneId>,
+    pub(in crate::editor) shown: Option<HeadphoneId>,
 }
 
 /// Keys that belong to the list although the search field has the keyboard.
@@ -97,17 +97,26 @@ pub(in crate::editor) fn list_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>
         search.marked = is_found.then_some(0);
     }
     search.marked = keys.moved(search.marked, ids.len());
-    let reveal = just_opened || typed || keys.step != 0;
-    let list = List { rows: &rows, picker, favorites: &favorites, field_id, reveal };
+    let reveal = typed || keys.step != 0;
+    let list = List { rows: &rows, picker, favorites: &favorites, field_id, just_opened, reveal };
     let clicked = list.show(ui, &mut search.marked);
     let marked = search.marked.and_then(|row| ids.get(row).copied());
     ui.separator();
-    if ui.button("My headphone is not here …").clicked() {
-        Importing::ask(ui.ctx(), picker.control.label);
-        ui.close();
-    }
+    ui.horizontal(|ui| {
+        if ui.button("My headphone is not here …").clicked() {
+            Importing::ask(ui.ctx(), picker.control.label);
+            ui.close();
+        }
+        if !search.text.is_empty() && marked.is_some() {
+            ui.add_space(space(3));
+            ui.label(
+                RichText::new("Enter takes the marked one").font(theme::label_font()).color(theme::AXIS),
+            );
+        }
+    });
+    let shown = marked.or((search.text.is_empty()).then_some(picker.current));
     ui.data_mut(|data| data.insert_temp(search_id, search));
-    Listed { chosen: clicked.or(marked.filter(|_| keys.enter)), marked }
+    Listed { chosen: clicked.or(marked.filter(|_| keys.enter)), shown }
 }
 
 /// True if something was typed.
@@ -132,6 +141,8 @@ struct List<'a> {
     favorites: &'a [HeadphoneId],
     /// The search field, which keeps the keyboard while rows are marked.
     field_id: Id,
+    /// True in the first frame: a list opens at its top, where favorites and the latest choices are.
+    just_opened: bool,
     /// Brings the marked row into sight.
     reveal: bool,
 }
@@ -142,7 +153,11 @@ impl List<'_> {
         let height = HEIGHT.min(0.6 * ui.ctx().content_rect().height()).round();
         let mut clicked = None;
         let mut idx = 0;
-        ScrollArea::vertical().max_height(height).auto_shrink(false).show(ui, |ui| {
+        let mut area = ScrollArea::vertical().max_height(height).auto_shrink(false);
+        if self.just_opened {
+            area = area.vertical_scroll_offset(0.0);
+        }
+        area.show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for row in self.rows {
                 match row {
@@ -248,6 +263,6 @@ fn heading_ui(ui: &mut Ui, text: &str) {
 
 fn note_ui(ui: &mut Ui, text: &str) {
     egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).show(ui, |ui| {
-        ui.label(egui::RichText::new(text).color(theme::SECONDARY));
+        ui.label(RichText::new(text).color(theme::SECONDARY));
     });
 }

@@ -46,9 +46,11 @@ pub(in crate::editor) fn rows<'a>(
     if with_none {
         rows.push(none());
     }
-    for (heading, ids) in [("Favorites", favorites), ("Recent", recent)] {
-        rows.extend(group(heading, ids.iter().filter_map(|id| catalog.get(*id)).collect(), item));
-    }
+    let known = |ids: &[HeadphoneId]| ids.iter().filter_map(|id| catalog.get(*id)).collect::<Vec<_>>();
+    rows.extend(group("Favorites", known(favorites), item));
+    // Back types stand right below in any case.
+    let models = known(recent).into_iter().filter(|entry| !entry.is_class());
+    rows.extend(group("Recent", models.collect(), item));
     for heading in ["Yours", "Back types", "Closed", "Semi-open", "Open", "On-ear"] {
         let members = catalog.entries().iter().map(AsRef::as_ref).filter(|entry| group_of(entry) == heading);
         rows.extend(group(heading, members.collect(), item));

@@ -109,7 +109,8 @@ impl Shortlist {
         self.lists.recent.iter().filter(is_other).filter_map(|handle| number_of(handle, user)).collect()
     }
 
-    /// Begins a new project with the headphone its user wears, once, and not if anything was chosen already.
+    /// Begins a new project with the headphone its user wears and the first slot, once, and not if anything was chosen
+    /// already.
     pub fn start_right(ctx: &Context, params: &GrilleParams, gateway: &mut dyn ParamGateway) {
         if !params.user.take_fresh() || params.source.normalized() != params.source.default_normalized() {
             return;
@@ -118,7 +119,24 @@ impl Shortlist {
         let normalized = worn.and_then(|id| params.source.normalized_from_text(&format!("#{}", id.0)));
         if let Some(normalized) = normalized {
             gateway.set_once(&params.source, normalized);
+            if params.slot.normalized() == params.slot.default_normalized()
+                && let Some(first) = params.slot.normalized_from_text("1")
+            {
+                gateway.set_once(&params.slot, first);
+            }
         }
+    }
+
+    /// True until this user has said what is worn: the closed headphone a project starts with is only assumed.
+    #[must_use]
+    pub fn is_to_be_asked(ctx: &Context, params: &GrilleParams) -> bool {
+        params.source.normalized() == params.source.default_normalized() && !Self::knows_worn(ctx)
+    }
+
+    /// True once this user has said what is worn, in this project or another.
+    #[must_use]
+    pub fn knows_worn(ctx: &Context) -> bool {
+        Self::of(ctx).lists.worn.is_some()
     }
 
     /// Notes a choice; of the headphone that is worn, as what new projects begin with.

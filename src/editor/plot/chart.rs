@@ -89,6 +89,9 @@ impl<'a> Chart<'a> {
         let highest = self.scale.figures.iter().map(|(value, _)| self.y(*value)).fold(f32::MAX, f32::min);
         if highest - corner.y > 1.6 * theme::axis_font().size {
             figure(corner, Align2::RIGHT_TOP, self.scale.unit);
+        } else {
+            // Above the figures there is no room: beside the highest one, inside.
+            figure(pos2(self.area.left() + space(1), highest), Align2::LEFT_BOTTOM, self.scale.unit);
         }
     }
 

@@ -132,6 +132,8 @@ pub(in crate::editor) enum Mark {
     Thick,
     /// An area.
     Band,
+    /// Single points.
+    Dot,
 }
 
 /// Shows a legend, right-aligned; where there is no room, the last entries are left out.
@@ -161,6 +163,7 @@ pub(in crate::editor) fn legend_ui(ui: &Ui, rect: Rect, entries: &[(&str, Color3
             Mark::Line => painter.hline(mark_rect.x_range(), y, Stroke::new(2.0, color)),
             Mark::Thick => painter.hline(mark_rect.x_range(), y, Stroke::new(3.5, color)),
             Mark::Band => painter.rect_filled(mark_rect, 2.0, color),
+            Mark::Dot => painter.circle_filled(mark_rect.center(), 3.0, color),
         };
         right = left - gap;
     }

@@ -36,9 +36,10 @@ pub(in crate::editor) fn space_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: 
     let angle_deg = model.slot_params().map_or(30.0, |slot| f64::from(slot.angle.value()));
     let people = format!("heads at {angle_deg:.0}°");
     let entries = [
-        ("other ear softer", theme::APPLIED, Mark::Thick),
+        ("softer", theme::APPLIED, Mark::Thick),
         ("later", theme::TARGET, Mark::Line),
         (people.as_str(), theme::EDGE, Mark::Band),
+        ("one head", theme::AXIS, Mark::Dot),
     ];
     legend_ui(ui, legend, &entries);
     let split = egui::lerp(rect.y_range(), 0.55);

@@ -42,7 +42,9 @@ const SHEET: f32 = 860.0;
 /// Shows the help sheet; returns what is to be shown next.
 pub(in crate::editor) fn sheet_ui(ui: &Ui) -> Help {
     let room = ui.ctx().content_rect().size();
-    let modal = Modal::new(Id::unique("help sheet"))
+    let id = Id::unique("help sheet");
+    let modal = Modal::new(id)
+        .area(Modal::default_area(id).default_size(room))
         .frame(crate::editor::widgets::panel::sheet_frame())
         .backdrop_color(theme::VEIL);
     let shown = modal.show(ui.ctx(), |ui| {

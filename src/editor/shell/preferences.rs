@@ -14,7 +14,7 @@ const SCALES: [(u32, &str); 6] =
 
 /// Shows the gear and, when it is open, what it opens.
 pub(in crate::editor) fn preferences_ui(ui: &mut Ui, rect: Rect) {
-    let response = icon_button(ui, rect, Icon::Gear, "Settings", false);
+    let response = icon_button(ui, rect, Icon::Gear, ("Settings", "Settings"), false);
     Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .gap(space(1))

@@ -13,6 +13,7 @@ use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::edit::gestures::Recorder;
 use crate::editor::edit::history::{Step, Way};
 use crate::editor::model::Model;
+use crate::editor::picker::shortlist::Shortlist;
 use crate::editor::slots::{edits, named};
 use crate::editor::widgets::panel::part;
 use crate::editor::{headphone, import, monitor, plot, slots, speakers, summary_view};
@@ -28,6 +29,7 @@ pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway,
     }
     state.steps = [Way::Undo, Way::Redo].map(|way| state.history.next(way).map(Step::words));
     state.set_label = state.kept.sets.label(model.params, &state.history);
+    welcome(ui, model, gateway, state);
     observe(model, now_secs, &mut state.log);
     if let Some(said) = to_be_logged(ui.ctx()) {
         state.log.note(now_secs, said);
@@ -43,6 +45,15 @@ pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway,
     }
     model.params.user.name_for_window(model.loads, named::named(model.params, &history, &state.kept));
     state.history = history;
+}
+
+/// Goes on to the first slot once somebody has said what is worn, from the slot in which nothing was changed.
+fn welcome(ui: &Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
+    let was_asking = state.is_asking;
+    state.is_asking = Shortlist::is_to_be_asked(ui.ctx(), model.params);
+    if was_asking && Shortlist::knows_worn(ui.ctx()) && model.settings.slot == 0 && !model.is_blind {
+        shortcuts::choose(model, gateway, 1);
+    }
 }
 
 fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {

@@ -23,6 +23,12 @@ const TIME: f32 = 40.0;
 /// Width of the button that opens the log, points.
 const BUTTON: f32 = 34.0;
 
+/// Largest width of the line's tooltip, points.
+const HINT: f32 = 640.0;
+
+const HEALED: &str =
+    "Samples that are not numbers are replaced by silence and counted. Latency is 0 samples in every mode.";
+
 const KEYLESS: &str = "Keys: click here first";
 
 const KEYLESS_WHY: &str =
@@ -55,11 +61,13 @@ pub(in crate::editor) fn status_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, s
         info.current_text_value = Some(text.clone());
         info
     });
-    let hint = format!(
-        "{text}\n\nSamples that are not numbers are replaced by silence and counted. Latency is 0 samples in \
-         every mode."
-    );
-    if response.on_hover_text(hint).clicked() {
+    let hint = |ui: &mut Ui| {
+        // Wide and low: it must not lie over the panels above.
+        ui.set_max_width(rect.width().min(HINT));
+        ui.label(&text);
+        ui.label(RichText::new(HEALED).font(theme::label_font()).color(theme::SECONDARY));
+    };
+    if response.on_hover_ui(hint).clicked() {
         state.is_acknowledged = true;
     }
     let opener = word_button(ui, button, "Log", false).on_hover_text(LOG_WHY);

@@ -23,6 +23,10 @@ use crate::spatial::gap_corner_hz;
 const SOURCE_WHY: &str = "The headphone on your head, or its type if the model is not listed. \
     Grille starts from what it does to the sound.";
 
+/// What takes a step back and again on this system.
+const UNDO_KEY: &str = if cfg!(target_os = "macos") { "⌘Z" } else { "Ctrl-Z" };
+const REDO_KEY: &str = if cfg!(target_os = "macos") { "⇧⌘Z" } else { "Ctrl-Shift-Z" };
+
 /// What the seal is, with the corner below which a gap of 20 mm² lets the bass out of 60 and of 10 cm³.
 fn seal_why() -> String {
     let [over_ear, on_ear] = [60e-6, 10e-6].map(|volume| hertz(gap_corner_hz(volume, 20e-6, 10e-3)));
@@ -43,7 +47,7 @@ pub(in crate::editor) fn top_bar_ui(
     let roomy = layout.density.roomy;
     let mut row = Row::new(layout.top, space(2));
     let help = row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT);
-    if icon_button(ui, help, Icon::Question, "Help", state.help != Help::Closed).clicked() {
+    if icon_button(ui, help, Icon::Question, ("Help", "Help"), state.help != Help::Closed).clicked() {
         state.help = Help::Regions;
     }
     preferences::preferences_ui(ui, row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT));
@@ -60,8 +64,9 @@ pub(in crate::editor) fn top_bar_ui(
         user: &model.params.user,
         current: model.settings.source,
         with_none: false,
+        is_asking: state.is_asking,
     };
-    let width = if roomy { 240.0 } else { 168.0 };
+    let width = if roomy { 240.0 } else { 156.0 };
     let place = row.take(width, theme::CONTROL_HEIGHT);
     part(ui, place, !model.is_blind, |ui| picker(ui, place, &source, gateway));
     row.take(0.0, 0.0);
@@ -87,14 +92,15 @@ fn steps_ui(ui: &mut Ui, row: &mut Row, model: &Model<'_>, state: &mut ViewState
     let undo = row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT);
     let [last, next] = state.steps.clone();
     let buttons = [
-        (undo, Icon::Undo, "Undo", Way::Undo, last, "⌘Z or Ctrl-Z"),
-        (redo, Icon::Redo, "Redo", Way::Redo, next, "with Shift"),
+        (undo, Icon::Undo, "Undo", Way::Undo, last, UNDO_KEY),
+        (redo, Icon::Redo, "Redo", Way::Redo, next, REDO_KEY),
     ];
     for (place, icon, name, way, step, keys) in buttons {
         let enabled = step.is_some() && !model.is_blind;
-        let response = part(ui, place, enabled, |ui| icon_button(ui, place, icon, name, false));
         let what = step.unwrap_or_else(|| "nothing yet".to_owned());
-        if response.on_hover_text(format!("{what} ({keys})")).clicked() && enabled {
+        let hint = format!("{name}: {what} ({keys})");
+        let response = part(ui, place, enabled, |ui| icon_button(ui, place, icon, (name, &hint), false));
+        if response.clicked() && enabled {
             state.edit = Some(Edit::Step(way));
         }
     }

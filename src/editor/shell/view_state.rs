@@ -28,6 +28,8 @@ pub struct ViewState {
     pub kept: Alternatives,
     /// What the set button says.
     pub set_label: SetLabel,
+    /// True while nobody has said what is worn.
+    pub is_asking: bool,
     /// What has happened.
     pub log: Log,
     /// True once the user has taken note of what was too loud, until the audio thread is told.

@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::edits::{Edit, no_room};
-use super::sets::SlotSets;
+use super::sets::{SlotSets, contents};
 use crate::editor::import::{session, unused_ui};
 use crate::editor::model::Model;
 use crate::editor::shell::ViewState;
@@ -19,9 +19,6 @@ use crate::library::{Library, SlotSet};
 
 /// Width of the menu where there is room, points: most sentences take two lines.
 const MENU: f32 = 400.0;
-
-/// A button narrower than this has no room for its label, points.
-const WITH_LABEL: f32 = 150.0;
 
 const WHY: &str = "Six slots at once, for one kind of work. Loading a set is one step of undo, and the slots you \
     leave can be returned to.";
@@ -72,10 +69,8 @@ fn button_ui(ui: &Ui, rect: Rect, state: &ViewState) -> Response {
     let face = if response.hovered() && enabled { theme::CONTROL_HOVER } else { theme::CONTROL };
     painter.rect(rect, theme::CONTROL_RADIUS, face, theme::hairline(), StrokeKind::Inside);
     let mut start = pos2(rect.left() + space(3), rect.center().y);
-    if rect.width() > WITH_LABEL {
-        let label = painter.text(start, Align2::LEFT_CENTER, "Set", theme::label_font(), theme::SECONDARY);
-        start.x = label.right() + space(2);
-    }
+    let label = painter.text(start, Align2::LEFT_CENTER, "Set", theme::label_font(), theme::SECONDARY);
+    start.x = label.right() + space(2);
     let color = if enabled { theme::TEXT } else { theme::SECONDARY };
     // The mark stays when the name has to be shortened.
     let mark = painter.layout_no_wrap(" *".to_owned(), theme::body_font(), color);
@@ -100,7 +95,7 @@ fn menu_ui(ui: &mut Ui, model: &Model<'_>, library: Option<&Library>, state: &mu
     ScrollArea::vertical().max_height(0.62 * room).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for set in SlotSet::factory() {
-            if set_ui(ui, set, set.key == now).clicked() {
+            if set_ui(ui, set, set.key == now, model).clicked() {
                 chosen = Some(set.clone());
             }
         }
@@ -148,15 +143,19 @@ fn warn_ui(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).font(theme::label_font()).color(theme::WARNING));
 }
 
-/// One set: its name, and the sentence that says what it is for.
-fn set_ui(ui: &mut Ui, set: &SlotSet, is_now: bool) -> Response {
+/// One set: its name, and its six slots; what it is for stands in the tooltip.
+fn set_ui(ui: &mut Ui, set: &SlotSet, is_now: bool, model: &Model<'_>) -> Response {
     let left = space(5);
     let width = ui.available_width();
-    let why =
-        ui.painter().layout(set.why.clone(), theme::label_font(), theme::SECONDARY, width - left - space(2));
-    let why_height = if set.why.is_empty() { 0.0 } else { why.size().y };
-    let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0 + why_height + 4.0), Sense::click());
+    let contents = contents(set, model.catalog, &model.settings);
+    // A line ends between two slots, not within one.
+    let whole: Vec<String> = contents.iter().map(|slot| slot.replace(' ', "\u{A0}")).collect();
+    let text = whole.join(", ");
+    let slots =
+        ui.painter().layout(text.clone(), theme::label_font(), theme::SECONDARY, width - left - space(2));
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0 + slots.size().y + 4.0), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_now, &set.name));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(format!("{text}. {}", set.why)));
     let painter = ui.painter();
     if response.hovered() || response.has_focus() {
         painter.rect_filled(rect, theme::CONTROL_RADIUS, theme::CONTROL_HOVER);
@@ -168,9 +167,9 @@ fn set_ui(ui: &mut Ui, set: &SlotSet, is_now: bool) -> Response {
     let font = if is_now { theme::strong_font() } else { theme::body_font() };
     let name = (set.name.as_str(), font, theme::TEXT);
     line_of_text(painter, pos2(rect.left() + left, middle), Align2::LEFT_CENTER, name, width - left);
-    painter.galley(pos2(rect.left() + left, rect.top() + 23.0), why, theme::SECONDARY);
+    painter.galley(pos2(rect.left() + left, rect.top() + 23.0), slots, theme::SECONDARY);
     focus_ring(ui, &response, rect);
-    response
+    if set.why.is_empty() { response } else { response.on_hover_text(&set.why) }
 }
 
 /// The user's own sets; one that was chosen to be loaded.
@@ -200,7 +199,7 @@ fn yours_ui(
                 return;
             }
             let row = vec2(ui.available_width() - room, 28.0);
-            let clicked = ui.allocate_ui(row, |ui| set_ui(ui, &set, set.key == now).clicked()).inner;
+            let clicked = ui.allocate_ui(row, |ui| set_ui(ui, &set, set.key == now, model).clicked()).inner;
             if clicked {
                 chosen = Some(set.clone());
             }

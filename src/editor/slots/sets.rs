@@ -5,7 +5,9 @@ use super::values::values_of;
 use crate::editor::edit::gateway::HostParam;
 use crate::editor::edit::history::{History, SAME};
 use crate::editor::edit::trash::Deleted;
-use crate::engine::settings::{NUM_SLOTS, SlotSettings};
+use crate::editor::picker::names::{SlotLabel, slot_label};
+use crate::engine::settings::{NUM_SLOTS, Settings, SlotSettings};
+use crate::headphones::Catalog;
 use crate::library::{Library, LibraryError, SlotSet};
 use crate::params::GrilleParams;
 use crate::params::ids::PER_SLOT;
@@ -182,9 +184,41 @@ pub(in crate::editor) fn slots_of(set: &SlotSet, user: &SavedUser) -> [SlotSetti
     set.slots_with(|key| user.number_of(key), |id| user.is_vacant(id))
 }
 
+/// What the slots of a set give, in a word or two each: places where they are places.
+pub(in crate::editor) fn contents(set: &SlotSet, catalog: &Catalog, settings: &Settings) -> Vec<String> {
+    if set.places.len() == NUM_SLOTS {
+        return set.places.clone();
+    }
+    let settings = Settings { slots: set.slots, ..*settings };
+    let of_slot = |slot: usize| {
+        let target = set.slots[slot - 1].target;
+        let carried = set.headphones.iter().find(|import| import.number == target);
+        let SlotLabel { title, detail } = slot_label(catalog, &settings, slot);
+        match (carried, detail.strip_prefix("as worn, ")) {
+            (Some(import), _) => import.model.clone(),
+            (None, Some(where_from)) => format!("{title} {where_from}"),
+            (None, None) if detail.contains("speakers") => format!("{title} {detail}"),
+            (None, None) => title,
+        }
+    };
+    (1..=NUM_SLOTS).map(of_slot).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_set_says_what_its_slots_give() {
+        let settings = GrilleParams::default().settings_shown();
+        let of = |name: &str| {
+            let set = SlotSet::factory().iter().find(|set| set.name == name).unwrap();
+            contents(set, Catalog::embedded(), &settings).join(", ")
+        };
+        assert_eq!(of("Mixing"), "Open, Semi-open, Open + speakers 30°, Speakers 30°, On-ear, Mono");
+        assert!(of("Tracking").starts_with("DT 770 Pro, HD 280 Pro, MDR-7506, Open"), "{}", of("Tracking"));
+        assert!(of("Translation check").ends_with("living room, phone"), "{}", of("Translation check"));
+    }
 
     #[test]
     fn a_new_instance_starts_with_the_first_factory_set_and_says_so() {

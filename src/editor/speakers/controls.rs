@@ -135,7 +135,8 @@ fn room_controls<'a>(model: &Model<'a>, slot: &'a SlotParams) -> Knobs<'a> {
     let size = Control::new(&slot.room_size, "Room size", ROOM_SIZE_WHY).with_step(0.02);
     let damping = Control::new(&slot.room_damping, "Room damping", ROOM_DAMPING_WHY);
     let head = Control::new(&model.params.head_size, "Head size", HEAD_SIZE_WHY).with_step(1.0 / 15.0);
-    [(room, 0.0), (size, 0.0), (damping, 0.0), (head, 1.0 / 3.0)]
+    // The longest name beside the shortest.
+    [(room, 0.0), (damping, 0.0), (size, 0.0), (head, 1.0 / 3.0)]
 }
 
 /// The classic blend: what it is, its presets and its controls.

@@ -27,6 +27,9 @@ const DISTANCE_WHY: &str = "0.5–3 m. Near speakers differ more between the ear
 /// Largest distance from the head to a speaker, points.
 const REACH: f32 = 150.0;
 
+/// Size of a figure where it is dense, points.
+const FIELD: Vec2 = vec2(40.0, 20.0);
+
 /// A speaker at the least distance stands this far out, as a share of the reach.
 const NEAREST: f32 = 0.5;
 
@@ -62,22 +65,28 @@ pub(in crate::editor) fn head_ui(
     };
     let crossing = f64::from(slot.crossfeed.value()) > CROSSFEED_OFF_DB;
     scene.paint(ui.painter(), place, crossing);
-    if density.roomy {
-        let row = Rect::from_min_max(pos2(rect.left(), rect.bottom() - theme::TOOL_HEIGHT), rect.max);
-        fields_ui(ui, row, slot, on, gateway);
+    let low = pos2(rect.left(), rect.bottom() - if density.roomy { theme::TOOL_HEIGHT } else { FIELD.y });
+    let row = Rect::from_min_max(low, rect.max);
+    if density.roomy && !on {
+        let text = ("no speakers", theme::label_font(), theme::SECONDARY);
+        line_of_text(ui.painter(), row.center(), Align2::CENTER_CENTER, text, row.width());
+    } else if on {
+        let (left, right) = row.split_left_right_at_fraction(0.5);
+        // Where it is dense, the figures stand beside the head, not below it.
+        let places = if density.roomy {
+            [left, right].map(|half| half.shrink2(vec2(space(1), 2.0)))
+        } else {
+            [left.left_center(), right.right_center() - vec2(FIELD.x, 0.0)]
+                .map(|middle| Rect::from_min_size(middle - vec2(0.0, 0.5 * FIELD.y), FIELD))
+        };
+        fields_ui(ui, places, slot, gateway);
     }
 }
 
 /// Angle and distance as figures.
-fn fields_ui(ui: &mut Ui, row: Rect, slot: &SlotParams, on: bool, gateway: &mut dyn ParamGateway) {
-    if !on {
-        let text = ("no speakers", theme::label_font(), theme::SECONDARY);
-        line_of_text(ui.painter(), row.center(), Align2::CENTER_CENTER, text, row.width());
-        return;
-    }
-    let (left, right) = row.split_left_right_at_fraction(0.5);
-    value_field(ui, left.shrink2(vec2(space(1), 2.0)), &angle_control(slot, "Angle"), gateway);
-    value_field(ui, right.shrink2(vec2(space(1), 2.0)), &distance_control(slot, "Distance"), gateway);
+fn fields_ui(ui: &mut Ui, [left, right]: [Rect; 2], slot: &SlotParams, gateway: &mut dyn ParamGateway) {
+    value_field(ui, left, &angle_control(slot, "Angle"), gateway);
+    value_field(ui, right, &distance_control(slot, "Distance"), gateway);
 }
 
 fn angle_control<'a>(slot: &'a SlotParams, label: &'a str) -> Control<'a> {

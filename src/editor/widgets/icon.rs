@@ -65,13 +65,28 @@ pub fn paint(painter: &Painter, icon: Icon, center: Pos2, color: Color32) {
     }
 }
 
+/// A wheel whose rim itself has the teeth: rays that stand apart from a disk would be a sun.
 fn gear(painter: &Painter, center: Pos2, stroke: Stroke) {
-    painter.circle_stroke(center, 4.5, stroke);
-    for tooth in 0..TEETH {
-        let angle = std::f32::consts::TAU * f32::from(tooth) / f32::from(TEETH);
-        let direction = vec2(angle.cos(), angle.sin());
-        painter.line_segment([center + 6.5 * direction, center + 8.5 * direction], stroke);
-    }
+    const ROOT: f32 = 5.6;
+    const TIP: f32 = 8.2;
+    // Shares of a tooth's pitch at which the rim rises, reaches the tip, leaves it, and is at the root again.
+    const FLANKS: [(f32, f32); 4] = [(0.20, ROOT), (0.32, TIP), (0.68, TIP), (0.80, ROOT)];
+    let rim = (0..TEETH).flat_map(|tooth| FLANKS.map(|(share, radius)| (f32::from(tooth) + share, radius)));
+    let at = |(turn, radius): (f32, f32)| {
+        let angle = std::f32::consts::TAU * (turn - 0.5) / f32::from(TEETH);
+        center + radius * vec2(angle.cos(), angle.sin())
+    };
+    painter.add(Shape::closed_line(rim.map(at).collect(), Stroke { width: 1.3, ..stroke }));
+    painter.circle_stroke(center, 2.4, Stroke { width: 1.3, ..stroke });
+}
+
+/// A shield about 10 points high.
+pub fn shield(painter: &Painter, center: Pos2, color: Color32) {
+    let at = |(x, y): (f32, f32)| center + vec2(x, y);
+    let right = [(0.0, -5.6), (4.6, -3.9), (4.6, 0.4), (3.4, 3.0), (0.0, 5.6)];
+    let left = [(-3.4, 3.0), (-4.6, 0.4), (-4.6, -3.9)];
+    let outline: Vec<Pos2> = right.into_iter().chain(left).map(at).collect();
+    painter.add(Shape::convex_polygon(outline, color, Stroke::NONE));
 }
 
 /// An arrow that comes back over its own head: to the left (−1) or to the right (1).

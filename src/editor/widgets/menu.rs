@@ -1,6 +1,6 @@
 //! What a right click on a control offers: type, copy, paste, default.
 
-use egui::{Id, Response, RichText, Ui};
+use egui::{Align, Id, Layout, Response, RichText, Ui};
 
 use super::control::Control;
 use crate::editor::edit::gateway::ParamGateway;
@@ -11,7 +11,7 @@ const WIDTH: f32 = 240.0;
 
 const MAPPING: &str = "To put it on a knob or key, use your host’s MIDI learn or controller mapping.";
 
-const WORTH_MAPPING: &str = "Slot, Dim and Mono are the three that are worth it first.";
+const WORTH_MAPPING: &str = "Slot, Dim and Mono are worth mapping first.";
 
 /// Shows the menu of a control while it is open. Copied values go to the system's clipboard too; pasting
 /// takes what was last copied in this window, since plug-in windows are not given the system's clipboard.
@@ -57,7 +57,10 @@ fn items_ui(ui: &mut Ui, control: &Control<'_>, can_type: bool, gateway: &mut dy
     ui.separator();
     ui.set_max_width(WIDTH);
     let mapping = format!("{MAPPING} It is called “{}” there. {WORTH_MAPPING}", param.host_name());
-    ui.label(RichText::new(mapping).font(theme::label_font()).color(theme::SECONDARY));
+    // Menus justify what is in them, which is meant for buttons.
+    ui.with_layout(Layout::top_down(Align::Min), |ui| {
+        ui.label(RichText::new(mapping).font(theme::label_font()).color(theme::SECONDARY));
+    });
     is_to_be_typed
 }
 

@@ -43,8 +43,8 @@ pub fn toggle(
     explain(response, control)
 }
 
-/// Shows a button with an icon, lit while what it opens is open.
-pub fn icon_button(ui: &mut Ui, rect: Rect, icon: Icon, name: &str, open: bool) -> Response {
+/// Shows a button with an icon, lit while what it opens is open, with its name and its tooltip.
+pub fn icon_button(ui: &mut Ui, rect: Rect, icon: Icon, (name, hint): (&str, &str), open: bool) -> Response {
     let id = ui.make_persistent_id(("icon", name));
     let response = ui.interact(rect, id, Sense::click());
     let enabled = ui.is_enabled();
@@ -59,5 +59,5 @@ pub fn icon_button(ui: &mut Ui, rect: Rect, icon: Icon, name: &str, open: bool) 
     ui.painter().rect_filled(rect, theme::CONTROL_RADIUS, face);
     icon::paint(ui.painter(), icon, rect.center(), color);
     focus_ring(ui, &response, rect);
-    response.on_hover_text(name)
+    response.on_hover_text(hint)
 }

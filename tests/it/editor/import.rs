@@ -74,8 +74,68 @@ fn a_preset_is_imported_kept_and_chosen_where_it_was_missed() {
     // The preset cuts 3 dB at 2 kHz: the headphone has them.
     assert!(taken.curve.at_hz(2000.0) - taken.curve.at_hz(700.0) > 2.0);
     assert_eq!(library.headphones.listing().entries.len(), 1);
-    assert!(!shows(&rig, "YOUR HEADPHONE"), "the sheet closes");
+    assert!(!is_open(&rig), "the sheet closes");
     std::fs::remove_dir_all(root).unwrap();
+}
+
+fn is_open(rig: &Rig) -> bool {
+    rig.harness.query(By::new().role(Role::TextInput).label("Path of the file")).is_some()
+}
+
+/// Whoever knows the path needs nothing but the keyboard: paste, Enter, Enter.
+#[test]
+fn a_preset_is_taken_with_a_path_and_two_enters() {
+    let (root, preset) = folder("three-acts");
+    let mut rig = Rig::in_slot(2);
+    rig.click(Role::ComboBox, "I want to hear");
+    rig.click(Role::Button, "My headphone is not here …");
+    assert!(shows(&rig, "A HEADPHONE YOU WANT TO HEAR"));
+    rig.type_text(preset.to_str().unwrap());
+    rig.key(Key::Enter);
+    assert!(is_open(&rig) && rig.notes().is_empty(), "first the file is shown");
+    rig.node(Role::Image, "Preview of the curve");
+    rig.key(Key::Enter);
+    assert_is_one_gesture(&rig.notes(), "Slot 2: I want to hear");
+    assert!(!is_open(&rig));
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+/// A slip beside the sheet closes an empty one only.
+#[test]
+fn a_click_outside_keeps_a_sheet_that_is_filled_in() {
+    let mut rig = Rig::in_slot(1);
+    rig.click(Role::ComboBox, "I wear");
+    rig.click(Role::Button, "My headphone is not here …");
+    assert!(shows(&rig, "THE HEADPHONE YOU WEAR"));
+    rig.type_text("/music/HD 650.txt");
+    let outside = egui::pos2(8.0, 300.0);
+    rig.drag(outside, egui::Vec2::ZERO, egui::Modifiers::NONE);
+    assert!(is_open(&rig));
+    rig.key(Key::Escape);
+    rig.key(Key::Escape);
+    assert!(!is_open(&rig));
+    rig.click(Role::ComboBox, "I wear");
+    rig.click(Role::Button, "My headphone is not here …");
+    rig.drag(outside, egui::Vec2::ZERO, egui::Modifiers::NONE);
+    assert!(!is_open(&rig));
+}
+
+/// What is wrong with a path is said at its field, and nothing moves.
+#[test]
+fn an_error_stands_at_the_field_and_moves_nothing() {
+    let mut rig = Rig::in_slot(1);
+    rig.click(Role::ComboBox, "I wear");
+    rig.click(Role::Button, "My headphone is not here …");
+    let places = |rig: &Rig| {
+        [(Role::TextInput, "Path of the file"), (Role::Button, "Open"), (Role::Button, "Close")]
+            .map(|(role, label)| rig.node(role, label).rect())
+    };
+    let before = places(&rig);
+    rig.type_text("/no/such/file.txt");
+    rig.key(Key::Enter);
+    let error = rig.harness.get(By::new().label_contains("There is no file").include_labels()).rect();
+    assert_eq!(places(&rig), before);
+    assert!((0.0..20.0).contains(&(error.top() - before[0].bottom())), "{error:?} {:?}", before[0]);
 }
 
 /// In the smallest window there is more to ask than room for it: only the questions scroll.

@@ -7,7 +7,7 @@ use grille::headphones::{Catalog, HeadphoneId};
 use nice_plug::params::persist::PersistentField as _;
 
 use super::rig::{Rig, automate};
-use super::{assert_is_one_gesture, values};
+use super::{assert_is_one_gesture, once, values};
 
 #[test]
 fn keys_belong_to_the_text_while_it_is_typed() {
@@ -120,7 +120,7 @@ fn a_new_project_begins_with_the_headphone_that_is_worn() {
     let folder = std::env::temp_dir().join(format!("grille-worn-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     let start = |prepare: fn(&mut Rig)| {
-        let mut rig = Rig::in_slot(1);
+        let mut rig = Rig::in_slot(0);
         Shortlist::open_at(&rig.harness.ctx, folder.join("headphones.json"));
         prepare(&mut rig);
         let ctx = rig.harness.ctx.clone();
@@ -138,7 +138,8 @@ fn a_new_project_begins_with_the_headphone_that_is_worn() {
         rig.key(Key::Enter);
     }
     let notes = start(|_| {});
-    assert_is_one_gesture(&notes, "I wear");
+    assert_is_one_gesture(&notes[..3], "I wear");
+    assert_eq!(notes[3..], once("Slot", 1.0 / 6.0), "and is heard in the first slot");
     assert!((values(&notes)[0] * f32::from(HeadphoneId::MAX.0) - 50.0).abs() < 1e-3);
     assert_eq!(start(|rig| rig.harness.state().params.user.set(serde_json::Value::Null)), []);
     assert_eq!(start(|rig| automate(&rig.harness.state().params.source, 0.5)), []);

@@ -80,3 +80,18 @@ fn no_popup_changes_its_size_in_60_frames() {
         }
     }
 }
+
+/// A sheet is where it stays from the first frame that shows it: a click that aims at a field must not miss it.
+#[test]
+fn a_sheet_opens_where_it_stays() {
+    for size in [egui::vec2(980.0, 640.0), egui::vec2(720.0, 480.0)] {
+        let mut rig = Rig::new(super::rig::params_in_slot(3), size, 1.0);
+        rig.click(Role::ComboBox, "I wear");
+        rig.click(Role::Button, "My headphone is not here …");
+        assert_keeps_its_size(&mut rig, "the import sheet");
+        rig.key(egui::Key::Escape);
+        rig.click(Role::Button, "Help");
+        rig.click(Role::Button, "Limits, keys, about");
+        assert_keeps_its_size(&mut rig, "the help sheet");
+    }
+}

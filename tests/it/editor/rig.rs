@@ -9,10 +9,12 @@ use egui_kittest::{Harness, Node};
 use grille::editor::edit::gateway::{HostParam, ParamGateway};
 use grille::editor::model::{Model, Status};
 use grille::editor::monitor::meters::{Levels, Meters};
+use grille::editor::picker::shortlist::Shortlist;
 use grille::editor::plot::model::PlotModel;
 use grille::editor::shell::ViewState;
 use grille::editor::shell::editor_ui;
 use grille::editor::shell::theme;
+use grille::headphones::HeadphoneId;
 use grille::params::GrilleParams;
 use grille::telemetry::TapFrame;
 use nice_plug::prelude::{IntParam, IntRange};
@@ -105,7 +107,19 @@ impl Rig {
         Self::new(params_in_slot(slot), vec2(980.0, 640.0), 1.0)
     }
 
+    /// In the hands of somebody who has said what is worn.
     pub(crate) fn new(params: impl Into<Arc<GrilleParams>>, size: Vec2, pixels_per_point: f32) -> Self {
+        let mut rig = Self::untouched(params, size, pixels_per_point);
+        let user = rig.harness.state().params.user.clone();
+        Shortlist::note(&rig.harness.ctx, (HeadphoneId::CLOSED_OVER_EAR, true), &user);
+        // As if it had been known from the first frame on.
+        rig.harness.state_mut().view.is_asking = false;
+        rig.harness.run();
+        rig
+    }
+
+    /// In the hands of somebody who has never chosen anything.
+    pub(crate) fn untouched(params: impl Into<Arc<GrilleParams>>, size: Vec2, pixels_per_point: f32) -> Self {
         let params = params.into();
         let plot = PlotModel::new(&params.settings(), &params.user.data(), 48_000.0);
         let stage = Stage {

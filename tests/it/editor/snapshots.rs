@@ -3,11 +3,8 @@
 //! `UPDATE_SNAPSHOTS=1 cargo nextest run -p grille snapshots` draws them anew; look at them before they go
 //! in. A picture that differs is left beside its original as `NAME.new.png` and `NAME.diff.png`.
 
-use std::path::PathBuf;
-
 use egui::{Key, Modifiers, Role, Vec2, vec2};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
-use grille::dsp::curve::Curve;
 use grille::editor::blind::guard::Interruptions;
 use grille::editor::blind::session::{BlindSession, Finished, Run};
 use grille::editor::blind::test::{BlindTest, Plan};
@@ -17,7 +14,7 @@ use grille::editor::monitor::meters::Meters;
 use grille::editor::picker::shortlist::Shortlist;
 use grille::editor::platform::drop_box::DropBox;
 use grille::engine::{ExportState, MatchState};
-use grille::headphones::{BackType, Fit, HeadphoneId, Imported};
+use grille::headphones::HeadphoneId;
 use grille::library::{Heads, Library, SlotSet};
 use grille::telemetry::TapFrame;
 use nice_plug::params::persist::PersistentField as _;
@@ -25,6 +22,7 @@ use nice_plug::params::persist::PersistentField as _;
 use super::import::{PRESET, ears, folder, open_sheet};
 use super::personal::{open_heads, settle, sofa};
 use super::rig::{Rig, automate, params_in_slot, playing};
+use super::scenes::{both_ears, imported, imports, shown_root};
 
 /// One picture: what is shown, how large, and what is done before it is taken.
 struct Scene {
@@ -32,6 +30,8 @@ struct Scene {
     slot: i32,
     size: Vec2,
     scale: f32,
+    /// True for a new instance in the hands of a new user.
+    is_new: bool,
     prepare: fn(&mut Rig),
 }
 
@@ -40,7 +40,12 @@ const DEFAULT: Vec2 = vec2(980.0, 640.0);
 
 impl Scene {
     const fn new(name: &'static str, slot: i32, prepare: fn(&mut Rig)) -> Self {
-        Self { name, slot, size: DEFAULT, scale: 1.0, prepare }
+        Self { name, slot, size: DEFAULT, scale: 1.0, is_new: false, prepare }
+    }
+
+    /// As a new instance opens.
+    const fn new_instance(name: &'static str) -> Self {
+        Self { is_new: true, ..Self::new(name, 0, |_| {}) }
     }
 
     const fn sized(self, size: Vec2, scale: f32) -> Self {
@@ -49,8 +54,9 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 40] = [
-    Scene::new("default", 1, |_| {}),
+const SCENES: [Scene; 43] = [
+    Scene::new_instance("default"),
+    Scene::new("chosen", 1, |_| {}),
     Scene::new("as_worn", 0, play),
     Scene::new("playing", 3, play),
     Scene::new("speakers_tab", 3, |rig| {
@@ -101,9 +107,12 @@ const SCENES: [Scene; 40] = [
     Scene::new("heads_smallest", 3, heads).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("missing", 1, missing).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("error", 1, |rig| open_sheet(rig, "I wear", "/music/HD 650 ParametricEQ.txt")),
-    Scene::new("drop", 1, hover),
+    Scene { is_new: true, ..Scene::new("drop", 0, hover) },
     Scene::new("drop_smallest", 1, hover).sized(vec2(720.0, 480.0), 1.0),
-    Scene::new("dropped", 1, |rig| dropped(rig, "HD 650 ParametricEQ.txt", PRESET.as_bytes())),
+    Scene {
+        is_new: true,
+        ..Scene::new("dropped", 0, |rig| dropped(rig, "HD 650 ParametricEQ.txt", PRESET.as_bytes()))
+    },
     Scene::new("dropped_head", 3, |rig| {
         dropped(rig, "My ears.sofa", &std::fs::read(sofa("good")).unwrap());
     }),
@@ -120,7 +129,7 @@ const SCENES: [Scene; 40] = [
     Scene::new("menu", 3, |rig| rig.node(Role::Slider, "Amount").click_secondary()),
     Scene::new("smallest", 3, play).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("largest", 3, play).sized(vec2(1920.0, 1080.0), 1.0),
-    Scene::new("twice", 1, |_| {}).sized(DEFAULT, 2.0),
+    Scene::new_instance("twice").sized(DEFAULT, 2.0),
     Scene::new("blind_test", 3, second_trial),
     Scene::new("blind_result", 3, |rig| {
         monitor(rig);
@@ -135,6 +144,11 @@ const SCENES: [Scene; 40] = [
         monitor(rig);
         rig.harness.state_mut().status.export = ExportState::PassingThrough;
     }),
+    Scene::new("on_export", 3, |rig| {
+        monitor(rig);
+        rig.click(Role::Status, "Status");
+    }),
+    Scene::new("help_smallest", 3, |rig| rig.click(Role::Button, "Help")).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("slot_menu", 3, |rig| {
         monitor(rig);
         rig.node(Role::RadioButton, "Slot 3: Open, + speakers 30°").click_secondary();
@@ -250,54 +264,6 @@ fn heads(rig: &mut Rig) {
     rig.click(Role::Button, "Rename Ben");
 }
 
-/// The folder of what a list shows as it is, which must stay until the picture is taken.
-fn shown_root() -> PathBuf {
-    std::env::temp_dir().join(format!("grille-scene-shown-{}", std::process::id()))
-}
-
-/// The list of the user's own headphones, all of them in the folder.
-fn imported(rig: &mut Rig) {
-    imports(rig);
-    let library = Library::at(&shown_root());
-    for import in rig.harness.state().params.user.imports() {
-        library.headphones.add(&import).unwrap();
-    }
-    session::install(&rig.harness.ctx, library);
-    rig.click(Role::ComboBox, "I wear");
-    rig.click(Role::Button, "My headphone is not here …");
-}
-
-/// Three of the user's own: from a preset, measured at each ear, and from a spreadsheet.
-fn imports(rig: &mut Rig) {
-    let difference = Curve::from_fn(|freq_hz| 1.5 * (freq_hz / 900.0).log2().sin());
-    let of = |maker: &str, model: &str, origin: &str| {
-        Imported::new(maker, model, (BackType::Open, Fit::OverEar), &Curve::FLAT).derived_from(origin)
-    };
-    let saved = |number: u16, mut import: Imported| {
-        import.number = HeadphoneId(number);
-        import.to_json()
-    };
-    let pair = of("", "DT 770 both ears", "table, columns left and right, each ear its own, as measurement");
-    let saved = [
-        saved(960, of("Sennheiser", "HD 650", "Equalizer APO filters, 10 filters, as correction")),
-        saved(961, pair.with_ears(&difference)),
-        saved(962, of("", "My old pads", "AutoEq spreadsheet, column error, as deviation from the target")),
-    ];
-    rig.harness.state().params.user.set(serde_json::json!({ "headphones": saved }));
-    rig.harness.run();
-}
-
-/// A worn headphone whose ears differ.
-fn both_ears(rig: &mut Rig) {
-    let difference = Curve::from_fn(|freq_hz| 1.0 + 2.5 * (freq_hz / 700.0).log2().sin());
-    let kind = (BackType::Closed, Fit::OverEar);
-    let mut pair = Imported::new("Acme", "One", kind, &Curve::FLAT).with_ears(&difference);
-    pair.number = HeadphoneId(960);
-    let params = &rig.harness.state().params;
-    params.user.set(serde_json::json!({"headphones": [pair.to_json()]}));
-    automate(&params.source, 960.0 / f32::from(HeadphoneId::MAX.0));
-}
-
 /// A file is over the window.
 fn hover(rig: &mut Rig) {
     DropBox::of(&rig.harness.ctx).set_hovered(true);
@@ -371,7 +337,8 @@ fn tolerance() -> SnapshotOptions {
 fn the_window_looks_as_it_did() {
     let mut results = SnapshotResults::new();
     for scene in SCENES {
-        let mut rig = Rig::new(params_in_slot(scene.slot), scene.size, scene.scale);
+        let make = if scene.is_new { Rig::untouched } else { Rig::new };
+        let mut rig = make(params_in_slot(scene.slot), scene.size, scene.scale);
         (scene.prepare)(&mut rig);
         rig.harness.run();
         results.add(rig.harness.try_snapshot_options(scene.name, &tolerance()));

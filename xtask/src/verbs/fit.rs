@@ -134,7 +134,7 @@ fn row(choice: &Choice, fit: &Fit, (measured_by, bass_hz): (&str, f64)) -> Value
                 BandKind::HighShelf => "high_shelf",
                 _ => "peak",
             };
-            let digits = if band.freq_hz < 1_000.0 { 1 } else { 0 };
+            let digits = i32::from(band.freq_hz < 1_000.0);
             json!({
                 "type": kind,
                 "f0_hz": rounded(band.freq_hz, digits),
@@ -169,10 +169,11 @@ mod tests {
     /// What CONTRIBUTING does with a measurement: every field a row has, and the next number.
     #[test]
     fn a_measurement_becomes_a_row() {
-        let table: String = (0..100)
+        let rows: Vec<String> = (0..100)
             .map(|idx| 20.0 * 10.0_f64.powf(f64::from(idx) * 0.03))
-            .map(|hz| format!("{hz:.1} {:.2}\n", 80.0 + 3.0 * (hz / 300.0).log2().sin()))
+            .map(|hz| format!("{hz:.1} {:.2}", 80.0 + 3.0 * (hz / 300.0).log2().sin()))
             .collect();
+        let table = rows.join("\n");
         let file = read("Acme One.txt", table.as_bytes()).unwrap();
         let arguments = parse(&["x.txt", "--maker", "Acme", "--back", "open"].map(OsString::from)).unwrap();
         let choice = with_arguments(file.likely(), &arguments);
