@@ -12,19 +12,23 @@ const RATE_HZ: f64 = 48_000.0;
 const MAX_BANDS: usize = 14;
 /// Good enough, dB rms up to 10 kHz: less than one unit of a model differs from the next.
 const ENOUGH_DB: f64 = 0.2;
+/// Largest error that is good enough, dB.
+const MOST_DB: f64 = 1.0;
 /// Range in which a row must fit, and the upper end of what its rms is taken over, Hz.
 const RANGE_HZ: (f64, f64) = (20.0, 16_000.0);
 const RMS_TO_HZ: f64 = 10_000.0;
 /// Band whose mean a row has at 0 dB, Hz.
 const ALIGNED_HZ: (f64, f64) = (200.0, 2_000.0);
+/// Where bands may lie, Hz: also a little outside, for what only begins there.
+const BAND_HZ: (f64, f64) = (15.0, 20_000.0);
 /// Points per octave.
 const PER_OCTAVE: f64 = 12.0;
 /// Weight of what lies above [`RMS_TO_HZ`], where couplers disagree.
-const ABOVE: f64 = 0.3;
+const ABOVE: f64 = 0.7;
 /// Steps of each refinement.
 const STEPS: usize = 30;
 /// Widths a peak may have: narrower ones would be the measurement's own noise.
-const PEAK_Q: (f64, f64) = (0.4, 5.0);
+const PEAK_Q: (f64, f64) = (0.4, 8.0);
 const SHELF_Q: (f64, f64) = (0.4, 1.2);
 /// Largest gain of a band, dB.
 const MAX_GAIN_DB: f64 = 15.0;
@@ -94,13 +98,17 @@ pub(crate) fn fit(curve: &Curve) -> Fit {
     loop {
         refine(&goal, &mut bands, &mut offset_db);
         let fit = goal.judged(bands.clone(), offset_db);
-        if fit.rms_db <= ENOUGH_DB || bands.len() == MAX_BANDS {
+        if fit.rms_db <= ENOUGH_DB && fit.max_db <= MOST_DB || bands.len() == MAX_BANDS {
             // Rows are aligned: their mean from 200 Hz to 2 kHz is 0 dB.
             let mean_db = magnitude_db(&bands, RATE_HZ).mean_db(ALIGNED_HZ);
             return goal.judged(bands, -mean_db);
         }
         let rest = goal.rest(&bands, offset_db).component_mul(&goal.weight);
-        let worst = rest.iamax();
+        // Two bands at one place take from each other: the next goes where none is yet.
+        let is_free =
+            |idx: &usize| bands.iter().all(|band| (goal.freq_hz[*idx] / band.freq_hz).log2().abs() > 0.1);
+        let by_size = |a: &usize, b: &usize| rest[*a].abs().total_cmp(&rest[*b].abs());
+        let Some(worst) = (0..goal.freq_hz.len()).filter(is_free).max_by(by_size) else { return fit };
         bands.push(Band { kind: BandKind::Peak, freq_hz: goal.freq_hz[worst], gain_db: rest[worst], q: 2.0 });
     }
 }
@@ -114,7 +122,7 @@ fn band_of(kind: BandKind, [freq, gain_db, q]: [f64; 3]) -> Band {
     let (low, high) = if kind == BandKind::Peak { PEAK_Q } else { SHELF_Q };
     Band {
         kind,
-        freq_hz: freq.exp().clamp(RANGE_HZ.0, RANGE_HZ.1),
+        freq_hz: freq.exp().clamp(BAND_HZ.0, BAND_HZ.1),
         gain_db: gain_db.clamp(-MAX_GAIN_DB, MAX_GAIN_DB),
         q: q.exp().clamp(low, high),
     }
