@@ -102,9 +102,7 @@ pub fn report(finished: &Finished) -> String {
 
 fn named_slot(idx: usize, slot: usize, slots: &[SlotLabel]) -> String {
     let letter = BlindLabel::Named(idx).letter();
-    slots
-        .get(slot)
-        .map_or_else(|| letter.to_owned(), |label| format!("{letter} · {}, {}", label.title, label.detail))
+    slots.get(slot).map_or_else(|| letter.to_owned(), |label| format!("{letter} · {}", label.words()))
 }
 
 fn probability(p: f64) -> String {

@@ -13,8 +13,22 @@ const WHOLE: f64 = 0.995;
 pub struct SlotLabel {
     /// What it gives.
     pub title: String,
-    /// How.
+    /// How; nothing for a headphone of the user's own, whose name says all.
     pub detail: String,
+}
+
+impl SlotLabel {
+    /// Both lines in one.
+    #[must_use]
+    pub fn words(&self) -> String {
+        in_one_line(&self.title, &self.detail)
+    }
+}
+
+/// Two lines of a slot in one; the second may be empty.
+#[must_use]
+pub fn in_one_line(title: &str, detail: &str) -> String {
+    if detail.is_empty() { title.to_owned() } else { format!("{title}, {detail}") }
 }
 
 /// The label of slot `slot` (0…6): what the design of these settings makes heard, and nothing it does not.
@@ -149,6 +163,12 @@ mod tests {
     fn label(settings: &Settings, slot: usize) -> String {
         let SlotLabel { title, detail } = slot_label(Catalog::embedded(), settings, slot);
         format!("{title} / {detail}")
+    }
+
+    #[test]
+    fn a_slot_in_one_line_has_no_comma_too_many() {
+        assert_eq!(in_one_line("Open", "over-ear"), "Open, over-ear");
+        assert_eq!(in_one_line("acme one", ""), "acme one");
     }
 
     #[test]

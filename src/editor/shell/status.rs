@@ -113,10 +113,7 @@ fn heard(model: &Model<'_>) -> String {
 /// The slot the host shows, by number and name.
 fn shown_slot(model: &Model<'_>) -> String {
     let slot = model.settings.slot;
-    model
-        .slots
-        .get(slot)
-        .map_or_else(String::new, |label| format!("Slot {slot}: {}, {}", label.title, label.detail))
+    model.slots.get(slot).map_or_else(String::new, |label| format!("Slot {slot}: {}", label.words()))
 }
 
 fn level(model: &Model<'_>) -> String {

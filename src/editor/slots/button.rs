@@ -2,6 +2,7 @@
 
 use egui::{Align2, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 
+use crate::editor::picker::names::in_one_line;
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
 use crate::editor::widgets::{focus_ring, line_of_text};
@@ -33,7 +34,8 @@ pub fn slot_button(ui: &mut Ui, rect: Rect, button: &SlotButton<'_>) -> Response
     let response = ui.interact(rect, id, Sense::click());
     let enabled = ui.is_enabled();
     response.widget_info(|| {
-        let name = format!("{} {}: {}, {}", button.kind, button.key, button.title, button.detail);
+        let words = in_one_line(button.title, button.detail);
+        let name = format!("{} {}: {words}", button.kind, button.key);
         WidgetInfo::selected(Role::RadioButton, enabled, button.heard, name)
     });
     let (face, edge, font) = match (button.heard, response.hovered() && enabled) {
