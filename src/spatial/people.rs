@@ -2,9 +2,10 @@
 
 use crate::dsp::curve::Curve;
 
-/// Thirds of an octave of [`People::ild_db`]: the first, Hz, and how many.
+/// The first third of an octave of [`People::ild_db`], Hz.
 const FIRST_HZ: f64 = 99.2;
-/// See [`FIRST_HZ`].
+
+/// Thirds of an octave of [`People::ild_db`].
 pub const NUM_THIRDS: usize = 23;
 
 /// One azimuth: mean and standard deviation over the heads, left and right taken together.
