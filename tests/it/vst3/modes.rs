@@ -4,13 +4,13 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ProcessModes_;
 
 use crate::support::host::Stereo;
 use crate::support::signals::noise;
-use crate::support::vst3::{BLOCK, new_instance, number, offline, real_time, running_instance};
+use crate::support::vst3::{BLOCK, number, offline, real_time, running_instance, sounding_instance};
 
 /// A host that says "offline" once is left alone, and monitored again when it comes back, once.
 #[test]
 fn the_mode_of_this_setup_counts_and_not_that_of_the_last() {
     let input: Stereo = [noise(401, 12_000), noise(402, 12_000)];
-    let instance = new_instance();
+    let instance = sounding_instance();
     let (real_time, offline) = (real_time(), offline());
     let prefetch = number(ProcessModes_::kPrefetch);
     assert!(instance.render(real_time, &input) != input, "real time is monitored");
@@ -19,7 +19,7 @@ fn the_mode_of_this_setup_counts_and_not_that_of_the_last() {
     // The level of the slot goes on from what has been heard since, so it does not repeat bit for bit.
     assert!(instance.render(real_time, &input) != input, "back in real time");
     assert!(instance.render(prefetch, &input) != input, "ahead of real time");
-    assert!(new_instance().render(offline, &input) == input, "a new instance");
+    assert!(sounding_instance().render(offline, &input) == input, "a new instance");
 }
 
 /// As Ardour says it: with the blocks alone, and at any of them.
@@ -44,7 +44,7 @@ fn a_mode_that_comes_with_a_block_counts_from_its_first_frame() {
 #[test]
 fn a_setup_for_a_render_counts_where_blocks_never_say_so() {
     let input: Stereo = [noise(405, 4 * BLOCK), noise(406, 4 * BLOCK)];
-    let instance = new_instance();
+    let instance = sounding_instance();
     instance.start(offline());
     let mut output = input.clone();
     let [left, right] = &mut output;
