@@ -22,6 +22,8 @@ mod system;
 mod terminal;
 mod verbs;
 mod wav;
+#[cfg(target_os = "linux")]
+mod windows;
 mod workspace;
 
 use std::ffi::OsString;
@@ -59,6 +61,8 @@ fn run(verb: &str, arguments: &[OsString]) -> Result<()> {
         "window" => verbs::window::run(arguments),
         #[cfg(target_os = "linux")]
         "stress" => verbs::stress::run(arguments),
+        #[cfg(target_os = "linux")]
+        "windows" => windows::run(arguments),
         "hosts" => hosts::run(arguments),
         "step" => verbs::step::run(arguments),
         "help" | "--help" | "-h" => {

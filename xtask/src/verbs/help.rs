@@ -13,7 +13,7 @@ struct Verb {
     more: &'static [&'static str],
 }
 
-const VERBS: [Verb; 10] = [
+const VERBS: [Verb; 11] = [
     Verb {
         name: "demo",
         arguments: "[song.wav] [--out DIR] [--force]",
@@ -27,7 +27,7 @@ const VERBS: [Verb; 10] = [
     },
     Verb {
         name: "render",
-        arguments: "in.wav out.wav [--slot 0..6] [--set id=value | --set FILE]... [--force]",
+        arguments: "in.wav out.wav [--slot 0..6] [--set id=value | --set FILE]... [--bundle FILE] [--force]",
         what: "Render one file through the plug-in, at its own rate and in its own format.",
         more: &[
             "--slot N         the slot that is heard; slot 1 otherwise",
@@ -35,6 +35,7 @@ const VERBS: [Verb; 10] = [
             "                 headphones of your folder by their names",
             "--set FILE       a file with one `id = value` per line",
             "--list           all parameters with their values, and all headphones",
+            "--bundle FILE    a CLAP that is there already, instead of this tree's",
             "--force          replace out.wav",
             "It says the loudness and the true peak of what it wrote, and builds nothing that is fresh.",
         ],
@@ -86,6 +87,14 @@ const VERBS: [Verb; 10] = [
         arguments: "[pedalboard] [dawdreamer] [ardour]",
         what: "Try the built bundles in real hosts and write down in docs/manual/export.md what was seen.",
         more: &["Hosts are installed where that is possible; without names all are tried."],
+    },
+    Verb {
+        name: "windows",
+        arguments: "",
+        what: "Build the plug-in for Windows on Debian, play it under wine, and compare every sample with Linux.",
+        more: &[
+            "Everything it fetches and builds is below target/windows: 3 GB, and 8 minutes on two idle cores.",
+        ],
     },
     Verb {
         name: "test",

@@ -22,8 +22,7 @@ const BLOCK_FRAMES: usize = 8192;
 /// The slot that is heard unless another one is asked for: a new instance's own changes nothing.
 const FIRST_SLOT: &str = "1";
 
-const USAGE: &str =
-    "usage: cargo xtask render in.wav out.wav [--slot 0..6] [--set id=value | --set FILE]... [--force]";
+const USAGE: &str = "usage: cargo xtask render in.wav out.wav [--slot 0..6] [--set id=value | --set FILE]... [--bundle FILE] [--force]";
 
 /// What the caller asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,6 +40,8 @@ struct Arguments {
     output: PathBuf,
     /// In the order they are to be made.
     assignments: Vec<Assignment>,
+    /// A CLAP that is there already, instead of one that is built now.
+    bundle: Option<PathBuf>,
     force: bool,
 }
 
@@ -56,7 +57,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
 }
 
 fn parse(arguments: &[OsString]) -> Result<Request> {
-    let (mut paths, mut assignments, mut force) = (Vec::new(), Vec::new(), false);
+    let (mut paths, mut assignments, mut bundle, mut force) = (Vec::new(), Vec::new(), None, false);
     let mut parser = lexopt::Parser::from_args(arguments.to_vec());
     while let Some(argument) = parser.next().map_err(explain)? {
         match argument {
@@ -72,6 +73,7 @@ fn parse(arguments: &[OsString]) -> Result<Request> {
                 }
             }
             Long("list") => return Ok(Request::List),
+            Long("bundle") => bundle = Some(std::path::absolute(parser.value().map_err(explain)?)?),
             Long("force") => force = true,
             Value(path) if paths.len() < 2 => paths.push(std::path::absolute(path)?),
             other => return Err(explain(other.unexpected())),
@@ -80,7 +82,7 @@ fn parse(arguments: &[OsString]) -> Result<Request> {
     let Ok([input, output]) = <[PathBuf; 2]>::try_from(paths) else {
         return Err(user_error(format!("give an input and an output file; {USAGE}")));
     };
-    Ok(Request::Render(Arguments { input, output, assignments, force }))
+    Ok(Request::Render(Arguments { input, output, assignments, bundle, force }))
 }
 
 fn slot_assignment(text: &str) -> Result<Assignment> {
@@ -104,7 +106,7 @@ fn render(arguments: &Arguments) -> Result<()> {
     let mut sink = WavSink::new(file, &reader.info)?;
     interrupt::listen();
 
-    let unit = prepared_unit(&arguments.assignments)?;
+    let unit = prepared_unit(&arguments.assignments, arguments.bundle.as_deref())?;
     let mut meter = Meter::new(reader.info.sample_rate_hz, reader.info.num_channels)?;
     let mut running = unit.start(reader.info.sample_rate_hz, BLOCK_FRAMES, reader.info.num_channels)?;
     pump(&mut reader, &mut running, &mut sink, &mut meter)?;
@@ -129,11 +131,14 @@ fn render(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// A new instance of the bundle, which is built unless it is fresh, that knows the headphones of the user's folder.
-fn new_unit() -> Result<Unit> {
-    let workspace = Workspace::locate()?;
-    let bundles = workspace.fresh(Build::Demo).map_or_else(|| workspace.build(Build::Demo), Ok)?;
-    let mut unit = Bundle::load(&bundles.clap)?.create()?;
+/// A new instance of the bundle, which is built unless it is given or fresh, that knows the headphones of the user's folder.
+fn new_unit(bundle: Option<&Path>) -> Result<Unit> {
+    let built = || -> Result<PathBuf> {
+        let workspace = Workspace::locate()?;
+        Ok(workspace.fresh(Build::Demo).map_or_else(|| workspace.build(Build::Demo), Ok)?.clap)
+    };
+    let bundle = bundle.map_or_else(built, |given| Ok(given.to_owned()))?;
+    let mut unit = Bundle::load(&bundle)?.create()?;
     if let Some(library) = Library::of_user() {
         unit.know_headphones(&library.headphones.listing().entries)?;
     }
@@ -141,8 +146,8 @@ fn new_unit() -> Result<Unit> {
 }
 
 /// An instance with every assignment made.
-fn prepared_unit(assignments: &[Assignment]) -> Result<Unit> {
-    let mut unit = new_unit()?;
+fn prepared_unit(assignments: &[Assignment], bundle: Option<&Path>) -> Result<Unit> {
+    let mut unit = new_unit(bundle)?;
     if !assignments.iter().any(|assignment| assignment.id == "slot") {
         let understood = unit.set("slot", FIRST_SLOT)?;
         say(format!("slot = {understood} (choose another with --slot)"));
@@ -188,7 +193,7 @@ fn refuse_same_file(input: &Path, output: &Path) -> Result<()> {
 }
 
 fn list() -> Result<()> {
-    let mut unit = new_unit()?;
+    let mut unit = new_unit(None)?;
     say("Parameters, with the value they have by default:");
     for id in crate::host::all_ids() {
         let (name, text) = (unit.param(&id)?.name, unit.current_text(&id)?);
@@ -220,6 +225,7 @@ mod tests {
             input: "/a.wav".into(),
             output: "/b.wav".into(),
             assignments: vec![Assignment::new("slot", "3"), Assignment::new("angle_3", "25")],
+            bundle: None,
             force: true,
         };
         assert_eq!(request.unwrap(), Request::Render(expected));

@@ -1,0 +1,138 @@
+//! `cargo xtask windows`: the plug-in built for Windows on this machine, and played beside the one for Linux.
+
+mod toolchain;
+mod wine;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::cast::{real_u64, single};
+use crate::error::user_error;
+use crate::terminal::{readable, say};
+use crate::wav::{read_all, write_float};
+use crate::workspace::{Build, Workspace};
+use toolchain::{TARGET, Toolchain};
+use wine::Wine;
+
+/// Debian packages this verb needs.
+const PACKAGES: [&str; 3] = ["gcc-mingw-w64-x86-64-posix", "wine", "wine64"];
+
+/// Length of what is played, seconds.
+const SECS: u32 = 10;
+
+/// What is played: a slot at a rate.
+const RENDERS: [(usize, u32); 8] =
+    [(0, 48_000), (1, 48_000), (2, 48_000), (3, 48_000), (4, 48_000), (5, 48_000), (6, 48_000), (3, 44_100)];
+
+/// Builds, plays and compares.
+///
+/// # Errors
+/// What is needed cannot be had, the build fails, or a sample differs.
+pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
+    if let Some(argument) = arguments.first() {
+        let argument = argument.to_string_lossy();
+        return Err(user_error(format!("\"{argument}\" means nothing here; usage: cargo xtask windows")));
+    }
+    let start = Instant::now();
+    let workspace = Workspace::locate()?;
+    let place = workspace.target.join("windows");
+    fs::create_dir_all(&place).with_context(|| format!("could not make {}", place.display()))?;
+    toolchain::install(&PACKAGES)?;
+    say("Preparing a toolchain with the standard library's source");
+    let toolchain = Toolchain::prepare(&place)?;
+    say("Building for Windows: 10 to 20 minutes the first time");
+    toolchain.build(&workspace, &place)?;
+    let built = place.join("build").join(TARGET).join("release");
+    let clap = lay_out(&built, &place.join("bundled"))?;
+    say("Building for Linux");
+    let linux = workspace.build(Build::Demo)?.clap;
+    say("Preparing a Windows of wine's");
+    let wine = Wine::prepare(&place)?;
+    let tool = built.join("xtask.exe");
+    let differing = compare(&place, (&linux, &clap), &wine, &tool)?;
+    let bundles = place.join("bundled");
+    say(format!(
+        "Bundles for Windows are in {}; all of it took {}",
+        bundles.display(),
+        readable(start.elapsed())
+    ));
+    ensure!(differing == 0, "{differing} of {} renders differ between the systems", RENDERS.len());
+    Ok(())
+}
+
+/// Lays the library out as hosts on Windows load it, and returns the CLAP.
+fn lay_out(built: &Path, bundled: &Path) -> Result<PathBuf> {
+    let library = built.join("grille.dll");
+    let clap = bundled.join("Grille.clap");
+    let vst3 = bundled.join("Grille.vst3").join("Contents");
+    let inner = vst3.join("x86_64-win").join("Grille.vst3");
+    fs::create_dir_all(vst3.join("x86_64-win"))?;
+    fs::create_dir_all(vst3.join("Resources"))?;
+    for place in [&clap, &inner] {
+        fs::copy(&library, place).with_context(|| format!("could not copy {}", library.display()))?;
+    }
+    fs::write(vst3.join("Resources").join("moduleinfo.json"), grille::entry::vst3::module_info())?;
+    Ok(clap)
+}
+
+/// Plays everything on both systems, prints a line for each, and returns how many differ.
+fn compare(place: &Path, (linux, windows): (&Path, &Path), wine: &Wine, tool: &Path) -> Result<usize> {
+    let folder = place.join("renders");
+    fs::create_dir_all(&folder)?;
+    let here = std::env::current_exe().context("this tool has no place")?;
+    let mut differing = 0;
+    say("| slot | rate | samples | under wine |\n| --- | --- | --- | --- |");
+    for (slot, rate_hz) in RENDERS {
+        let input = folder.join(format!("input-{rate_hz}.wav"));
+        if !input.exists() {
+            write_float(&input, true, rate_hz, &noise(rate_hz))?;
+        }
+        let outputs =
+            ["linux", "windows"].map(|system| folder.join(format!("{system}-{slot}-{rate_hz}.wav")));
+        play(&mut Command::new(&here), linux, (&input, &outputs[0]), slot)?;
+        play(&mut wine.command(tool), windows, (&input, &outputs[1]), slot)?;
+        let [(_, ours), (_, theirs)] = [read_all(&outputs[0], 60.0)?, read_all(&outputs[1], 60.0)?];
+        let bits =
+            |channels: &[Vec<f32>]| -> Vec<u32> { channels.iter().flatten().map(|x| x.to_bits()).collect() };
+        let (ours, theirs) = (bits(&ours), bits(&theirs));
+        let is_same = ours == theirs;
+        differing += usize::from(!is_same);
+        let seen = if is_same { "identical" } else { "different" };
+        say(format!("| {slot} | {rate_hz} Hz | {} | {seen} |", ours.len()));
+    }
+    Ok(differing)
+}
+
+fn play(tool: &mut Command, bundle: &Path, (input, output): (&Path, &Path), slot: usize) -> Result<()> {
+    tool.args(["render", "--force", "--slot", &slot.to_string(), "--bundle"]);
+    let done = tool.arg(bundle).arg(input).arg(output).output().context("could not start the tool")?;
+    if !done.status.success() {
+        bail!("slot {slot} could not be rendered: {}", String::from_utf8_lossy(&done.stderr).trim());
+    }
+    Ok(())
+}
+
+/// Two channels of noise that have half of their power in common.
+fn noise(rate_hz: u32) -> Vec<Vec<f32>> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = || {
+        // Marsaglia's xorshift.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        single(real_u64(state >> 40) / 16_777_216.0 - 0.5)
+    };
+    let mut channels = vec![Vec::new(), Vec::new()];
+    for _ in 0..SECS * rate_hz {
+        let common = next();
+        for channel in &mut channels {
+            channel.push(0.3 * (common + next()));
+        }
+    }
+    channels
+}
