@@ -94,6 +94,9 @@ pub struct Heard {
 }
 
 impl Heard {
+    /// Nothing was heard.
+    pub const NOTHING: Self = Self { spectrum: [BandPower::SILENCE; NUM_BANDS], peak_lin: 0.0, secs: 0.0 };
+
     /// Writes the same behind the monitor tools to `to`, peaks growing as the louder channel does.
     ///
     /// # Real-time
@@ -103,8 +106,7 @@ impl Heard {
             *to = band.through(matrix);
         }
         let [before, after] = [&self.spectrum, &to.spectrum].map(|s| PowerResponse::AS_WORN.louder_ear(s));
-        let grown = if before > 0.0 { (after / before).sqrt() } else { 1.0 };
-        (to.peak_lin, to.secs) = (single(f64::from(self.peak_lin) * grown), self.secs);
+        (to.peak_lin, to.secs) = (single(f64::from(self.peak_lin) * grown(before, after)), self.secs);
     }
 }
 
@@ -115,11 +117,6 @@ pub(super) struct Kept {
     pub(super) request: SlotRequest,
     /// At which level.
     pub(super) matched: Match,
-}
-
-impl Heard {
-    /// Nothing was heard.
-    pub const NOTHING: Self = Self { spectrum: [BandPower::SILENCE; NUM_BANDS], peak_lin: 0.0, secs: 0.0 };
 }
 
 /// A level match and how it came about.
@@ -203,6 +200,10 @@ fn room_db(power: &PowerResponse, heard: &Heard, trim_lin: f64) -> f64 {
 /// the input's over the power of its louder channel are the slot's over the power of its louder ear.
 pub(super) fn expected_peak(power: &PowerResponse, heard: &Heard) -> f64 {
     let (dry, slot) = (PowerResponse::AS_WORN.louder_ear(&heard.spectrum), power.louder_ear(&heard.spectrum));
-    let grown = if dry > 0.0 { (slot / dry).sqrt() } else { 1.0 };
-    f64::from(heard.peak_lin) * grown
+    f64::from(heard.peak_lin) * grown(dry, slot)
+}
+
+/// How much higher peaks are taken to be where the power of the louder channel is `after` instead of `before`.
+fn grown(before: f64, after: f64) -> f64 {
+    if before > 0.0 { (after / before).sqrt() } else { 1.0 }
 }

@@ -137,8 +137,7 @@ impl Mixer {
 
     /// The level of the slot that is heard, to be taken up again.
     fn kept(&self) -> Option<Kept> {
-        let voice = self.fader.target().checked_sub(1).and_then(|idx| self.voices.get(idx));
-        let voice = voice.filter(|_| !self.wanted.is_printing)?;
+        let voice = self.target_voice().filter(|_| !self.wanted.is_printing)?;
         Some(Kept { request: voice.design()?.request, matched: voice.matched })
     }
 
@@ -240,8 +239,12 @@ impl Mixer {
 
     /// Level match of the sound being heard or faded to.
     pub(super) fn matched(&self) -> Match {
-        let target = self.fader.target().checked_sub(1).and_then(|idx| self.voices.get(idx));
-        target.map_or_else(Match::default, Voice::level)
+        self.target_voice().map_or_else(Match::default, Voice::level)
+    }
+
+    /// The voice that is heard or faded to; `None` for the dry signal.
+    fn target_voice(&self) -> Option<&Voice> {
+        self.fader.target().checked_sub(1).and_then(|idx| self.voices.get(idx))
     }
 
     /// The gain that what is heard promises at most.

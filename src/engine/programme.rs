@@ -147,15 +147,15 @@ impl Programme {
             return None;
         }
         let peak_lin = std::mem::take(&mut self.running_peak_lin);
-        self.keep(peak_lin, &prepared.bands);
-        Some(self.memory.take_in(self.listening.block(), peak_lin, self.block_secs, &prepared.bands))
+        let power = PowerResponse::AS_WORN.weighted(self.listening.block(), &prepared.bands);
+        self.keep(power, peak_lin);
+        let heard = (self.listening.block(), power, peak_lin);
+        Some(self.memory.take_in(heard, self.block_secs, &prepared.bands))
     }
 
-    fn keep(&mut self, peak_lin: f32, bands: &Bands) {
-        let spectrum = self.listening.block();
-        let weighted = PowerResponse::AS_WORN.weighted(spectrum, bands);
-        if is_heard(weighted) {
-            self.whole.take_in(spectrum, weighted, peak_lin);
+    fn keep(&mut self, power: f64, peak_lin: f32) {
+        if is_heard(power) {
+            self.whole.take_in(self.listening.block(), power, peak_lin);
             self.untold_blocks += 1;
         }
         if self.untold_blocks == BLOCKS_PER_TELLING {
@@ -176,8 +176,13 @@ impl Programme {
 }
 
 impl Memory {
-    fn take_in(&mut self, spectrum: &PowerSpectrum, peak_lin: f32, secs: f64, bands: &Bands) -> Block {
-        let power = PowerResponse::AS_WORN.weighted(spectrum, bands);
+    /// Takes in a block's powers, their K-weighted sum and its largest sample.
+    fn take_in(
+        &mut self,
+        (spectrum, power, peak_lin): (&PowerSpectrum, f64, f32),
+        secs: f64,
+        bands: &Bands,
+    ) -> Block {
         let is_heard = is_heard(power);
         if is_heard {
             self.second += (power - self.second) * secs.min(1.0);
