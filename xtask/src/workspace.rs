@@ -99,10 +99,7 @@ impl Workspace {
     /// # Errors
     /// There is no bundle, or it cannot be written to.
     pub(crate) fn describe_vst3(&self, build: Build) -> Result<()> {
-        let folder = self.bundles(build).vst3.join("Contents").join("Resources");
-        fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(folder.join("moduleinfo.json"), module_info()))
-            .with_context(|| format!("could not write to {}", folder.display()))
+        describe_vst3(&self.bundles(build).vst3)
     }
 
     fn folder(&self, build: Build) -> PathBuf {
@@ -119,6 +116,17 @@ fn newest(path: &Path) -> Option<SystemTime> {
     let own = fs::metadata(path).ok()?.modified().ok()?;
     let below = fs::read_dir(path).into_iter().flatten().flatten();
     below.filter_map(|entry| newest(&entry.path())).chain([own]).max()
+}
+
+/// Writes what hosts read of a VST3 before they load it into this bundle.
+///
+/// # Errors
+/// It cannot be written to.
+pub(crate) fn describe_vst3(bundle: &Path) -> Result<()> {
+    let folder = bundle.join("Contents").join("Resources");
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(folder.join("moduleinfo.json"), module_info()))
+        .with_context(|| format!("could not write to {}", folder.display()))
 }
 
 /// The builds of the plug-in.

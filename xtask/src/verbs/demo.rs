@@ -19,6 +19,7 @@ use crate::measure::{
 use crate::music::{self, noise::stereo_pink};
 use crate::report::{Report, SlotReport};
 use crate::terminal::{Progress, progress_bar, say};
+use crate::verbs::help::usage;
 use crate::wav::{read_all, write_float};
 use crate::workspace::{Build, Workspace, user_plugin_folders};
 
@@ -99,7 +100,7 @@ fn parse(arguments: &[OsString]) -> Result<Arguments> {
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
 fn explain(error: lexopt::Error) -> anyhow::Error {
-    user_error(format!("{error}; usage: cargo xtask demo [song.wav] [--out DIR] [--force]"))
+    user_error(format!("{error}; {}", usage("demo")))
 }
 
 fn read_song(path: &Path) -> Result<Song> {

@@ -14,9 +14,7 @@ use serde_json::{Value, json};
 use crate::error::user_error;
 use crate::fit::{Fit, fit};
 use crate::terminal::say;
-
-const USAGE: &str = "usage: cargo xtask fit FILE [--maker NAME] [--model NAME] [--back open|semi-open|closed] [--on-ear] \
-    [--by NAME]";
+use crate::verbs::help::usage;
 
 /// Gain of a published EQ beyond which it may hide a lack of bass, dB: such EQs are capped at 6 dB.
 const CAPPED_DB: f64 = 5.5;
@@ -38,7 +36,7 @@ struct Arguments {
 /// The file holds no curve, or an argument is none.
 pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     let arguments = parse(arguments)?;
-    let path = arguments.file.clone().ok_or_else(|| user_error(format!("give a file; {USAGE}")))?;
+    let path = arguments.file.clone().ok_or_else(|| user_error(format!("give a file; {}", usage("fit"))))?;
     let bytes = std::fs::read(&path)
         .map_err(|error| user_error(format!("could not read {}: {error}", path.display())))?;
     let file = read(&path.to_string_lossy(), &bytes)
@@ -70,7 +68,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
 fn parse(arguments: &[OsString]) -> Result<Arguments> {
     let mut parsed = Arguments::default();
     let mut parser = lexopt::Parser::from_args(arguments.to_vec());
-    let explain = |error: lexopt::Error| user_error(format!("{error}; {USAGE}"));
+    let explain = |error: lexopt::Error| user_error(format!("{error}; {}", usage("fit")));
     let text = |parser: &mut lexopt::Parser| -> Result<String> {
         Ok(parser.value().map_err(explain)?.to_string_lossy().into_owned())
     };
@@ -85,7 +83,9 @@ fn parse(arguments: &[OsString]) -> Result<Arguments> {
                 let known = [BackType::Open, BackType::SemiOpen, BackType::Closed];
                 let back = known.into_iter().find(|back| back.label() == name);
                 parsed.back =
-                    Some(back.ok_or_else(|| user_error(format!("there is no back \"{name}\"; {USAGE}")))?);
+                    Some(back.ok_or_else(|| {
+                        user_error(format!("there is no back \"{name}\"; {}", usage("fit")))
+                    })?);
             }
             Value(path) if parsed.file.is_none() => parsed.file = Some(std::path::absolute(path)?),
             other => return Err(explain(other.unexpected())),

@@ -109,15 +109,21 @@ const VERBS: [Verb; 11] = [
 
 impl Verb {
     fn usage(&self) -> String {
-        format!("  cargo xtask {} {}", self.name, self.arguments).trim_end().to_owned()
+        format!("cargo xtask {} {}", self.name, self.arguments).trim_end().to_owned()
     }
+}
+
+/// What a mistake in the arguments of a verb is answered with.
+pub(crate) fn usage(name: &str) -> String {
+    let verb = VERBS.iter().find(|verb| verb.name == name);
+    verb.map_or_else(|| "usage: cargo xtask help".to_owned(), |verb| format!("usage: {}", verb.usage()))
 }
 
 /// All verbs in a few lines each.
 pub(crate) fn all() -> String {
     let mut text = String::from("Grille's command line\n");
     for verb in &VERBS {
-        let _ = write!(text, "\n{}\n      {}", verb.usage(), verb.what);
+        let _ = write!(text, "\n  {}\n      {}", verb.usage(), verb.what);
     }
     text + "\n\n`cargo xtask VERB --help` says more of a verb."
 }
@@ -125,7 +131,7 @@ pub(crate) fn all() -> String {
 /// All of one verb; `None` where there is none of that name.
 pub(crate) fn of(name: &str) -> Option<String> {
     let verb = VERBS.iter().find(|verb| verb.name == name)?;
-    let mut lines = vec![verb.what.to_owned(), String::new(), verb.usage()];
+    let mut lines = vec![verb.what.to_owned(), String::new(), format!("  {}", verb.usage())];
     if !verb.more.is_empty() {
         lines.push(String::new());
         lines.extend(verb.more.iter().map(|line| format!("  {line}")));

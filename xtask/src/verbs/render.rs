@@ -13,6 +13,7 @@ use crate::interrupt;
 use crate::measure::Meter;
 use crate::settings::{Assignment, parse_assignment, read_settings};
 use crate::terminal::{progress_bar, say};
+use crate::verbs::help::usage;
 use crate::wav::{Staged, WavReader, WavSink};
 use crate::workspace::{Build, Workspace};
 
@@ -21,8 +22,6 @@ const BLOCK_FRAMES: usize = 8192;
 
 /// The slot that is heard unless another one is asked for: a new instance's own changes nothing.
 const FIRST_SLOT: &str = "1";
-
-const USAGE: &str = "usage: cargo xtask render in.wav out.wav [--slot 0..6] [--set id=value | --set FILE]... [--bundle FILE] [--force]";
 
 /// What the caller asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -80,7 +79,7 @@ fn parse(arguments: &[OsString]) -> Result<Request> {
         }
     }
     let Ok([input, output]) = <[PathBuf; 2]>::try_from(paths) else {
-        return Err(user_error(format!("give an input and an output file; {USAGE}")));
+        return Err(user_error(format!("give an input and an output file; {}", usage("render"))));
     };
     Ok(Request::Render(Arguments { input, output, assignments, bundle, force }))
 }
@@ -95,7 +94,7 @@ fn slot_assignment(text: &str) -> Result<Assignment> {
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
 fn explain(error: lexopt::Error) -> anyhow::Error {
-    user_error(format!("{error}; {USAGE}"))
+    user_error(format!("{error}; {}", usage("render")))
 }
 
 fn render(arguments: &Arguments) -> Result<()> {

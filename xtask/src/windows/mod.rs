@@ -11,11 +11,13 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::cast::{real_u64, single};
+use crate::cast::single;
 use crate::error::user_error;
+use crate::measure::differing_samples;
+use crate::music::noise::Noise;
 use crate::terminal::{readable, say};
 use crate::wav::{read_all, write_float};
-use crate::workspace::{Build, Workspace};
+use crate::workspace::{Build, Workspace, describe_vst3};
 use toolchain::{TARGET, Toolchain};
 use wine::Wine;
 
@@ -69,14 +71,13 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
 fn lay_out(built: &Path, bundled: &Path) -> Result<PathBuf> {
     let library = built.join("grille.dll");
     let clap = bundled.join("Grille.clap");
-    let vst3 = bundled.join("Grille.vst3").join("Contents");
-    let inner = vst3.join("x86_64-win").join("Grille.vst3");
-    fs::create_dir_all(vst3.join("x86_64-win"))?;
-    fs::create_dir_all(vst3.join("Resources"))?;
-    for place in [&clap, &inner] {
+    let vst3 = bundled.join("Grille.vst3");
+    let folder = vst3.join("Contents").join("x86_64-win");
+    fs::create_dir_all(&folder)?;
+    for place in [&clap, &folder.join("Grille.vst3")] {
         fs::copy(&library, place).with_context(|| format!("could not copy {}", library.display()))?;
     }
-    fs::write(vst3.join("Resources").join("moduleinfo.json"), grille::entry::vst3::module_info())?;
+    describe_vst3(&vst3)?;
     Ok(clap)
 }
 
@@ -97,13 +98,11 @@ fn compare(place: &Path, (linux, windows): (&Path, &Path), wine: &Wine, tool: &P
         play(&mut Command::new(&here), linux, (&input, &outputs[0]), slot)?;
         play(&mut wine.command(tool), windows, (&input, &outputs[1]), slot)?;
         let [(_, ours), (_, theirs)] = [read_all(&outputs[0], 60.0)?, read_all(&outputs[1], 60.0)?];
-        let bits =
-            |channels: &[Vec<f32>]| -> Vec<u32> { channels.iter().flatten().map(|x| x.to_bits()).collect() };
-        let (ours, theirs) = (bits(&ours), bits(&theirs));
-        let is_same = ours == theirs;
+        let num_samples = |channels: &[Vec<f32>]| channels.iter().map(Vec::len).sum::<usize>();
+        let is_same = num_samples(&ours) == num_samples(&theirs) && differing_samples(&ours, &theirs) == 0;
         differing += usize::from(!is_same);
         let seen = if is_same { "identical" } else { "different" };
-        say(format!("| {slot} | {rate_hz} Hz | {} | {seen} |", ours.len()));
+        say(format!("| {slot} | {rate_hz} Hz | {} | {seen} |", num_samples(&ours)));
     }
     Ok(differing)
 }
@@ -119,19 +118,12 @@ fn play(tool: &mut Command, bundle: &Path, (input, output): (&Path, &Path), slot
 
 /// Two channels of noise that have half of their power in common.
 fn noise(rate_hz: u32) -> Vec<Vec<f32>> {
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    let mut next = || {
-        // Marsaglia's xorshift.
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        single(real_u64(state >> 40) / 16_777_216.0 - 0.5)
-    };
+    let mut noise = Noise::new(1);
     let mut channels = vec![Vec::new(), Vec::new()];
     for _ in 0..SECS * rate_hz {
-        let common = next();
+        let common = noise.white();
         for channel in &mut channels {
-            channel.push(0.3 * (common + next()));
+            channel.push(single(0.15 * (common + noise.white())));
         }
     }
     channels
