@@ -1,10 +1,13 @@
-//! A random walk through everything at once: two instances behind the real CLAP entry and their windows on one folder,
-//! which another process changes as well. After each step what is promised where features meet is looked at.
+//! A random walk through everything at once: two instances, one behind the real CLAP entry and one behind the VST3's, and
+//! their windows on one folder, which another process changes as well. After each step what is promised where features
+//! meet is looked at.
 //!
 //! A few seconds in the list; `cargo xtask stress --walk 600` walks for ten minutes from another seed each time. A
 //! failure says its seed and the steps before it.
 
+mod blind;
 mod checks;
+mod entry;
 mod steps;
 mod world;
 

@@ -78,7 +78,7 @@ pub(crate) struct Stage {
 }
 
 /// Levels after this many frames of a tone at −10 dBFS.
-pub(super) fn playing(frames: u32) -> Levels {
+pub(crate) fn playing(frames: u32) -> Levels {
     let mut meters = Meters::new(48_000.0);
     let tone = (0..frames).map(|n| {
         let wave = if n % 96 < 48 { 0.3 } else { -0.3 };

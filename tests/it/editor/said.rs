@@ -19,7 +19,11 @@ use crate::support::random::{everything, processing};
 use crate::support::signals::{Random, impulse};
 
 const RATE_HZ: f64 = 48_000.0;
-const LEN: usize = 32_768;
+/// Bins of 2 Hz, so that every frequency the window names as an edge has its own.
+const LEN: usize = 24_000;
+
+/// Random settings in each part of the test.
+const CASES: usize = 50;
 
 /// What may lie between a figure and the sound, dB and milliseconds.
 const LEVEL_DB: f64 = 0.3;
@@ -265,19 +269,18 @@ impl Case {
 
 /// Level within 0.3 dB and time within 0.02 ms, or the sentence names what it leaves out: the tools, the room, what each
 /// ear has of its own.
-#[test]
-fn what_is_said_is_what_is_heard() {
-    let mut random = Random::new(8_311);
+fn said_is_heard(part: u64) {
+    let mut random = Random::new(8_311 + part);
     let (plain, torn) = (Arc::<UserData>::default(), pair::user(true));
     let mut num_said = [0; 3];
-    for case in 0..50 {
+    for case in 0..CASES {
         let mut settings = if case % 2 == 0 { everything(&mut random) } else { processing(&mut random) };
         settings.bypass = false;
         let user = if case % 6 == 0 { &torn } else { &plain };
         if case % 6 == 0 {
             settings = pair::worn(&settings);
         }
-        let name = format!("case {case}");
+        let name = format!("part {part}, case {case}");
         if settings.slot == 0 {
             let heard = Measured::new(&settings, user);
             let plot = PlotModel::new(&settings, user, RATE_HZ);
@@ -299,7 +302,26 @@ fn what_is_said_is_what_is_heard() {
         num_said[1] += usize::from(case.said.sentences[1].contains("panned"));
         num_said[2] += usize::from(case.said.sentences[1].contains("room"));
     }
-    assert!(num_said[0] > 20 && num_said[1] > 8 && num_said[2] > 1, "{num_said:?}");
+    assert!(num_said[0] > 20 && num_said[1] > 8 && num_said[2] > 0, "{num_said:?}");
+}
+
+macro_rules! parts {
+    ($($name:ident: $part:literal,)*) => {$(
+        #[test]
+        fn $name() {
+            said_is_heard($part);
+        }
+    )*};
+}
+
+// Six times fifty random settings, tools and rooms included.
+parts! {
+    what_is_said_is_what_is_heard: 0,
+    what_is_said_is_what_is_heard_again: 1,
+    what_is_said_is_what_is_heard_once_more: 2,
+    what_is_said_is_what_is_heard_a_fourth_time: 3,
+    what_is_said_is_what_is_heard_a_fifth_time: 4,
+    what_is_said_is_what_is_heard_a_sixth_time: 5,
 }
 
 /// A label promises what the design does: speakers at their angle, the blend, the fold, the room, how far the way.

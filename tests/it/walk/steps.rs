@@ -6,15 +6,17 @@ use grille::editor::slots::edits::Edit;
 use grille::headphones::{BackType, Fit, Imported};
 use grille::library::{Library, SlotSet};
 
-use super::world::{CHOICES, FRAMES, Project, RATE_HZ, World, carried, listed};
+use super::blind;
+use super::entry::Entry;
+use super::world::{CHOICES, FRAMES, Project, World, carried, listed};
 use crate::support::child;
-use crate::support::host::{Change, framed, hash};
+use crate::support::host::{Change, hash};
 use crate::support::signals::Random;
 
 /// Does something and says what.
 pub(super) fn any(world: &mut World) -> String {
     world.now = world.random.below(2);
-    match world.random.below(24) {
+    match world.random.below(34) {
         0..3 => set_any(world),
         3..6 => choose_import(world),
         6 => sweep(world),
@@ -34,7 +36,11 @@ pub(super) fn any(world: &mut World) -> String {
         19 => keep_set(world),
         20..22 => edit(world),
         22 => other_process(world),
-        _ => export(world),
+        23 => export(world),
+        24..27 => blind::start(world),
+        27..30 => blind::hear(world),
+        30..33 => blind::answer(world),
+        _ => blind::leave(world),
     }
 }
 
@@ -56,7 +62,7 @@ pub(super) fn change_folder(library: &Library, random: &mut Random) {
     library.headphones.add(&Imported::new("Acme", &model, (BackType::Open, Fit::OverEar), &curve)).unwrap();
 }
 
-fn look(world: &mut World) -> String {
+pub(super) fn look(world: &mut World) -> String {
     let library = world.library.clone();
     world.instance().look(&library);
     "look".to_owned()
@@ -101,7 +107,7 @@ fn sweep(world: &mut World) -> String {
     let mut changes: Vec<Change> = (0..1024).map(|number| at(number, number as f64)).collect();
     changes.push(at(1024, back));
     const { assert!(1024 * 8 < FRAMES) };
-    instance.host.render_stereo(RATE_HZ, 512, &input, &changes);
+    instance.host.render(512, &input, &changes);
     "sweep".to_owned()
 }
 
@@ -124,22 +130,24 @@ fn load(world: &mut World) -> String {
 fn load_without_imports(world: &mut World) -> String {
     let idx = world.random.below(world.projects.len());
     let Project { bytes, meanings } = world.projects[idx].clone();
-    let mut state: serde_json::Value = serde_json::from_slice(&bytes[8..]).unwrap();
+    let mut state: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
     state["fields"]["user"] = "{}".into();
     let meanings = meanings.into_keys().map(|number| (number, None)).collect();
-    open(world, Project { bytes: framed(&state.to_string()), meanings });
+    open(world, Project { bytes: state.to_string().into_bytes(), meanings });
     format!("load {idx} without its imports")
 }
 
 fn open(world: &mut World, project: Project) {
     let instance = world.instance();
-    assert!(instance.host.load(&project.bytes, 1000));
+    assert!(instance.host.load(&project.bytes));
     let passing = listed(&project.bytes, "passing");
     instance.lasting = listed(&project.bytes, "missing");
     instance.lasting.extend(carried(&project.bytes).into_keys().filter(|number| !passing.contains(number)));
     let named = instance.named();
     instance.lasting.extend(&named);
     instance.meanings = project.meanings;
+    instance.frames();
+    assert!(!instance.is_blind(), "a test ends with its project");
 }
 
 /// Keeps the slots as a set, in a window.
@@ -147,7 +155,10 @@ fn keep_set(world: &mut World) -> String {
     look(world);
     let (library, name) = (world.library.clone(), format!("Set {}", world.random.below(4)));
     let instance = world.instance();
-    let Some(rig) = &mut instance.window else { return String::new() };
+    // A blind test has the window's whole body.
+    let Some(rig) = instance.window.as_mut().filter(|_| !instance.params.blind_order.is_set()) else {
+        return "nothing".to_owned();
+    };
     let sets = &mut rig.harness.state_mut().view.kept.sets;
     sets.naming.clone_from(&name);
     sets.save(&instance.params, &library);
@@ -192,15 +203,26 @@ fn other_process(world: &mut World) -> String {
     look(world)
 }
 
-/// An offline render that nobody wants printed.
+/// An offline render: the input, or on purpose what the host shows, whatever letter is heard.
 fn export(world: &mut World) -> String {
-    let input = world.input.clone();
-    let place = world.place();
+    let (input, place) = (world.input.clone(), world.place());
+    let is_print = world.random.coin();
     let host = &mut world.instance().host;
-    if host.value(hash("on_export")) == 0.0 {
+    host.set("on_export", f64::from(u8::from(is_print)));
+    let printed = |host: &mut Entry| {
         host.set_offline(true);
-        assert_eq!(host.render_stereo(RATE_HZ, 512, &input, &[]), input, "an export: {place}");
+        let output = host.render(512, &input, &[]);
         host.set_offline(false);
+        output
+    };
+    let output = printed(host);
+    if is_print {
+        let mut fresh = Entry::new(host.format());
+        assert!(fresh.load(&host.save()));
+        assert!(output == printed(&mut fresh), "a print: {place}");
+    } else {
+        assert!(output == input, "an export: {place}");
     }
-    "export".to_owned()
+    host.set("on_export", 0.0);
+    if is_print { "print".to_owned() } else { "export".to_owned() }
 }

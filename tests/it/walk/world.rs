@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use grille::editor::blind::session::silence;
 use grille::editor::import::session::{self, Importing};
 use grille::editor::shell::ViewState;
 use grille::headphones::HeadphoneId;
@@ -11,8 +12,9 @@ use grille::library::Library;
 use grille::params::GrilleParams;
 use serde_json::Value;
 
+use super::entry::{Entry, Format};
 use crate::editor::rig::Rig;
-use crate::support::host::{Host, hash};
+use crate::support::host::hash;
 use crate::support::signals::{Random, noise};
 
 /// Parameters that name a headphone.
@@ -27,7 +29,7 @@ pub(super) const RATE_HZ: f64 = 48_000.0;
 /// What import numbers mean: the identity of what stands there, or nothing.
 pub(super) type Meanings = BTreeMap<u16, Option<String>>;
 
-/// A saved project and what its numbers meant.
+/// A saved project, as both formats keep it, and what its numbers meant.
 #[derive(Clone)]
 pub(super) struct Project {
     pub(super) bytes: Vec<u8>,
@@ -35,7 +37,7 @@ pub(super) struct Project {
 }
 
 pub(super) struct Instance {
-    pub(super) host: Host,
+    pub(super) host: Entry,
     pub(super) params: Arc<GrilleParams>,
     pub(super) window: Option<Rig>,
     /// What the window remembers while it is closed.
@@ -68,7 +70,7 @@ impl World {
             library: Library::at(&root),
             root,
             random: Random::new(seed),
-            instances: vec![Instance::new(), Instance::new()],
+            instances: [Format::Clap, Format::Vst3].map(Instance::new).into(),
             now: 0,
             projects,
             // Far below full scale, where no slot is held.
@@ -91,14 +93,14 @@ impl World {
 
 /// A project of an earlier version.
 fn older(name: &str) -> Project {
-    let bytes = std::fs::read(format!("tests/golden/states/{name}.state")).unwrap();
+    let bytes = std::fs::read(format!("tests/golden/states/{name}.state")).unwrap().split_off(8);
     let meanings = carried(&bytes).into_iter().map(|(number, key)| (number, Some(key))).collect();
     Project { bytes, meanings }
 }
 
 /// What a state has besides parameters.
 pub(super) fn user_of(bytes: &[u8]) -> Value {
-    let state: Value = serde_json::from_slice(&bytes[8..]).unwrap();
+    let state: Value = serde_json::from_slice(bytes).unwrap();
     state["fields"]["user"].as_str().and_then(|user| serde_json::from_str(user).ok()).unwrap_or_default()
 }
 
@@ -120,8 +122,8 @@ pub(super) fn listed(bytes: &[u8], field: &str) -> BTreeSet<u16> {
 }
 
 impl Instance {
-    fn new() -> Self {
-        let host = Host::new();
+    fn new(format: Format) -> Self {
+        let host = Entry::new(format);
         let params = grille::Grille::params_of_last_made().unwrap();
         let view = ViewState::default();
         Self { host, params, window: None, view, meanings: Meanings::new(), lasting: BTreeSet::new() }
@@ -154,15 +156,31 @@ impl Instance {
         rig.harness.run_steps(2);
     }
 
+    /// Closes the window, and with it a blind test.
     pub(super) fn close(&mut self) {
-        if let Some(mut rig) = self.window.take() {
-            self.view = std::mem::take(&mut rig.harness.state_mut().view);
+        let Some(mut rig) = self.window.take() else { return };
+        let stage = rig.harness.state_mut();
+        if stage.params.blind_order.is_set() {
+            silence(&stage.params, &mut stage.notebook);
         }
+        self.view = std::mem::take(&mut stage.view);
+    }
+
+    /// What a frame or two of an open window make of what has changed.
+    pub(super) fn frames(&mut self) {
+        if let Some(rig) = &mut self.window {
+            rig.harness.run_steps(2);
+        }
+    }
+
+    /// True while a blind test is heard.
+    pub(super) fn is_blind(&self) -> bool {
+        self.params.blind_order.is_set()
     }
 
     /// Runs the sound as hosts do, long enough to name what is named.
     pub(super) fn play(&mut self, input: &[Vec<f32>; 2]) -> [Vec<f32>; 2] {
-        let output = self.host.render_stereo(RATE_HZ, 256, input, &[]);
+        let output = self.host.render(256, input, &[]);
         let named = self.named();
         self.lasting.extend(named);
         output
