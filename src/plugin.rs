@@ -191,6 +191,9 @@ impl Plugin for Grille {
         if self.telemetry.values().take_acknowledged() {
             engine.acknowledge();
         }
+        if self.telemetry.values().take_asked_match() {
+            engine.match_anew();
+        }
         if is_other_render {
             engine.reset();
         }

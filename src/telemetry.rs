@@ -56,6 +56,7 @@ pub struct Telemetry {
     pub is_held: AtomicBool,
     /// Set by the editor when the user has taken note of that.
     is_acknowledged: AtomicBool,
+    is_match_asked: AtomicBool,
     /// Blocks processed since activation, wrapping: moves while audio runs.
     pub blocks: AtomicU32,
     /// Set by the editor while it is open; the audio thread skips the ring otherwise.
@@ -115,6 +116,7 @@ impl Default for Telemetry {
             healed_samples: AtomicU32::new(0),
             is_held: AtomicBool::new(false),
             is_acknowledged: AtomicBool::new(false),
+            is_match_asked: AtomicBool::new(false),
             blocks: AtomicU32::new(0),
             tap_wanted: AtomicBool::new(false),
             alarm: Alarm::default(),
@@ -162,6 +164,20 @@ impl Telemetry {
     #[must_use]
     pub fn take_acknowledged(&self) -> bool {
         self.is_acknowledged.load(Ordering::Relaxed) && self.is_acknowledged.swap(false, Ordering::Relaxed)
+    }
+
+    /// Asks for the slot that is heard to be matched anew.
+    pub fn ask_for_match(&self) {
+        self.is_match_asked.store(true, Ordering::Relaxed);
+    }
+
+    /// True once for each time it was asked.
+    ///
+    /// # Real-time
+    /// Safe: wait-free.
+    #[must_use]
+    pub fn take_asked_match(&self) -> bool {
+        self.is_match_asked.load(Ordering::Relaxed) && self.is_match_asked.swap(false, Ordering::Relaxed)
     }
 }
 

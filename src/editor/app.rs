@@ -225,6 +225,9 @@ impl App {
         if mem::take(&mut self.view.is_acknowledged) {
             lock(&self.telemetry).values().acknowledge();
         }
+        if mem::take(&mut self.view.asks_for_match) {
+            lock(&self.telemetry).values().ask_for_match();
+        }
         #[cfg(target_os = "linux")]
         self.share_keys(ui.ctx(), &session, were_held);
         let keys = KeyChoice::of(ui.ctx());

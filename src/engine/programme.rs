@@ -32,7 +32,7 @@ const MOST_WEIGHT: f64 = 4.0;
 const SURE_LUFS: f64 = -40.0;
 
 /// Most seconds of such programme that are told apart: from then on nothing but it counts.
-const SURE_SECS: f64 = 4.0;
+pub(super) const SURE_SECS: f64 = 4.0;
 
 /// Blocks after which others are told what was heard: as often as one of BS.1770 is full.
 const BLOCKS_PER_TELLING: u32 = 4;
@@ -204,6 +204,11 @@ impl Memory {
         }
         let is_pause = !is_heard || power < PAUSE * self.loudest;
         Block { counts, is_pause, secs }
+    }
+
+    /// True once so much programme was heard that nothing else counts.
+    pub(super) fn is_sure(&self) -> bool {
+        self.sure_secs >= SURE_SECS
     }
 
     /// Writes what was heard over some seconds, which a switch rests on, to `heard`.

@@ -105,7 +105,7 @@ fn every_pair_of_slots_is_as_loud_on_any_programme() {
     }
 }
 
-/// Too little heard: static, and it says so; what is heard afterwards does not change a slot that is on.
+/// Too little heard: static, and it says so, until enough was heard.
 #[test]
 fn without_a_second_of_programme_the_match_is_static() {
     let (left, right) = (pink(311, 96_000), pink(312, 96_000));
@@ -120,6 +120,36 @@ fn without_a_second_of_programme_the_match_is_static() {
     run(&mut fixed, &left, &right);
     assert_eq!(fixed.status().matched.state, MatchState::Static);
     assert_eq!(fixed.status().matched.gain_db, matched.gain_db);
+}
+
+/// Frozen when too little had been heard: matched once, as soon as enough was, and then left alone. Chosen again, it is
+/// matched to what has played since. Slot 6 folds to mono: wide programme needs 3 dB more than narrow.
+#[test]
+fn a_level_that_was_frozen_too_early_is_matched_once() {
+    let second = 48_000;
+    let (wide, narrow) = ((pink(321, 9 * second), pink(322, 9 * second)), pink(323, 40 * second));
+    let frozen = |slot| Settings { level_match: LevelMatch::Frozen, ..factory(slot) };
+    let mut engine = engine(RATE_HZ, &frozen(0));
+    let play =
+        |engine: &mut Engine, from: usize, to: usize| run(engine, &wide.0[from..to], &wide.1[from..to]);
+    play(&mut engine, 0, second / 2);
+    engine.set_target(&frozen(6));
+    play(&mut engine, second / 2, 3 * second);
+    assert_eq!(engine.status().matched.state, MatchState::StaticTooLittleHeard);
+    play(&mut engine, 3 * second, 7 * second);
+    let (left, right) = play(&mut engine, 7 * second, 9 * second);
+    let matched = engine.status().matched;
+    assert_eq!(matched.state, MatchState::Frozen);
+    let there = lufs(RATE_HZ, &wide.0[7 * second..], &wide.1[7 * second..]);
+    assert!((lufs(RATE_HZ, &left, &right) - there).abs() < 0.2);
+    run(&mut engine, &narrow, &narrow);
+    assert_eq!(engine.status().matched.gain_db, matched.gain_db, "once");
+    engine.match_anew();
+    let (left, right) = run(&mut engine, &narrow[..2 * second], &narrow[..2 * second]);
+    let there = lufs(RATE_HZ, &narrow[..2 * second], &narrow[..2 * second]);
+    assert_eq!(engine.status().matched.state, MatchState::Frozen);
+    assert!((lufs(RATE_HZ, &left, &right) - there).abs() < 0.3);
+    assert!(matched.gain_db - engine.status().matched.gain_db > 2.0);
 }
 
 /// Frozen at the switch: the programme may change as it likes. A setting that changes within the slot gets

@@ -12,6 +12,8 @@ use crate::editor::edit::history::Way;
 use crate::editor::import::session::Importing;
 use crate::editor::model::Model;
 use crate::editor::slots::edits::Edit;
+use crate::engine::MatchState;
+use crate::engine::settings::LevelMatch;
 
 /// Keys of the slots, in their order.
 pub const SLOT_KEYS: [Key; 7] = [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
@@ -84,12 +86,12 @@ fn tools(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, keys:
 }
 
 /// The keys that choose what is heard.
-fn listen(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &ViewState) {
+fn listen(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
     let KeyChoice { digits, space } = KeyChoice::of(ctx);
     let pressed = |key| is_pressed(ctx, key);
     for (slot, key) in SLOT_KEYS.into_iter().enumerate() {
         if digits && pressed(key) {
-            choose(model, gateway, slot);
+            press(ctx, model, gateway, state, slot);
         }
     }
     // A button reached by keyboard keeps the space bar, as people who work that way expect.
@@ -190,4 +192,26 @@ pub fn choose(model: &Model<'_>, gateway: &mut dyn ParamGateway, slot: usize) {
     {
         gateway.set_once(param, normalized);
     }
+}
+
+/// The same by a key or a click of its own: the slot that is heard already is matched anew to what has played.
+pub fn press(
+    ctx: &Context,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+    state: &mut ViewState,
+    slot: usize,
+) {
+    let follows = matches!(model.settings.level_match, LevelMatch::Programme | LevelMatch::Frozen);
+    if slot > 0 && slot == model.settings.slot && follows {
+        state.asks_for_match = true;
+        let sentence = match model.status.match_state {
+            MatchState::StaticTooLittleHeard => {
+                format!("Slot {slot} cannot be matched yet: play the music for some seconds.")
+            }
+            _ => format!("Slot {slot} is matched anew to what has played."),
+        };
+        notice::say(ctx, sentence);
+    }
+    choose(model, gateway, slot);
 }

@@ -34,6 +34,8 @@ pub struct ViewState {
     pub log: Log,
     /// True once the user has taken note of what was too loud, until the audio thread is told.
     pub is_acknowledged: bool,
+    /// True once the slot that is heard was chosen again, until the audio thread is told to match it anew.
+    pub asks_for_match: bool,
     /// Keys of this frame that were taken from the window's controls to go to the host.
     pub handed_back: Vec<Key>,
     /// What is to be done once the frame is drawn.

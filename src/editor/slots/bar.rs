@@ -45,7 +45,7 @@ pub(in crate::editor) fn slots_ui(
         let cell = Rect::from_min_size(pos2(x, rect.top()), vec2(width, rect.height()));
         let response = slot_button(ui, cell, &button);
         if response.clicked() {
-            shortcuts::choose(model, gateway, number);
+            shortcuts::press(ui.ctx(), model, gateway, state, number);
         }
         if number > 0 {
             slot_menu_ui(&response, number, model, state);

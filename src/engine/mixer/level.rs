@@ -1,15 +1,30 @@
 //! The level of the slot that is heard: at the switch, while it is heard, and behind the tools.
 
 use super::{FADE_SECS, Mixer, frames};
+use crate::engine::Engine;
 use crate::engine::design::Design;
 use crate::engine::matching::{Match, MatchState, is_heard};
-use crate::engine::programme::Block;
+use crate::engine::programme::{Block, SURE_SECS};
 use crate::engine::ride::{Both, Ride};
 use crate::engine::settings::LevelMatch;
 use crate::engine::voice::Voice;
 
 /// A level that is being ridden moves within so many seconds: less than a block.
 const RIDE_SECS: f64 = 0.1;
+
+/// How fast a level that was frozen on too little goes to its match, dB per second: as fast as one that is ridden while
+/// little has been heard.
+const ONCE_DB_PER_SEC: f64 = 2.0;
+
+impl Engine {
+    /// Matches the slot that is heard anew, on what was heard so far.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub fn match_anew(&mut self) {
+        self.mixer.match_anew();
+    }
+}
 
 impl Mixer {
     /// Brings a sound that is about to be heard to the level of the others.
@@ -36,13 +51,34 @@ impl Mixer {
 
     /// The tools give the slot that is heard another signal: it goes to the level for it as they do.
     pub(super) fn relevel(&mut self) {
+        self.go_to_match(f64::INFINITY);
+    }
+
+    /// The slot that is heard goes to its level on what was heard so far, as a switch to it would have it.
+    fn match_anew(&mut self) {
+        self.recall();
+        self.relevel();
+    }
+
+    /// The slot that is heard goes to its level on `heard`, as fast as a fade or at so many dB per second.
+    fn go_to_match(&mut self, db_per_sec: f64) {
         let Some(idx) = self.fader.target().checked_sub(1) else { return };
         self.heard.write_through(self.wanted.tools, &mut self.toned);
         let Some(design) = self.voices.get(idx).and_then(Voice::design) else { return };
         let matched = self.matched_to(design);
         self.ride = Ride::default();
         if let Some(voice) = self.voices.get_mut(idx) {
-            voice.ride(matched, frames(FADE_SECS, self.prepared.sample_rate_hz));
+            let distance_db = (matched.gain_db - voice.matched.gain_db).abs();
+            let secs = FADE_SECS.max(distance_db / db_per_sec);
+            voice.ride(matched, frames(secs, self.prepared.sample_rate_hz));
+        }
+    }
+
+    /// A level that was frozen when too little had been heard is matched once, as soon as enough was.
+    fn match_once(&mut self) {
+        if self.heard.secs < SURE_SECS && self.programme.memory.is_sure() {
+            self.recall();
+            self.go_to_match(ONCE_DB_PER_SEC);
         }
     }
 
@@ -50,9 +86,12 @@ impl Mixer {
     pub(super) fn ride(&mut self, block: &Block) {
         let Some(idx) = self.fader.target().checked_sub(1) else { return };
         let Some(design) = self.voices.get(idx).and_then(Voice::design) else { return };
-        // A given gain holds whatever plays.
-        if design.request.level_match != LevelMatch::Programme || design.request.frozen_gain_db.is_some() {
-            return;
+        match design.request.level_match {
+            // A given gain holds whatever plays.
+            _ if design.request.frozen_gain_db.is_some() => return,
+            LevelMatch::Programme => {}
+            LevelMatch::Frozen => return self.match_once(),
+            LevelMatch::Off | LevelMatch::Static => return,
         }
         self.programme.memory.recall_last(&mut self.heard);
         self.heard.write_through(self.wanted.tools, &mut self.toned);

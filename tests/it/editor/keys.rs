@@ -144,3 +144,22 @@ fn help_over_a_test_marks_the_test() {
     rig.key(Key::Enter);
     assert_eq!((run_of(&rig).said, run_of(&rig).test.answers().len()), (None, 0));
 }
+
+/// By its key or a click: the host is told nothing, and the audio thread is asked to listen again.
+#[test]
+fn the_slot_that_is_heard_is_matched_anew_when_it_is_chosen_again() {
+    let asked = |rig: &mut Rig| std::mem::take(&mut rig.harness.state_mut().view.asks_for_match);
+    let mut rig = Rig::in_slot(3);
+    rig.key(Key::Num3);
+    assert!(asked(&mut rig));
+    rig.click(Role::RadioButton, "Slot 3: Open, + speakers 30°");
+    assert!(asked(&mut rig));
+    assert_eq!(rig.notes(), []);
+    rig.key(Key::Num4);
+    assert!(!asked(&mut rig), "another slot is matched by the switch");
+    let level_match = &rig.harness.state().params.level_match;
+    super::rig::automate(level_match, 1.0 / 3.0);
+    rig.harness.run();
+    rig.key(Key::Num3);
+    assert!(!asked(&mut rig), "pink noise does not change");
+}
