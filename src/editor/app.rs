@@ -210,7 +210,7 @@ impl App {
         let sets = &mut self.view.kept.sets;
         self.collection.look(ui.ctx(), &self.params.user, sets, self.last_frame);
         Shortlist::start_right(ui.ctx(), &self.params, &mut *lock(&session.gateway));
-        if self.params.user.take_untold() {
+        if self.params.user.take_untold() && !self.params.user.tell_host() {
             tell_by_gesture(&self.params, &mut *lock(&session.gateway));
         }
         let user = self.params.user.data();

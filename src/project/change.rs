@@ -13,6 +13,9 @@ const MAX_WAITING: usize = 64;
 /// Called with every change, on any thread but the audio thread.
 pub type ChangeListener = Box<dyn Fn() + Send>;
 
+/// Tells the host that its project is not saved any more, on a window's thread; false if the host cannot be told.
+pub type HostTeller = Box<dyn Fn() -> bool + Send>;
+
 /// A change that can be taken back.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProjectChange {
@@ -59,6 +62,7 @@ impl ProjectChange {
 #[derive(Default)]
 pub(super) struct Changes {
     listener: Mutex<Option<ChangeListener>>,
+    teller: Mutex<Option<HostTeller>>,
     /// Nobody listened.
     is_untold: AtomicBool,
     waiting: Mutex<Vec<ProjectChange>>,
@@ -74,6 +78,16 @@ impl Changes {
     /// From now on this one listens; whoever is being told is waited for.
     pub(super) fn listen(&self, listener: Option<ChangeListener>) {
         *lock(&self.listener) = listener;
+    }
+
+    /// From now on windows tell the host by this one; whoever is telling is waited for.
+    pub(super) fn tell_by(&self, teller: Option<HostTeller>) {
+        *lock(&self.teller) = teller;
+    }
+
+    /// Tells the host, if it can be told.
+    pub(super) fn tell_host(&self) -> bool {
+        lock(&self.teller).as_ref().is_some_and(|tell| tell())
     }
 
     /// Says that the project has changed. No lock of the project's may be held: a listener may look at it.

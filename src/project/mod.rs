@@ -12,7 +12,7 @@ mod saved;
 mod set_name;
 mod window;
 
-pub use change::{ChangeListener, ProjectChange};
+pub use change::{ChangeListener, HostTeller, ProjectChange};
 pub use restored::UserStateError;
 pub use saved::SavedUser;
 pub use set_name::SlotSetName;

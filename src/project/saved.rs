@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use nice_plug::params::persist::PersistentField;
 use serde_json::Value;
 
-use super::change::{ChangeListener, Changes, ProjectChange};
+use super::change::{ChangeListener, Changes, HostTeller, ProjectChange};
 use super::naming::Naming;
 use super::restored::State;
 use super::set_name::SlotSetName;
@@ -171,6 +171,17 @@ impl SavedUser {
     /// Who is told of changes that are no parameter's, so that a host can be told.
     pub fn on_change(&self, listener: Option<ChangeListener>) {
         self.0.changes.listen(listener);
+    }
+
+    /// How a window tells the host of such changes while nobody listens; `None` if it has to make a gesture.
+    pub fn tell_host_by(&self, teller: Option<HostTeller>) {
+        self.0.changes.tell_by(teller);
+    }
+
+    /// Tells the host of such changes, on the thread of a window; false if it cannot be told.
+    #[must_use]
+    pub fn tell_host(&self) -> bool {
+        self.0.changes.tell_host()
     }
 
     /// True once after such changes while nobody was told.

@@ -15,7 +15,7 @@ use crate::support::vst3::new_instance;
 
 /// A quarter of the smallest thread seen in a host, and twice what
 /// the product promises to need: this test, and the first instance of a process, which reads what ships, need some too.
-const STACK_BYTES: usize = 128 * 1024;
+pub(crate) const STACK_BYTES: usize = 128 * 1024;
 
 const RATE_HZ: f64 = 48_000.0;
 

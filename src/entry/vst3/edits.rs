@@ -13,7 +13,8 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Linux::{
     IRunLoop, IRunLoopTrait, ITimerHandler, ITimerHandlerTrait,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    IComponentHandler, IComponentHandlerTrait, IEditController, ParamID, ParamValue,
+    IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandlerTrait, IEditController,
+    ParamID, ParamValue,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{int32, kResultFalse, kResultOk, tresult};
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComRef, ComWrapper};
@@ -31,7 +32,7 @@ pub(super) unsafe extern "system" fn set_handler(
     // SAFETY: `this` is an instance's; the handler is null or the host's own, which counts its references.
     unsafe {
         let handler = ComRef::from_raw(handler).map(|handler| handler.to_com_ptr());
-        Table::of((*this).vtbl).instance.edits.set_host(handler);
+        Table::of((*this).vtbl).instance.set_host(handler);
     }
     kResultOk
 }
@@ -43,6 +44,9 @@ pub(super) enum Edit {
     Perform(ParamID, ParamValue),
     End(ParamID),
     Restart(int32),
+    /// The project has changed besides its parameters. A host that will not hear of it sees a gesture that leaves a
+    /// parameter at its value.
+    Dirty(ParamID, ParamValue),
 }
 
 /// Edits on their way to a host.
@@ -106,6 +110,16 @@ impl Edits {
                 Edit::Perform(id, value) => host.performEdit(id, value),
                 Edit::End(id) => host.endEdit(id),
                 Edit::Restart(flags) => host.restartComponent(flags),
+                Edit::Dirty(id, value) => {
+                    let told =
+                        host.cast::<IComponentHandler2>().map_or(kResultFalse, |host| host.setDirty(1));
+                    if told == kResultOk {
+                        return told;
+                    }
+                    host.beginEdit(id);
+                    host.performEdit(id, value);
+                    host.endEdit(id)
+                }
             }
         }
     }

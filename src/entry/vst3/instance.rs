@@ -3,15 +3,16 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 
+use nice_plug::prelude::Param as _;
 use nice_plug::wrapper::vst3::Wrapper;
-use nice_plug::wrapper::vst3::vst3::ComWrapper;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    IAudioProcessor, IAudioProcessorVtbl, IComponent, IComponentHandler, IComponentVtbl, IEditController,
-    IEditControllerTrait, IEditControllerVtbl, IUnitInfo, IUnitInfoVtbl,
+    IAudioProcessor, IAudioProcessorVtbl, IComponent, IComponentHandler, IComponentHandler2, IComponentVtbl,
+    IEditController, IEditControllerTrait, IEditControllerVtbl, IUnitInfo, IUnitInfoVtbl,
 };
-use nice_plug::wrapper::vst3::vst3::Steinberg::{IPluginBase, IPluginBaseVtbl, tresult};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{IPluginBase, IPluginBaseVtbl, kResultOk, tresult};
+use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
-use super::edits::{self, Edits, Relay};
+use super::edits::{self, Edit, Edits, Relay};
 use super::parameters::Parameters;
 use super::process::{self, Run};
 use super::table::Table;
@@ -19,6 +20,7 @@ use super::views::{self, Views};
 use super::{controller, host_name, streams, units, worker};
 use crate::link::Link;
 use crate::plugin::Grille;
+use crate::project::HostTeller;
 
 /// What this entry knows of one instance.
 pub(super) struct Instance {
@@ -62,10 +64,34 @@ impl Instance {
         self.is_state_new.swap(false, Ordering::Relaxed)
     }
 
+    /// The host's handler from now on, and by it whether windows can tell the host that a project is not saved.
+    pub(super) fn set_host(self: &Arc<Self>, handler: Option<ComPtr<IComponentHandler>>) {
+        if let Some(link) = self.link() {
+            let hears =
+                handler.as_ref().is_some_and(|handler| handler.cast::<IComponentHandler2>().is_some());
+            link.params.user.tell_host_by(hears.then(|| self.teller()));
+        }
+        self.edits.set_host(handler);
+    }
+
+    fn teller(self: &Arc<Self>) -> HostTeller {
+        let instance = Arc::downgrade(self);
+        Box::new(move || {
+            let Some((instance, link)) = instance.upgrade().and_then(|one| Some((one.clone(), one.link()?)))
+            else {
+                return false;
+            };
+            let on_export = &link.params.on_export;
+            let value = f64::from(on_export.unmodulated_normalized_value());
+            let number = instance.parameters.number_of(on_export.as_ptr());
+            number.is_some_and(|number| instance.edits.pass(Edit::Dirty(number, value)) == kResultOk)
+        })
+    }
+
     /// Lets go of everything that is the host's.
-    fn end(&self) {
+    fn end(self: &Arc<Self>) {
         self.views.close();
-        self.edits.set_host(None);
+        self.set_host(None);
     }
 }
 

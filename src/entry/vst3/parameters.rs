@@ -79,6 +79,11 @@ impl Parameters {
         Self { all, blocks: AtomicU32::new(0), _params: Arc::clone(params) }
     }
 
+    /// The number of a parameter.
+    pub(super) fn number_of(&self, value: ParamPtr) -> Option<ParamID> {
+        self.all.iter().find(|parameter| parameter.value == value).map(|parameter| parameter.number)
+    }
+
     /// Where the parameter of a number is.
     ///
     /// # Real-time

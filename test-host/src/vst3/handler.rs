@@ -2,15 +2,20 @@
 //! kept here, and whoever touches it afterwards is counted.
 
 use std::ffi::c_void;
+use std::mem::offset_of;
 use std::ptr::{from_ref, null_mut};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 
 use vst3::Steinberg::Vst::{
-    IComponentHandler, IComponentHandler_iid, IComponentHandlerVtbl, ParamID, ParamValue,
+    IComponentHandler, IComponentHandler_iid, IComponentHandler2, IComponentHandler2_iid,
+    IComponentHandler2Vtbl, IComponentHandlerVtbl, ParamID, ParamValue,
 };
-use vst3::Steinberg::{FUnknown, FUnknown_iid, FUnknownVtbl, TUID, kNoInterface, kResultOk, tresult};
+use vst3::Steinberg::{
+    FIDString, FUnknown, FUnknown_iid, FUnknownVtbl, TBool, TUID, kNoInterface, kNotImplemented, kResultOk,
+    tresult,
+};
 
 /// What a plug-in has told its host.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,12 +28,27 @@ pub enum Told {
     End(ParamID),
     /// Something has changed, by these flags.
     Restart(i32),
+    /// The project is not saved any more.
+    Dirty(bool),
+}
+
+/// Whether a host can be told that its project is not saved any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dirty {
+    /// It has no such interface.
+    Unknown,
+    /// It has, and does nothing with it.
+    Refused,
+    /// It is told.
+    Heard,
 }
 
 /// A handler, never freed.
 #[repr(C)]
 pub struct Handler {
     table: *const IComponentHandlerVtbl,
+    second_table: *const IComponentHandler2Vtbl,
+    dirty: Dirty,
     num_references: AtomicU32,
     is_dead: AtomicBool,
     num_touched_dead: AtomicU32,
@@ -38,8 +58,15 @@ pub struct Handler {
 impl Handler {
     /// A handler that lives.
     pub fn new() -> &'static Self {
+        Self::which(Dirty::Unknown)
+    }
+
+    /// One that can be told that its project is not saved, or cannot.
+    pub fn which(dirty: Dirty) -> &'static Self {
         Box::leak(Box::new(Self {
             table: &raw const TABLE,
+            second_table: &raw const SECOND_TABLE,
+            dirty,
             num_references: AtomicU32::new(1),
             is_dead: AtomicBool::new(false),
             num_touched_dead: AtomicU32::new(0),
@@ -105,12 +132,18 @@ unsafe extern "system" fn query_interface(
 ) -> tresult {
     // SAFETY: the pointers are the plug-in's, by the interface.
     unsafe {
-        let is_known = *id == IComponentHandler_iid || *id == FUnknown_iid;
-        *to = if is_known { this.cast() } else { null_mut() };
-        if is_known {
-            add_ref(this);
+        let is_second =
+            *id == IComponentHandler2_iid && Handler::touched(this.cast()).dirty != Dirty::Unknown;
+        *to = match *id {
+            id if id == IComponentHandler_iid || id == FUnknown_iid => this.cast(),
+            _ if is_second => this.cast::<u8>().add(offset_of!(Handler, second_table)).cast(),
+            _ => null_mut(),
+        };
+        if (*to).is_null() {
+            return kNoInterface;
         }
-        if is_known { kResultOk } else { kNoInterface }
+        add_ref(this);
+        kResultOk
     }
 }
 
@@ -146,4 +179,56 @@ unsafe extern "system" fn end_edit(this: *mut IComponentHandler, id: ParamID) ->
 unsafe extern "system" fn restart_component(this: *mut IComponentHandler, flags: i32) -> tresult {
     // SAFETY: by the interface.
     unsafe { Handler::note(this, Told::Restart(flags)) }
+}
+
+static SECOND_TABLE: IComponentHandler2Vtbl = IComponentHandler2Vtbl {
+    base: FUnknownVtbl { queryInterface: query_second, addRef: add_second, release: release_second },
+    setDirty: set_dirty,
+    requestOpenEditor: request_open_editor,
+    startGroupEdit: group_edit,
+    finishGroupEdit: group_edit,
+};
+
+/// The handler behind its second interface.
+unsafe fn first(this: *mut c_void) -> *mut FUnknown {
+    // SAFETY: every such pointer was made by `query_interface`.
+    unsafe { this.cast::<u8>().sub(offset_of!(Handler, second_table)).cast() }
+}
+
+unsafe extern "system" fn query_second(
+    this: *mut FUnknown,
+    id: *const TUID,
+    to: *mut *mut c_void,
+) -> tresult {
+    // SAFETY: by the interface.
+    unsafe { query_interface(first(this.cast()), id, to) }
+}
+
+unsafe extern "system" fn add_second(this: *mut FUnknown) -> u32 {
+    // SAFETY: by the interface.
+    unsafe { add_ref(first(this.cast())) }
+}
+
+unsafe extern "system" fn release_second(this: *mut FUnknown) -> u32 {
+    // SAFETY: by the interface.
+    unsafe { release(first(this.cast())) }
+}
+
+unsafe extern "system" fn set_dirty(this: *mut IComponentHandler2, state: TBool) -> tresult {
+    // SAFETY: by the interface.
+    unsafe {
+        let this = first(this.cast());
+        if Handler::touched(this.cast()).dirty == Dirty::Refused {
+            return kNotImplemented;
+        }
+        Handler::note(this.cast(), Told::Dirty(state != 0))
+    }
+}
+
+unsafe extern "system" fn request_open_editor(_: *mut IComponentHandler2, _: FIDString) -> tresult {
+    kNotImplemented
+}
+
+unsafe extern "system" fn group_edit(_: *mut IComponentHandler2) -> tresult {
+    kNotImplemented
 }

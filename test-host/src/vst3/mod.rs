@@ -24,7 +24,7 @@ use vst3::{ComPtr, ComWrapper};
 
 use crate::Stereo;
 pub use changes::Changes;
-pub use handler::{Handler, Told};
+pub use handler::{Dirty, Handler, Told};
 #[cfg(target_os = "linux")]
 pub use run_loop::PlugFrame;
 pub use stream::Trickle;

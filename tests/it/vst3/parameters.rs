@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use grille::dsp::curve::Curve;
 use grille::headphones::{BackType, Fit, HeadphoneId, Imported};
+use grille::project::SlotSetName;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IComponentTrait, IEditControllerTrait, IUnitInfo, IUnitInfoTrait, ParameterInfo,
     ParameterInfo_::ParameterFlags_, String128, UnitInfo,
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::support::signals::noise;
 use crate::support::vst3::{
-    BLOCK, Changes, Handler, Instance, Told, Trickle, new_instance, number, running_instance, string,
+    BLOCK, Changes, Dirty, Handler, Instance, Told, Trickle, new_instance, number, running_instance, string,
 };
 
 #[test]
@@ -160,4 +161,30 @@ fn a_state_that_a_host_loads_makes_it_read_the_values_again() {
     assert_eq!((tell(), told().len()), (kResultOk, 1), "once");
     // SAFETY: a plain call.
     unsafe { instance.component.setActive(0) };
+}
+
+/// What is no parameter makes a host ask for saving: as it wants to be told, and where it cannot be, by a gesture.
+#[test]
+fn a_host_is_told_that_its_project_is_not_saved() {
+    let change = |dirty| {
+        let (instance, handler) = (new_instance(), Handler::which(dirty));
+        let user = grille::Grille::params_of_last_made().unwrap().user.clone();
+        // SAFETY: the handler outlives everything.
+        unsafe { instance.controller.setComponentHandler(handler.as_ptr()) };
+        user.set_slot_set(SlotSetName { key: "evening".to_owned(), name: "Evening".to_owned() });
+        assert!(user.take_untold());
+        let is_told = user.tell_host();
+        let told = handler.told().into_iter().map(|(told, _)| told).collect::<Vec<_>>();
+        let id = instance.id("On export");
+        // SAFETY: a plain call.
+        unsafe { instance.controller.setComponentHandler(std::ptr::null_mut()) };
+        assert!(!user.tell_host(), "nobody is there");
+        assert_eq!(handler.num_held(), 0);
+        (is_told, told, id)
+    };
+    assert_eq!(change(Dirty::Unknown).1, [], "left to the gesture of the window");
+    let (is_told, told, _) = change(Dirty::Heard);
+    assert_eq!((is_told, told), (true, vec![Told::Dirty(true)]));
+    let (is_told, told, id) = change(Dirty::Refused);
+    assert_eq!((is_told, told), (true, vec![Told::Begin(id), Told::Perform(id, 0.0), Told::End(id)]));
 }

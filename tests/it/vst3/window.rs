@@ -11,8 +11,11 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 };
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
+use grille::project::SlotSetName;
+
+use crate::stack::STACK_BYTES;
 use crate::support::screen::{self, Screen};
-use crate::support::vst3::{Changes, Handler, Instance, PlugFrame, new_instance};
+use crate::support::vst3::{Changes, Dirty, Handler, Instance, PlugFrame, Told, new_instance};
 
 /// The button of slot 3, points.
 const OTHER_SLOT: (i16, i16) = (490, 82);
@@ -26,7 +29,11 @@ struct Daw {
 
 impl Daw {
     fn new() -> Self {
-        let (instance, handler, frame) = (new_instance(), Handler::new(), PlugFrame::new());
+        Self::with(Handler::new())
+    }
+
+    fn with(handler: &'static Handler) -> Self {
+        let (instance, frame) = (new_instance(), PlugFrame::new());
         // SAFETY: the handler outlives everything.
         unsafe { assert_eq!(instance.controller.setComponentHandler(handler.as_ptr()), kResultOk) };
         Self { instance, handler, frame }
@@ -102,6 +109,49 @@ fn every_opening_of_a_view_tells_the_host_on_its_own_thread() {
             // SAFETY: a plain call.
             unsafe { daw.instance.controller.setParamNormalized(id, 0.0) };
         }
+    });
+}
+
+/// A change that is no parameter, while a window is open: the host is told on its own thread that the project is not saved.
+#[test]
+fn a_host_hears_of_what_is_no_parameter_on_its_own_thread() {
+    screen::with("vst3::window::a_host_hears_of_what_is_no_parameter_on_its_own_thread", |screen| {
+        let daw = Daw::with(Handler::which(Dirty::Heard));
+        let user = grille::Grille::params_of_last_made().unwrap().user.clone();
+        let view = daw.view();
+        daw.set_frame(&view, true);
+        assert_eq!(attach(&view, screen), kResultOk);
+        user.set_slot_set(SlotSetName { key: "evening".to_owned(), name: "Evening".to_owned() });
+        let is_told = || daw.handler.told().iter().any(|(told, _)| *told == Told::Dirty(true));
+        // Where nothing is, so that nothing but the change is told.
+        screen.click_until((2, 2), || {
+            daw.frame.serve();
+            is_told()
+        });
+        assert!(daw.is_told_here());
+        assert_eq!(remove(&view), kResultOk);
+    });
+}
+
+/// A host's thread is small: opening, showing and closing a window fits into it.
+#[test]
+fn a_window_opens_and_closes_on_a_small_stack() {
+    screen::with("vst3::window::a_window_opens_and_closes_on_a_small_stack", |screen| {
+        let run = || {
+            let daw = Daw::new();
+            let view = daw.view();
+            daw.set_frame(&view, true);
+            assert_eq!(attach(&view, screen), kResultOk);
+            screen.click_until(OTHER_SLOT, || {
+                daw.frame.serve();
+                daw.handler.told().len() >= 3
+            });
+            assert_eq!(remove(&view), kResultOk);
+        };
+        thread::scope(|scope| {
+            let host = thread::Builder::new().stack_size(STACK_BYTES);
+            host.spawn_scoped(scope, run).unwrap().join().unwrap();
+        });
     });
 }
 
