@@ -43,6 +43,7 @@ impl Default for Grille {
     fn default() -> Self {
         let channel = telemetry::channel();
         let params: Arc<GrilleParams> = Arc::default();
+        GrilleParams::join(&params);
         let link = Link::of_new_instance(&params, channel.0.shared());
         #[cfg(feature = "rt-audit")]
         LAST_MADE.set(Arc::downgrade(&params));

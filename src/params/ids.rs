@@ -25,6 +25,9 @@ pub const GLOBAL: [&str; 19] = [
     "balance",
 ];
 
+/// Ids of the knobs over headphones, behind all others.
+pub const BROWSE: [&str; 2] = ["browse_source", "browse_target"];
+
 /// Ids of the parameters each slot has, without the slot's suffix.
 pub const PER_SLOT: [&str; 16] = [
     "target",

@@ -88,6 +88,10 @@ fn known_params() -> BTreeMap<String, Known> {
         entry("dim_db", float(&tools.dim_db)),
         entry("balance", float(&tools.balance)),
     ]);
+    values.extend([
+        entry("browse_source", int(&params.browse.source)),
+        entry("browse_target", int(&params.browse.target)),
+    ]);
     for (idx, slot) in params.slots.iter().enumerate() {
         let name = |id: &str| format!("{id}_{}", idx + 1);
         values.extend([

@@ -3,6 +3,7 @@
 //! May import `engine::settings`, `headphones` and nice-plug. Ids live in [`ids`] and never change.
 
 mod blind;
+mod browse;
 mod build;
 mod choices;
 pub mod format;
@@ -13,6 +14,7 @@ mod slot;
 pub mod typed;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
+pub use browse::BrowseParams;
 pub use choices::{LevelMatchChoice, OnExportChoice, SpeakersChoice};
 pub use migrate::filter_state;
 pub use remote::remote_controls;
@@ -70,6 +72,9 @@ pub struct GrilleParams {
     /// The six slots; ids carry the suffix `_1` … `_6`.
     #[nested(array, group = "Slot")]
     pub slots: [SlotParams; NUM_SLOTS],
+    /// Knobs over the headphones a user comes back to, behind everything there was before them.
+    #[nested(group = "Browse")]
+    pub browse: BrowseParams,
     /// The editor window, saved with the project.
     #[persist = "window"]
     pub window: SavedWindow,
@@ -135,6 +140,7 @@ impl Default for GrilleParams {
             blind: blind::blind_param(&blind_order),
             tools: ToolParams::default(),
             slots: std::array::from_fn(|idx| SlotParams::new(idx + 1, &FACTORY_SLOTS[idx], &user)),
+            browse: BrowseParams::new(&user),
             window: SavedWindow::default(),
             blind_order,
             user,

@@ -43,6 +43,11 @@ pub fn remote_controls(params: &GrilleParams, context: &mut impl RemoteControlsC
             page.add_param(&params.tools.flip_right);
         });
         section.add_page("Export", |page| page.add_param(&params.on_export));
+        section.add_page("Browse", |page| {
+            page.add_param(&params.slot);
+            page.add_param(&params.browse.source);
+            page.add_param(&params.browse.target);
+        });
     });
 }
 

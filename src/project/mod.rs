@@ -10,10 +10,12 @@ mod places;
 mod restored;
 mod saved;
 mod set_name;
+mod shelf;
 mod window;
 
 pub use change::{ChangeListener, HostTeller, ProjectChange};
 pub use restored::UserStateError;
 pub use saved::SavedUser;
 pub use set_name::SlotSetName;
+pub use shelf::NUM_PLACES;
 pub use window::{SavedWindow, WindowSize};

@@ -11,6 +11,7 @@ use super::head::UserHead;
 use super::naming::Names;
 use super::places::is_in;
 use super::set_name::SavedSlotSet;
+use super::shelf;
 use crate::engine::UserData;
 use crate::handoff::{self, HandoffReceiver, HandoffSender};
 use crate::headphones::{Catalog, CopiedError, HeadphoneId, ImportNumbers, Imported, ImportedError};
@@ -23,6 +24,9 @@ pub(super) const PASSING: &str = "passing";
 
 /// Numbers that were named for longer than a sweep and at which no import stood.
 pub(super) const MISSING: &str = "missing";
+
+/// The headphones that knobs travel over, once one was turned.
+pub(super) const SHELF: &str = "shelf";
 
 /// Why a part of a project's own data could not be used.
 #[derive(Debug, Error)]
@@ -131,8 +135,8 @@ impl State {
     }
 
     /// Takes what a project has saved in place of everything there was, to be put in its place by
-    /// [`Self::refresh`]; returns the numbers it has named for longer than a sweep.
-    pub(super) fn load(&mut self, saved: Value) -> ImportNumbers {
+    /// [`Self::refresh`]; returns the numbers it has named for longer than a sweep, and its shelf if it has one.
+    pub(super) fn load(&mut self, saved: Value) -> (ImportNumbers, Option<Vec<HeadphoneId>>) {
         self.problems.clear();
         let mut fields = self.fields_of(saved);
         self.schema =
@@ -143,8 +147,9 @@ impl State {
         problems.extend(self.head.load(fields.remove("head")).err());
         problems.extend(self.slot_set.load(fields.remove("slot_set")).err());
         self.problems.extend(problems.iter().map(ToString::to_string));
+        let shelf = shelf::read(fields.remove(SHELF));
         self.unknown = fields;
-        lasting
+        (lasting, shelf)
     }
 
     fn fields_of(&mut self, saved: Value) -> Map<String, Value> {

@@ -11,8 +11,9 @@ use serde_json::Value;
 
 use super::change::{ChangeListener, Changes, HostTeller, ProjectChange};
 use super::naming::Naming;
-use super::restored::State;
+use super::restored::{SHELF, State};
 use super::set_name::SlotSetName;
+use super::shelf::Shelf;
 use crate::engine::{Prepared, UserData};
 use crate::handoff::HandoffReceiver;
 use crate::headphones::{HeadphoneId, ImportNumbers, Imported, kept_name};
@@ -26,6 +27,8 @@ pub struct SavedUser(Arc<Shared>);
 struct Shared {
     /// Which import numbers are named.
     naming: Naming,
+    /// What knobs travel over.
+    shelf: Shelf,
     /// True until a project is loaded or a window has begun with it.
     is_fresh: AtomicBool,
     changes: Changes,
@@ -38,6 +41,7 @@ impl Default for SavedUser {
     fn default() -> Self {
         Self(Arc::new(Shared {
             naming: Naming::default(),
+            shelf: Shelf::default(),
             is_fresh: AtomicBool::new(true),
             changes: Changes::default(),
             loads: AtomicU32::new(0),
@@ -295,6 +299,35 @@ impl SavedUser {
         }
     }
 
+    /// What is at a place of the shelf that knobs travel over.
+    ///
+    /// # Real-time
+    /// Safe: relaxed atomics.
+    #[must_use]
+    pub fn on_shelf(&self, place: usize) -> HeadphoneId {
+        self.0.shelf.at(place)
+    }
+
+    /// Where a headphone is on that shelf.
+    #[must_use]
+    pub fn place_on_shelf(&self, id: HeadphoneId) -> Option<usize> {
+        self.0.shelf.place_of(id)
+    }
+
+    /// Puts headphones on that shelf, behind those that are there.
+    pub fn put_on_shelf(&self, ids: &[HeadphoneId]) {
+        self.0.shelf.put(ids.iter().copied());
+    }
+
+    /// What a knob comes to that is turned to a place. From now on the project keeps its shelf, and the imports on it.
+    ///
+    /// # Real-time
+    /// Safe: relaxed atomics.
+    pub(crate) fn turn_to(&self, place: usize) -> HeadphoneId {
+        self.0.naming.hold(self.0.shelf.take_in_use());
+        self.0.shelf.at(place)
+    }
+
     /// Drops what the audio thread gave back and sends on what it had no room for.
     pub fn poll(&self) {
         self.lock().sender.poll();
@@ -330,8 +363,9 @@ impl PersistentField<'_, Value> for SavedUser {
     fn set(&self, saved: Value) {
         self.0.is_fresh.store(false, Ordering::Relaxed);
         let mut state = self.lock();
-        let lasting = state.load(saved);
+        let (lasting, shelf) = state.load(saved);
         self.0.naming.begin(lasting);
+        self.0.shelf.begin(shelf);
         self.refresh(&mut state);
         // What a window has not taken in yet was a change of the project before.
         drop(self.0.changes.take());
@@ -346,8 +380,11 @@ impl PersistentField<'_, Value> for SavedUser {
         let mut state = self.lock();
         let names = self.0.naming.names();
         state.adopt(&names);
-        let saved = state.save(&self.0.naming.chosen(), &names);
+        let mut saved = state.save(&self.0.naming.chosen(), &names);
         drop(state);
+        if let (Some(shelf), Some(fields)) = (self.0.shelf.save(), saved.as_object_mut()) {
+            fields.insert(SHELF.to_owned(), shelf);
+        }
         read(&saved)
     }
 }

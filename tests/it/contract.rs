@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use grille::engine::settings::NUM_SLOTS;
 use grille::headphones::Catalog;
-use grille::params::ids::{GLOBAL, PER_SLOT};
+use grille::params::ids::{BROWSE, GLOBAL, PER_SLOT};
 
 use crate::support::golden;
 use crate::support::host::{Host, hash};
@@ -17,7 +17,7 @@ fn listed_ids() -> Vec<String> {
 
 fn all_ids() -> Vec<String> {
     let per_slot = (1..=NUM_SLOTS).flat_map(|slot| PER_SLOT.iter().map(move |id| format!("{id}_{slot}")));
-    GLOBAL.iter().map(ToString::to_string).chain(per_slot).collect()
+    GLOBAL.iter().map(ToString::to_string).chain(per_slot).chain(BROWSE.map(str::to_owned)).collect()
 }
 
 #[test]

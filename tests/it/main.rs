@@ -8,6 +8,7 @@
 )]
 
 mod bank;
+mod browse;
 mod clipping;
 mod contract;
 mod ears;

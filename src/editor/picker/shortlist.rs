@@ -109,6 +109,18 @@ impl Shortlist {
         self.lists.recent.iter().filter(is_other).filter_map(|handle| number_of(handle, user)).collect()
     }
 
+    /// Puts favorites and latest choices on the shelf that knobs travel over, once something about them is new.
+    pub fn stock(ctx: &Context, user: &SavedUser) {
+        let list = Self::of(ctx);
+        let now = (list.lists.clone(), user.loads(), user.data().revision);
+        let known: Option<(Lists, u32, u32)> = ctx.data(|data| data.get_temp(stock_id()));
+        if known.as_ref() != Some(&now) {
+            user.put_on_shelf(&list.favorites(user));
+            user.put_on_shelf(&list.recent(user));
+            ctx.data_mut(|data| data.insert_temp(stock_id(), now));
+        }
+    }
+
     /// Begins a new project with the headphone its user wears and the first slot, once, and not if anything was chosen
     /// already.
     pub fn start_right(ctx: &Context, params: &GrilleParams, gateway: &mut dyn ParamGateway) {
@@ -216,6 +228,10 @@ fn read(path: &Path) -> Found {
         Some(_) => Found::Lists(Lists::deserialize(saved).unwrap_or_else(|_| Lists::empty())),
         None => Found::Lists(Lists::empty()),
     }
+}
+
+fn stock_id() -> Id {
+    Id::unique("shortlist on the shelf")
 }
 
 fn state_id() -> Id {

@@ -30,6 +30,7 @@ pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway,
     state.steps = [Way::Undo, Way::Redo].map(|way| state.history.next(way).map(Step::words));
     state.set_label = state.kept.sets.label(model.params, &state.history);
     welcome(ui, model, gateway, state);
+    Shortlist::stock(ui.ctx(), &model.params.user);
     observe(model, now_secs, &mut state.log);
     if let Some(said) = to_be_logged(ui.ctx()) {
         state.log.note(now_secs, said);

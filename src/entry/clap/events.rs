@@ -14,6 +14,8 @@ use clap_sys::events::{
     clap_input_events, clap_output_events,
 };
 
+use super::Instance;
+
 /// An event that means nothing: of a space nobody has.
 const NONE: clap_event_header =
     clap_event_header { size: 16, time: 0, space_id: u16::MAX, type_: u16::MAX, flags: 0 };
@@ -126,6 +128,49 @@ impl Outgoing {
         self.table.ctx = from_ref(self).cast_mut().cast();
         if self.theirs.is_null() { null() } else { from_ref(&self.table) }
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "some dozen bytes")]
+const EVENT_BYTES: u32 = size_of::<clap_event_param_value>() as u32;
+
+/// Tells a host of numbers that a knob has set: an event for each, at the first frame.
+///
+/// # Safety
+/// The list is null or the host's own, and of this call.
+///
+/// # Real-time
+/// Safe: atomics, a search among some hundred numbers, and what the host does with an event.
+pub(super) unsafe fn tell_moved(instance: &Instance, list: *const clap_output_events) {
+    // SAFETY: by the caller.
+    let Some((list, push)) = (unsafe { list.as_ref() }).and_then(|list| Some((list, list.try_push?))) else {
+        return;
+    };
+    instance.link.params.take_moved(|param| {
+        let Some((_, param_id)) = instance.params.numbers.iter().find(|(known, _)| *known == param) else {
+            return;
+        };
+        // SAFETY: the parameters live as long as the instance.
+        let (value, num_steps) = unsafe { (param.unmodulated_normalized_value(), param.step_count()) };
+        let num_steps = num_steps.and_then(|steps| u16::try_from(steps).ok()).unwrap_or(1);
+        let event = clap_event_param_value {
+            header: clap_event_header {
+                size: EVENT_BYTES,
+                time: 0,
+                space_id: CLAP_CORE_EVENT_SPACE_ID,
+                type_: CLAP_EVENT_PARAM_VALUE,
+                flags: 0,
+            },
+            param_id: *param_id,
+            cookie: null_mut(),
+            note_id: -1,
+            port_index: -1,
+            channel: -1,
+            key: -1,
+            value: (f64::from(value) * f64::from(num_steps)).round(),
+        };
+        // SAFETY: the event outlives the call, as the host's list.
+        unsafe { push(list, from_ref(&event.header)) };
+    });
 }
 
 unsafe extern "C" fn push(list: *const clap_output_events, event: *const clap_event_header) -> bool {

@@ -19,7 +19,7 @@ use clap_sys::ext::render::{
 use nice_plug::prelude::{Param as _, Params as _};
 use nice_plug::wrapper::clap::{Wrapper, clap_plugin};
 
-use super::events::{Incoming, Outgoing};
+use super::events::{Incoming, Outgoing, tell_moved};
 use super::{Instance, Params};
 use crate::link::Link;
 use crate::plugin::Grille;
@@ -45,6 +45,7 @@ pub(super) fn known(wrapper: &Wrapper<Grille>, link: &Link) -> Params {
     Params {
         unlisted: place.zip(number(blind)),
         choices: link.params.choices().into_iter().filter_map(number).collect(),
+        numbers: link.params.numbers().filter_map(|param| Some((param, number(param)?))).collect(),
     }
 }
 
@@ -152,8 +153,10 @@ unsafe extern "C" fn flush(
         let Some(instance) = Instance::of(plugin) else { return };
         let Some(flush) = PARAMS.get().and_then(|params| params.framework.flush) else { return };
         let unlisted = instance.params.unlisted.map(|(_, number)| number);
-        let (mut incoming, mut outgoing) = (Incoming::new(incoming, 0), Outgoing::new(outgoing, unlisted));
+        let theirs = outgoing;
+        let (mut incoming, mut outgoing) = (Incoming::new(incoming, 0), Outgoing::new(theirs, unlisted));
         flush(plugin, incoming.list(), outgoing.list());
+        tell_moved(instance, theirs);
     }
 }
 

@@ -17,6 +17,7 @@ use std::ptr::{from_ref, null};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use nice_plug::params::internals::ParamPtr;
 use nice_plug::wrapper::clap::{
     CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, Wrapper, clap_host, clap_plugin,
     clap_plugin_descriptor, clap_plugin_entry, clap_plugin_factory,
@@ -49,6 +50,8 @@ struct Params {
     unlisted: Option<(u32, u32)>,
     /// Those that choose one of a few.
     choices: Vec<u32>,
+    /// Those that name a headphone.
+    numbers: Vec<(ParamPtr, u32)>,
 }
 
 impl Instance {

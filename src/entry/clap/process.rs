@@ -19,7 +19,7 @@ use clap_sys::process::{
 use nice_plug::wrapper::clap::clap_plugin;
 
 use super::Instance;
-use super::events::{Incoming, Outgoing};
+use super::events::{Incoming, Outgoing, tell_moved};
 
 pub(super) unsafe extern "C" fn activate(
     plugin: *const clap_plugin,
@@ -86,6 +86,7 @@ pub(super) unsafe extern "C" fn process(
             ..*theirs
         };
         let status = run(plugin, from_ref(&block));
+        tell_moved(instance, theirs.out_events);
         let Some(output) = output else { return status };
         let mask = constant_mask(&output, theirs.frames_count);
         // Channels beyond those agreed on are silent, and so constant.

@@ -7,11 +7,13 @@
 use std::sync::atomic::Ordering;
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    IEditController, ParamID, ParamValue, ParameterInfo, ParameterInfo_::ParameterFlags_, String128, TChar,
+    IEditController, ParamID, ParamValue, ParameterInfo, ParameterInfo_::ParameterFlags_, RestartFlags_,
+    String128, TChar,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{int32, kInvalidArgument, kResultOk, tresult};
 
 use super::constant;
+use super::edits::Edit;
 use super::table::Table;
 
 pub(super) unsafe extern "system" fn info(
@@ -105,6 +107,12 @@ pub(super) unsafe extern "system" fn set_normalized(
         instance.parameters.wait(place, value);
     } else if instance.parameters.set(place, value) {
         instance.wake_editor();
+        // No block comes that could say what a knob over headphones has set.
+        let mut has_moved = false;
+        instance.take_moved(|_, _| has_moved = true);
+        if has_moved {
+            instance.edits.pass(Edit::Restart(constant(RestartFlags_::kParamValuesChanged)));
+        }
     }
     kResultOk
 }

@@ -7,7 +7,8 @@ use nice_plug::prelude::Param as _;
 use nice_plug::wrapper::vst3::Wrapper;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IAudioProcessor, IAudioProcessorVtbl, IComponent, IComponentHandler, IComponentHandler2, IComponentVtbl,
-    IEditController, IEditControllerTrait, IEditControllerVtbl, IUnitInfo, IUnitInfoVtbl,
+    IEditController, IEditControllerTrait, IEditControllerVtbl, IUnitInfo, IUnitInfoVtbl, ParamID,
+    ParamValue,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{IPluginBase, IPluginBaseVtbl, kResultOk, tresult};
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
@@ -51,6 +52,20 @@ impl Instance {
         if let Some(link) = self.link() {
             link.telemetry.alarm.sound();
         }
+    }
+
+    /// The numbers that knobs have set since the last call, with their values.
+    ///
+    /// # Real-time
+    /// Safe: atomics, a search among some hundred parameters, and `tell` for each.
+    pub(super) fn take_moved(&self, mut tell: impl FnMut(ParamID, ParamValue)) {
+        let Some(link) = self.link() else { return };
+        link.params.take_moved(|param| {
+            if let Some(number) = self.parameters.number_of(param) {
+                // SAFETY: the parameter is the link's, which is held here.
+                tell(number, f64::from(unsafe { param.unmodulated_normalized_value() }));
+            }
+        });
     }
 
     /// Notes that a state was loaded.

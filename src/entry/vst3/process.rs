@@ -12,12 +12,15 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    BusDirections_, IAudioProcessor, IAudioProcessorVtbl, IComponent, ProcessData, ProcessModes_,
+    BusDirections_, IAudioProcessor, IAudioProcessorVtbl, IComponent, IParamValueQueue,
+    IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait, ProcessData, ProcessModes_,
     ProcessSetup, SpeakerArrangement, SymbolicSampleSizes_,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     TBool, kInvalidArgument, kNotInitialized, kResultFalse, kResultOk, tresult,
 };
+
+use nice_plug::wrapper::vst3::vst3::ComRef;
 
 use super::buses::Buses;
 use super::changes::Changes;
@@ -128,10 +131,30 @@ pub(super) unsafe extern "system" fn process(this: *mut IAudioProcessor, data: *
         if changes.is_any() {
             instance.wake_editor();
         }
+        tell_moved(instance, data);
         instance.parameters.count_block();
         buses.say_what_is_silent(data);
         result
     }
+}
+
+/// Tells a host that takes it of numbers that a knob has set: a point for each, at the first frame.
+unsafe fn tell_moved(instance: &Instance, data: &ProcessData) {
+    // SAFETY: null or the host's own list, alive during the block.
+    let Some(changes) = (unsafe { ComRef::<IParameterChanges>::from_raw(data.outputParameterChanges) })
+    else {
+        return;
+    };
+    instance.take_moved(|number, value| {
+        let (mut index, mut point) = (0, 0);
+        // SAFETY: as above; the queue that comes is the list's.
+        unsafe {
+            let queue = changes.addParameterData(&raw const number, &raw mut index);
+            if let Some(queue) = ComRef::<IParamValueQueue>::from_raw(queue) {
+                queue.addPoint(0, value, &raw mut point);
+            }
+        }
+    });
 }
 
 /// Hands the framework the block in pieces, each with the parameters of its first frame.

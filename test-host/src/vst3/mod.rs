@@ -23,7 +23,7 @@ use vst3::Steinberg::{IBStream, IPluginFactory, IPluginFactoryTrait, PClassInfo,
 use vst3::{ComPtr, ComWrapper};
 
 use crate::Stereo;
-pub use changes::Changes;
+pub use changes::{Answers, Changes};
 pub use handler::{Dirty, Handler, Told};
 #[cfg(target_os = "linux")]
 pub use run_loop::PlugFrame;

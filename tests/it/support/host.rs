@@ -137,11 +137,21 @@ impl Host {
 
     /// [`Self::set`], by the number hosts know it by.
     pub(crate) fn set_by_id(&mut self, id: u32, value: f64) {
+        self.answer_to(id, value);
+    }
+
+    /// Sets a parameter of a plug-in that is not running; the values that it tells in return, by their numbers.
+    pub(crate) fn answer_to(&mut self, id: u32, value: f64) -> Vec<(u32, f64)> {
         let params = self.params();
         let event = [ParamValueEvent::new(0, ClapId::new(id), Pckn::match_all(), value)];
         let mut received = EventBuffer::new();
         let mut handle = self.instance.inactive_plugin_handle().unwrap();
         params.flush(&mut handle, &InputEvents::from_buffer(&event), &mut received.as_output());
+        let told = |event: &UnknownEvent| {
+            let event = event.as_event::<ParamValueEvent>()?;
+            Some((event.param_id()?.get(), event.value()))
+        };
+        received.iter().filter_map(told).collect()
     }
 
     /// Sets a parameter from text.

@@ -3,13 +3,13 @@
 use std::ptr::null_mut;
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    IAudioProcessorTrait, IEditControllerTrait, ProcessData, SymbolicSampleSizes_,
+    IAudioProcessorTrait, IEditControllerTrait, ParameterInfo, ProcessData, SymbolicSampleSizes_,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{kInvalidArgument, kResultOk};
 
 use crate::support::signals::noise;
 use crate::support::vst3::{
-    BLOCK, Changes, Instance, block, bus, new_instance, number, real_time, running_instance,
+    BLOCK, Changes, Instance, block, bus, new_instance, number, real_time, running_instance, string,
 };
 
 /// One block of four channels in and out, after `change`: what came out, and the flags of silence.
@@ -124,7 +124,9 @@ fn a_block_with_changes_is_the_blocks_between_them() {
 #[test]
 fn thousands_of_points_in_a_block_are_all_taken() {
     let instance = running_instance();
-    let ids: Vec<u32> = instance.parameters().iter().map(|info| info.id).collect();
+    // Knobs over headphones set numbers in their turn: they are left where they are.
+    let own = |info: &&ParameterInfo| !string(&info.title).starts_with("Browse");
+    let ids: Vec<u32> = instance.parameters().iter().filter(own).map(|info| info.id).collect();
     let points = |idx: usize| -> Vec<(i32, f64)> {
         (0..40).map(|point| (number(point * 13), f64::from(number((idx + point) % 2)))).collect()
     };

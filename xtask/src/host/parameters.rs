@@ -37,7 +37,7 @@ pub(crate) fn all_ids() -> Vec<String> {
     let global = ids::GLOBAL.iter().map(ToString::to_string);
     let per_slot =
         (1..=NUM_SLOTS).flat_map(|slot| ids::PER_SLOT.iter().map(move |id| format!("{id}_{slot}")));
-    global.chain(per_slot).collect()
+    global.chain(per_slot).chain(ids::BROWSE.map(str::to_owned)).collect()
 }
 
 /// The known id most like `id`, if any is like it at all.
