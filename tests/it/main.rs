@@ -9,6 +9,7 @@
 
 mod bank;
 mod browse;
+mod center;
 mod clipping;
 mod contract;
 mod ears;
