@@ -12,6 +12,7 @@ mod browse;
 mod center;
 mod clipping;
 mod contract;
+mod contributing;
 mod ears;
 #[cfg(feature = "editor")]
 mod editor;

@@ -23,6 +23,10 @@ const SLIDERS: [(&str, &str); 9] = [
     ("Output trim", "Output trim"),
 ];
 
+/// Those of the room, behind its tab.
+const ROOM_SLIDERS: [(&str, &str); 3] =
+    [("Room", "Slot 3: Room"), ("Room size", "Slot 3: Room size"), ("Room damping", "Slot 3: Room damping")];
+
 /// Switches, in the same way.
 const SWITCHES: [(&str, &str); 9] = [
     ("Fold to mono", "Slot 3: Fold to mono"),
@@ -38,8 +42,12 @@ const SWITCHES: [(&str, &str); 9] = [
 
 #[test]
 fn every_slider_follows_drag_wheel_and_arrows() {
-    for (label, param) in SLIDERS {
+    let of_room = ROOM_SLIDERS.map(|slider| (Some("Speaker controls: Room"), slider));
+    for (tab, (label, param)) in SLIDERS.map(|slider| (None, slider)).into_iter().chain(of_room) {
         let mut rig = Rig::in_slot(3);
+        if let Some(tab) = tab {
+            rig.click(Role::Tab, tab);
+        }
         let place = rig.center(Role::Slider, label);
         // Both ways: some stand at one end of their range.
         rig.drag(place, vec2(-20.0, 20.0), Modifiers::NONE);
