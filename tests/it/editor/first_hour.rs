@@ -38,7 +38,7 @@ enum Act {
 
 use Act::{Click, Expect, Export, Picture, Press, Type};
 
-const SCRIPT: [Act; 52] = [
+const SCRIPT: [Act; 53] = [
     Picture("asking"),
     Click(Role::ComboBox, "I wear"),
     Type("m50"),
@@ -91,6 +91,7 @@ const SCRIPT: [Act; 52] = [
     Expect("slot", "Slot 3"),
     Export,
     Expect("on_export", "Pass through"),
+    Picture("export"),
 ];
 
 /// The files of the script, and a user's folder with nothing in it.

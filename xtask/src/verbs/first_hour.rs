@@ -53,7 +53,7 @@ pub(super) fn play(workspace: &Workspace, bundle: &Bundle, pictures: &Path) -> R
     std::thread::sleep(10 * PAUSE);
     let start = Instant::now();
     let mut num_acts = 0;
-    for line in script.lines().take_while(|line| *line != "export") {
+    for line in script.lines() {
         let is_act = !line.starts_with("expect ") && !line.starts_with("picture ");
         num_acts += usize::from(is_act);
         act(&screen, &mut unit, line, pictures).with_context(|| format!("“{line}” of the first hour"))?;
@@ -61,6 +61,9 @@ pub(super) fn play(workspace: &Workspace, bundle: &Bundle, pictures: &Path) -> R
     say(format!("the first hour in {num_acts} acts took {:.0} s", start.elapsed().as_secs_f64()));
     unit.close_editor()?;
     let (player, _) = playback.stop()?;
+    if player.output != player.input {
+        bail!("the export of the first hour is not what came in");
+    }
     unit.rejoin(player);
     std::fs::remove_dir_all(FOLDER)?;
     Ok(())
@@ -95,6 +98,7 @@ fn act(screen: &Screen, unit: &mut Unit, line: &str, pictures: &Path) -> Result<
             }
         }
         "press" => press(screen, &codes_of(rest)?)?,
+        "export" => unit.go_offline()?,
         "expect" => {
             let (id, text) = rest.split_once(' ').context("nothing is expected")?;
             let deadline = Instant::now() + PATIENCE;
