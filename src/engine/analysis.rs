@@ -1,34 +1,41 @@
-//! The powers of a running stereo signal, band by band: overlapping windows, one short Fourier transform for
-//! both channels, the work spread over control ticks.
+//! The powers of a running stereo signal, band by band: overlapping windows, one Fourier transform for both channels,
+//! as many short steps at every control tick.
+//!
+//! A window is a table of rows and columns. Transforming its columns, turning what comes out, and transforming its rows
+//! is the transform of the whole, whose bins then lie column by column. So no tick has to pay for all of it.
 
 use std::fmt;
 use std::sync::Arc;
 
-use realfft::num_complex::Complex32;
+use pulp::{Arch, Simd, WithSimd};
+use realfft::num_complex::{Complex32, Complex64};
 use rustfft::{Fft, FftPlanner};
 
-use super::power::{BandPower, PowerSpectrum};
+use super::power::{BandPower, NUM_BANDS, PowerSpectrum};
 use super::prepared::Bands;
-use super::voice::Frames;
+use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{single, to_f64};
 
-/// Bins that are sorted into bands at one tick.
-const BINS_PER_TICK: usize = 128;
-
-/// Input beyond this (+160 dBFS) is limited, so that no power can overflow.
-const MAX_INPUT: f32 = 1e8;
+/// Columns that are transformed in one step: neighbors lie in one line of the cache.
+const GROUP: usize = 4;
 
 /// What analyzing needs and only its windows decide.
 #[derive(Clone)]
 pub(super) struct WindowTables {
-    transform: Arc<dyn Fft<f32>>,
+    down: Arc<dyn Fft<f32>>,
+    across: Arc<dyn Fft<f32>>,
+    num_rows: usize,
+    num_columns: usize,
+    /// By how much what a column gives is turned, in the order it is used in.
+    twists: Vec<Complex32>,
     /// Flat, with a quarter of a sine where windows overlap: the squares of all windows add up to one, so every
     /// sample counts alike. Scaled so that squared bins are mean squares.
     window: Vec<f32>,
     hop_frames: usize,
     windows_per_block: usize,
-    /// Band of each bin below the Nyquist frequency; that of the offset does not count.
-    band_of_bin: Vec<usize>,
+    steps_per_tick: usize,
+    /// Band of each place of the sums.
+    band_of_place: Vec<u16>,
 }
 
 impl fmt::Debug for WindowTables {
@@ -40,19 +47,21 @@ impl fmt::Debug for WindowTables {
 /// How a signal is cut.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Windows {
-    /// Frames of a window.
+    /// Frames of a window, a power of two.
     pub(super) len: usize,
     /// Frames two of them share.
     pub(super) overlap: usize,
     /// Frames of a block, about.
     pub(super) block_frames: usize,
+    /// Frames of the bus in one of the signal.
+    pub(super) factor: usize,
 }
 
 impl WindowTables {
     /// The tables for windows of a signal at a sample rate in Hz.
     #[expect(clippy::disallowed_methods, reason = "allocates once per rate, off the audio thread")]
     pub(super) fn new(windows: Windows, sample_rate_hz: f64) -> Self {
-        let Windows { len, overlap, block_frames } = windows;
+        let Windows { len, overlap, block_frames, factor } = windows;
         let hop_frames = len - overlap;
         let step = 0.5 * std::f64::consts::PI / to_f64(overlap);
         let scale = (2.0 / (to_f64(len) * to_f64(hop_frames))).sqrt();
@@ -60,14 +69,34 @@ impl WindowTables {
             let from_edge = idx.min(len - 1 - idx).min(overlap);
             scale * (step * (to_f64(from_edge) + 0.5)).min(0.5 * std::f64::consts::PI).sin()
         };
+        let num_rows = 1 << (len.ilog2() / 2);
+        let num_columns = len / num_rows;
+        let twist = |idx: usize| {
+            let (row, column) = (idx / GROUP % num_rows, idx / GROUP / num_rows * GROUP + idx % GROUP);
+            let turn = to_f64(row * column) / to_f64(len);
+            let Complex64 { re, im } = Complex64::from_polar(1.0, -std::f64::consts::TAU * turn);
+            Complex32::new(single(re), single(im))
+        };
         let bin_hz = sample_rate_hz / to_f64(len);
-        let band_of_bin = |bin: usize| Bands::band_idx(bin_hz * to_f64(bin));
+        let band = |place: usize| {
+            let bin = bin_of_place(place, num_rows, num_columns);
+            u16::try_from(Bands::band_idx(bin_hz * to_f64(bin))).unwrap_or(u16::MAX)
+        };
+        let num_steps = num_columns / GROUP + num_rows;
+        // The last tick is left for telling that a block is complete.
+        let num_ticks = (hop_frames * factor / MAX_FRAMES).saturating_sub(1).max(1);
+        let mut planner = FftPlanner::new();
         Self {
-            transform: FftPlanner::new().plan_fft_forward(len),
+            down: planner.plan_fft_forward(num_rows),
+            across: planner.plan_fft_forward(num_columns),
+            num_rows,
+            num_columns,
+            twists: (0..len).map(twist).collect(),
             window: (0..len).map(|idx| single(weight(idx))).collect(),
             hop_frames,
             windows_per_block: ((block_frames + hop_frames / 2) / hop_frames).max(1),
-            band_of_bin: (0..len / 2).map(band_of_bin).collect(),
+            steps_per_tick: num_steps.div_ceil(num_ticks),
+            band_of_place: (0..len / 2).map(band).collect(),
         }
     }
 
@@ -77,18 +106,23 @@ impl WindowTables {
     }
 }
 
-/// What is to be done at the next tick.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Wait,
-    Transform,
-    Sum,
-    Sort(usize),
+/// The bin below the Nyquist frequency whose sums lie at a place. A row meets its mirror image in another one, but for
+/// the first and the middle row, which meet theirs in themselves and share the first places.
+fn bin_of_place(place: usize, num_rows: usize, num_columns: usize) -> usize {
+    let (row, column) = (place / num_columns, place % num_columns);
+    let half = num_columns / 2;
+    match (row, column < half) {
+        (0, true) => num_rows * column,
+        (0, false) => num_rows / 2 + num_rows * (column - half),
+        (_, true) => row + num_rows * column,
+        (_, false) => num_rows * num_columns - row - num_rows * column,
+    }
 }
 
 /// The running analysis. Both channels are one complex signal, left + i·right.
 #[derive(Debug, Clone)]
 pub(super) struct Analysis {
+    arch: Arch,
     /// The last two windows.
     history: Vec<Complex32>,
     write_idx: usize,
@@ -96,166 +130,313 @@ pub(super) struct Analysis {
     waiting_frames: usize,
     /// Where the window at work begins.
     window_idx: usize,
-    step: Step,
-    /// The window at work, then its bins.
+    /// The next step on the window at work; `None` if nothing is to be done.
+    step: Option<usize>,
+    /// The window at work, row by row, then its bins, column by column.
     bins: Vec<Complex32>,
+    /// Columns at work.
+    columns: Vec<Complex32>,
     scratch: Vec<Complex32>,
     num_windows: usize,
-    /// Powers of the bins, summed over `num_windows` windows.
-    powers: Vec<f32>,
-    /// Bins of positive frequency times their mirror images, summed likewise.
-    products: Vec<Complex32>,
+    sums: Sums,
+    /// The sums, sorted into bands.
+    bands: Box<[[f32; 4]; NUM_BANDS]>,
+}
+
+/// Over the windows of a block, by place: powers of a bin and of its mirror image, and their product.
+#[derive(Debug, Clone)]
+struct Sums {
+    above: Vec<f32>,
+    below: Vec<f32>,
+    re: Vec<f32>,
+    im: Vec<f32>,
 }
 
 impl Analysis {
     /// An analysis of silence.
-    #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
+    #[expect(
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        reason = "allocates once, while the engine is built"
+    )]
     pub(super) fn new(tables: &WindowTables) -> Self {
         let len = tables.window.len();
+        let num_scratch = tables.down.get_inplace_scratch_len().max(tables.across.get_inplace_scratch_len());
+        let places = || vec![0.0; len / 2];
         Self {
+            arch: Arch::new(),
             history: vec![Complex32::ZERO; 2 * len],
             write_idx: 0,
             waiting_frames: 0,
             window_idx: 0,
-            step: Step::Wait,
+            step: None,
             bins: vec![Complex32::ZERO; len],
-            scratch: vec![Complex32::ZERO; tables.transform.get_inplace_scratch_len()],
+            columns: vec![Complex32::ZERO; GROUP * tables.num_rows],
+            scratch: vec![Complex32::ZERO; num_scratch],
             num_windows: 0,
-            powers: vec![0.0; len],
-            products: vec![Complex32::ZERO; len / 2],
+            sums: Sums { above: places(), below: places(), re: places(), im: places() },
+            bands: Box::new([[0.0; 4]; NUM_BANDS]),
         }
-    }
-
-    /// True while a window is being worked on.
-    pub(super) fn is_busy(&self) -> bool {
-        self.step != Step::Wait
     }
 
     /// Back to silence.
     pub(super) fn reset(&mut self) {
         self.history.fill(Complex32::ZERO);
-        (self.write_idx, self.waiting_frames, self.step) = (0, 0, Step::Wait);
-        self.clear_sums();
+        self.bins.fill(Complex32::ZERO);
+        self.columns.fill(Complex32::ZERO);
+        (self.write_idx, self.waiting_frames, self.step, self.num_windows) = (0, 0, None, 0);
+        let Sums { above, below, re, im } = &mut self.sums;
+        for sums in [above, below, re, im] {
+            sums.fill(0.0);
+        }
+        self.bands.fill([0.0; 4]);
     }
 
-    fn clear_sums(&mut self) {
-        self.num_windows = 0;
-        self.powers.fill(0.0);
-        self.products.fill(Complex32::ZERO);
-    }
-
-    /// Takes in `num_frames`, which must not reach beyond the next tick; returns their largest sample.
-    pub(super) fn take_in(&mut self, [left, right]: &Frames, num_frames: usize) -> f32 {
-        let end = (self.write_idx + num_frames).min(self.history.len());
-        let room = self.history.get_mut(self.write_idx..end).unwrap_or_default();
-        // Magnitudes in order of their bits: many can be compared at once.
-        let mut peak_bits = 0;
-        for (to, (left, right)) in room.iter_mut().zip(left.iter().zip(right)) {
-            let (left, right) = (left.clamp(-MAX_INPUT, MAX_INPUT), right.clamp(-MAX_INPUT, MAX_INPUT));
-            peak_bits = peak_bits.max(left.abs().to_bits()).max(right.abs().to_bits());
+    /// Takes in the frames of one control tick, or what became of them.
+    pub(super) fn take_in(&mut self, frames: &[[f32; 2]]) {
+        let room = self.history.get_mut(self.write_idx..).unwrap_or_default();
+        for (to, &[left, right]) in room.iter_mut().zip(frames) {
             *to = Complex32::new(left, right);
         }
-        self.write_idx += num_frames;
-        self.waiting_frames += num_frames;
-        f32::from_bits(peak_bits)
+        self.write_idx += frames.len();
+        self.waiting_frames += frames.len();
     }
 
-    /// Does the work of one control tick; true when the mean powers of a block have been added to `mean`.
-    pub(super) fn tick(&mut self, tables: &WindowTables, mean: &mut PowerSpectrum) -> bool {
-        let len = tables.window.len();
-        if self.write_idx >= 2 * len {
+    /// Does the work of one control tick; true when a block is complete, whose powers [`Self::write_powers`] tells.
+    pub(super) fn tick(&mut self, tables: &WindowTables) -> bool {
+        if self.write_idx >= self.history.len() {
             self.write_idx = 0;
         }
-        match self.step {
-            Step::Wait if self.waiting_frames >= tables.hop_frames => {
-                self.waiting_frames = 0;
-                self.window_idx = (self.write_idx + len) % (2 * len);
-                self.step = Step::Transform;
-            }
-            Step::Wait => {}
-            Step::Transform => {
-                self.transform(tables);
-                self.step = Step::Sum;
-            }
-            Step::Sum => {
-                self.sum();
-                let is_whole = self.num_windows >= tables.windows_per_block;
-                self.step = if is_whole { Step::Sort(1) } else { Step::Wait };
-            }
-            Step::Sort(first) if first < self.products.len() => {
-                self.sort(tables, first, mean);
-                self.step = Step::Sort(first + BINS_PER_TICK);
-            }
-            Step::Sort(_) => {
-                self.clear_sums();
-                self.step = Step::Wait;
-                return true;
-            }
+        if self.step.is_none() && self.waiting_frames >= tables.hop_frames {
+            self.waiting_frames = 0;
+            self.window_idx = (self.write_idx + tables.window.len()) % self.history.len();
+            self.step = Some(0);
         }
-        false
+        (0..tables.steps_per_tick).any(|_| self.advance(tables))
     }
 
-    fn transform(&mut self, tables: &WindowTables) {
-        let (older, newer) = self.history.split_at(self.window_idx);
-        let newer = newer.get(..newer.len().min(tables.window.len())).unwrap_or_default();
-        let (early, late) = self.bins.split_at_mut(newer.len());
-        let (rising, falling) = tables.window.split_at(newer.len());
-        for (part, frames, window) in [(early, newer, rising), (late, older, falling)] {
-            for ((to, from), window) in part.iter_mut().zip(frames).zip(window) {
-                *to = from * window;
+    /// Does one step, if there is one; true after the last step of a block.
+    fn advance(&mut self, tables: &WindowTables) -> bool {
+        let Some(step) = self.step else { return false };
+        let (num_groups, num_pairs) = (tables.num_columns / GROUP, tables.num_rows / 2);
+        let is_last_window = self.num_windows + 1 >= tables.windows_per_block;
+        let mut num_steps = num_groups + num_pairs;
+        if is_last_window {
+            num_steps += num_pairs;
+        }
+        if step < num_groups {
+            self.transform_columns(tables, step);
+        } else if step < num_groups + num_pairs {
+            self.sum_rows(tables, step - num_groups);
+        } else {
+            self.sort(tables, step - num_groups - num_pairs);
+        }
+        self.step = Some(step + 1).filter(|step| *step < num_steps);
+        if self.step.is_none() {
+            self.num_windows += 1;
+        }
+        self.step.is_none() && is_last_window
+    }
+
+    /// Windows and transforms a few columns, and turns what comes out.
+    fn transform_columns(&mut self, tables: &WindowTables, group: usize) {
+        let Self { arch, history, window_idx, bins, columns, .. } = self;
+        let (from, window_idx) = (group * GROUP, *window_idx);
+        arch.dispatch(Gather { tables, history, first: window_idx, from, columns });
+        tables.down.process_with_scratch(columns, &mut self.scratch);
+        arch.dispatch(Scatter { tables, columns, from, bins });
+    }
+
+    /// Transforms a row and the one its mirror images lie in, and adds their powers and products to the sums.
+    fn sum_rows(&mut self, tables: &WindowTables, pair: usize) {
+        let Self { arch, bins, scratch, sums, .. } = self;
+        let len = tables.num_columns;
+        let (mirror, places) = (
+            if pair == 0 { tables.num_rows / 2 } else { tables.num_rows - pair },
+            pair * len..(pair + 1) * len,
+        );
+        for row in [pair, mirror] {
+            let row = bins.get_mut(row * len..(row + 1) * len).unwrap_or_default();
+            tables.across.process_with_scratch(row, scratch);
+        }
+        let row = |row: usize| bins.get(row * len..(row + 1) * len).unwrap_or_default();
+        let sums = sums.at(places);
+        arch.dispatch(Sum { is_first: pair == 0, row: row(pair), mirror: row(mirror), sums });
+    }
+
+    /// Moves a row of sums to their bands.
+    fn sort(&mut self, tables: &WindowTables, row: usize) {
+        let places = row * tables.num_columns..(row + 1) * tables.num_columns;
+        let bands = tables.band_of_place.get(places.clone()).unwrap_or_default();
+        let [above, below, re, im] = self.sums.at(places);
+        for ((((band, above), below), re), im) in bands.iter().zip(above).zip(below).zip(re).zip(im) {
+            if let Some([to_above, to_below, to_re, to_im]) = self.bands.get_mut(usize::from(*band)) {
+                *to_above += std::mem::take(above);
+                *to_below += std::mem::take(below);
+                *to_re += std::mem::take(re);
+                *to_im += std::mem::take(im);
             }
         }
-        tables.transform.process_with_scratch(&mut self.bins, &mut self.scratch);
     }
 
-    fn sum(&mut self) {
-        self.num_windows += 1;
-        for (power, bin) in self.powers.iter_mut().zip(&self.bins) {
-            *power += bin.norm_sqr();
-        }
-        // A bin and its mirror image meet at the Nyquist frequency; the offset has none.
-        let pairs = self.products.iter_mut().zip(&self.bins).skip(1).zip(self.bins.iter().rev());
-        for ((product, bin), mirror) in pairs {
-            *product += bin * mirror;
-        }
-    }
-
-    fn sort(&self, tables: &WindowTables, first: usize, mean: &mut PowerSpectrum) {
-        let share = 1.0 / single(to_f64(self.num_windows.max(1)));
-        for idx in first..self.products.len().min(first + BINS_PER_TICK) {
-            let band = tables.band_of_bin.get(idx).and_then(|&band| mean.get_mut(band));
-            let mirror = self.powers.len() - idx;
-            let sums = (self.powers.get(idx), self.powers.get(mirror), self.products.get(idx));
-            let (Some(band), (Some(&above), Some(&below), Some(&product))) = (band, sums) else { continue };
-            band.add(&channel_powers((above, below), product), share);
+    /// Writes the mean powers of the block that has just been completed, and begins with the next one.
+    pub(super) fn write_powers(&mut self, mean: &mut PowerSpectrum) {
+        let share = 1.0 / single(to_f64(std::mem::take(&mut self.num_windows).max(1)));
+        for (mean, sums) in mean.iter_mut().zip(self.bands.iter_mut()) {
+            *mean = BandPower::SILENCE;
+            mean.add(&channel_powers(std::mem::take(sums)), share);
         }
     }
 }
 
-/// What both channels have at one frequency, of left + i·right at that frequency and at its mirror image.
+impl Sums {
+    /// Those of some places.
+    fn at(&mut self, places: std::ops::Range<usize>) -> [&mut [f32]; 4] {
+        let Self { above, below, re, im } = self;
+        [above, below, re, im].map(|sums| sums.get_mut(places.clone()).unwrap_or_default())
+    }
+}
+
+/// The columns of a group, windowed, one behind the other.
+struct Gather<'a> {
+    tables: &'a WindowTables,
+    history: &'a [Complex32],
+    first: usize,
+    from: usize,
+    columns: &'a mut [Complex32],
+}
+
+impl WithSimd for Gather<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { tables, history, first, from, columns } = self;
+        let mask = history.len() - 1;
+        let mut place = from;
+        for (((a, b), c), d) in four_mut(columns, tables.num_rows) {
+            let frames = history.get((first + place) & mask..).and_then(<[_]>::first_chunk::<GROUP>);
+            let window = tables.window.get(place..).and_then(<[_]>::first_chunk::<GROUP>);
+            let (Some(frames), Some(window)) = (frames, window) else { continue };
+            (*a, *b) = (frames[0] * window[0], frames[1] * window[1]);
+            (*c, *d) = (frames[2] * window[2], frames[3] * window[3]);
+            place += tables.num_columns;
+        }
+    }
+}
+
+/// The columns of a group, row by row.
+#[inline(always)]
+fn four_mut(
+    columns: &mut [Complex32],
+    num_rows: usize,
+) -> impl Iterator<Item = (((&mut Complex32, &mut Complex32), &mut Complex32), &mut Complex32)> {
+    let (a, rest) = columns.split_at_mut_checked(num_rows).unwrap_or_default();
+    let (b, rest) = rest.split_at_mut_checked(num_rows).unwrap_or_default();
+    let (c, d) = rest.split_at_mut_checked(num_rows).unwrap_or_default();
+    a.iter_mut().zip(b).zip(c).zip(d)
+}
+
+/// What became of the columns of a group, turned, back to its rows.
+struct Scatter<'a> {
+    tables: &'a WindowTables,
+    columns: &'a mut [Complex32],
+    from: usize,
+    bins: &'a mut [Complex32],
+}
+
+impl WithSimd for Scatter<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { tables, columns, from, bins } = self;
+        let twists = tables.twists.get(from * tables.num_rows..).unwrap_or_default().as_chunks::<GROUP>().0;
+        let mut place = from;
+        for ((((a, b), c), d), twists) in four_mut(columns, tables.num_rows).zip(twists) {
+            if let Some(to) = bins.get_mut(place..).and_then(<[_]>::first_chunk_mut::<GROUP>) {
+                *to = [*a * twists[0], *b * twists[1], *c * twists[2], *d * twists[3]];
+            }
+            place += tables.num_columns;
+        }
+    }
+}
+
+/// Adds powers and products of two transformed rows.
+struct Sum<'a> {
+    is_first: bool,
+    row: &'a [Complex32],
+    mirror: &'a [Complex32],
+    sums: [&'a mut [f32]; 4],
+}
+
+impl WithSimd for Sum<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { is_first, row, mirror, sums: [above, below, re, im] } = self;
+        let half = row.len() / 2;
+        let (above, above_late) = above.split_at_mut_checked(half).unwrap_or_default();
+        let (below, below_late) = below.split_at_mut_checked(half).unwrap_or_default();
+        let (re, re_late) = re.split_at_mut_checked(half).unwrap_or_default();
+        let (im, im_late) = im.split_at_mut_checked(half).unwrap_or_default();
+        if is_first {
+            // The offset has no mirror image and stays out.
+            let [above, below, re, im] =
+                [above, below, re, im].map(|sums| sums.get_mut(1..).unwrap_or_default());
+            add(
+                row.get(1..half).unwrap_or_default(),
+                row.get(half + 1..).unwrap_or_default(),
+                [above, below, re, im],
+            );
+            let (early, late) = mirror.split_at_checked(half).unwrap_or_default();
+            add(early, late, [above_late, below_late, re_late, im_late]);
+        } else {
+            let (early, late) = row.split_at_checked(half).unwrap_or_default();
+            let (mirror_early, mirror_late) = mirror.split_at_checked(half).unwrap_or_default();
+            add(early, mirror_late, [above, below, re, im]);
+            // Here the mirror images lie below the Nyquist frequency.
+            add(late, mirror_early, [below_late, above_late, re_late, im_late]);
+        }
+    }
+}
+
+/// Adds the powers of bins and of their mirror images, which come in reverse, and their products.
+#[inline(always)]
+fn add(bins: &[Complex32], mirrored: &[Complex32], [above, below, re, im]: [&mut [f32]; 4]) {
+    let sums = above.iter_mut().zip(below).zip(re.iter_mut().zip(im));
+    for ((a, b), ((above, below), (re, im))) in bins.iter().zip(mirrored.iter().rev()).zip(sums) {
+        *above += a.re * a.re + a.im * a.im;
+        *below += b.re * b.re + b.im * b.im;
+        *re += a.re * b.re - a.im * b.im;
+        *im += a.re * b.im + a.im * b.re;
+    }
+}
+
+/// What both channels have at one frequency, of left + i·right at that frequency and at its mirror image: both powers,
+/// then their product.
 ///
 /// With `Z(f) = L + i·R` and `Z(−f) = conj(L) + i·conj(R)`, the powers of both add up to `2·(|L|² + |R|²)` and
 /// differ by `4·Im(L·conj(R))`; their product is `|L|² − |R|² + 2i·Re(L·conj(R))`.
-fn channel_powers((above, below): (f32, f32), product: Complex32) -> BandPower {
-    let (half, difference) = (0.25 * (above + below), 0.5 * product.re);
+fn channel_powers([above, below, re, im]: [f32; 4]) -> BandPower {
+    let (half, difference) = (0.25 * (above + below), 0.5 * re);
     BandPower {
         left: (half + difference).max(0.0),
         right: (half - difference).max(0.0),
-        cross: Complex32::new(0.5 * product.im, 0.25 * (above - below)),
+        cross: Complex32::new(0.5 * im, 0.25 * (above - below)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dsp::bank::MAX_FRAMES;
-    use crate::engine::power::NUM_BANDS;
     use std::f64::consts::{FRAC_PI_3, TAU};
 
     const RATE_HZ: f64 = 48_000.0;
 
     fn tables() -> WindowTables {
-        WindowTables::new(Windows { len: 2048, overlap: 256, block_frames: 19_200 }, RATE_HZ)
+        WindowTables::new(Windows { len: 2048, overlap: 256, block_frames: 19_200, factor: 1 }, RATE_HZ)
     }
 
     /// The mean powers of the first `N` blocks of a signal, added up over all bands.
@@ -264,11 +445,11 @@ mod tests {
         let (mut analysis, mut next) = (Analysis::new(&tables), 0);
         std::array::from_fn(|_| {
             let mut mean = [BandPower::SILENCE; NUM_BANDS];
-            while !analysis.tick(&tables, &mut mean) {
-                let frames: [[f32; 2]; MAX_FRAMES] = std::array::from_fn(|idx| frame(next + idx));
-                analysis.take_in(&[frames.map(|[left, _]| left), frames.map(|[_, right]| right)], MAX_FRAMES);
+            while !analysis.tick(&tables) {
+                analysis.take_in(&std::array::from_fn::<_, MAX_FRAMES, _>(|idx| frame(next + idx)));
                 next += MAX_FRAMES;
             }
+            analysis.write_powers(&mut mean);
             let mut whole = BandPower::SILENCE;
             for band in &mean {
                 whole.add(band, 1.0);
@@ -301,6 +482,36 @@ mod tests {
             let energy: f32 = blocks.iter().map(|block| block.left * block_frames as f32).sum();
             assert!((energy - 1.0).abs() < 2e-3, "at {place}: {energy}");
             assert!(blocks.iter().all(|block| block.right < 1e-9), "at {place}");
+        }
+    }
+
+    /// At every rate a window is done with before the next one is due, and no tick has more to do than any other.
+    #[test]
+    fn the_work_on_a_window_is_spread_over_its_ticks() {
+        for (len, rate_hz, factor) in
+            [(1024, 8_000.0, 1), (2048, RATE_HZ, 1), (32_768, 768_000.0, 1), (1024, 3_000.0, 16)]
+        {
+            let windows = Windows { len, overlap: len / 8, block_frames: 1, factor };
+            let tables = WindowTables::new(windows, rate_hz);
+            let (mut analysis, frames) = (Analysis::new(&tables), [[0.5, 0.25]; MAX_FRAMES]);
+            let num_ticks = tables.hop_frames * factor / MAX_FRAMES;
+            let steps = len / tables.num_rows / GROUP + tables.num_rows;
+            assert!(
+                tables.steps_per_tick * num_ticks < 2 * (steps + num_ticks),
+                "{rate_hz}: {}",
+                tables.steps_per_tick
+            );
+            let mut num_blocks = 0;
+            for _ in 0..4 * num_ticks {
+                let is_new = analysis.step.is_none();
+                analysis.take_in(frames.get(..MAX_FRAMES / factor).unwrap_or_default());
+                if analysis.tick(&tables) {
+                    analysis.write_powers(&mut [BandPower::SILENCE; NUM_BANDS]);
+                    num_blocks += 1;
+                }
+                assert!(is_new || analysis.waiting_frames < tables.hop_frames, "{rate_hz}: a window is late");
+            }
+            assert_eq!(num_blocks, 3, "{rate_hz}");
         }
     }
 }

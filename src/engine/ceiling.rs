@@ -3,15 +3,12 @@
 //! Nothing is delayed, so the first peak of its height is held at the ceiling while it passes. What comes after it is
 //! softer by as much: the gain goes down with the peak, without a step, and stays down while such peaks go on.
 
+mod true_peak;
+
 use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{lin_from_db, single, to_f64};
-
-/// Taps of a value between two samples: flat within 0.2 dB up to 0.3 of the rate.
-const NUM_TAPS: usize = 12;
-
-/// Values between two samples that are looked at.
-const NUM_BETWEEN: usize = 3;
+use true_peak::{Between, TruePeak};
 
 /// Where both neighbors stay below this part of what is allowed, nothing between them goes beyond it.
 const FAR_BELOW: f32 = 0.5;
@@ -37,7 +34,7 @@ const FADE_DB_PER_SEC: f64 = 0.25;
 /// What only the sample rate decides.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CeilingTables {
-    between: [[f32; NUM_TAPS]; NUM_BETWEEN],
+    between: Between,
     /// Share of the way to where the gain goes, per frame.
     share: f32,
     /// Growth of the gain, and what stays of a peak, per control tick.
@@ -51,7 +48,7 @@ impl CeilingTables {
     pub(super) fn new(sample_rate_hz: f64) -> Self {
         let ticks_per_sec = sample_rate_hz / to_f64(MAX_FRAMES);
         Self {
-            between: std::array::from_fn(|idx| taps(to_f64(idx + 1) / to_f64(NUM_BETWEEN + 1))),
+            between: Between::new(),
             share: single(1.0 - (-1.0 / (MOVE_SECS * sample_rate_hz)).exp()),
             rise: single(lin_from_db(RISE_DB_PER_SEC / ticks_per_sec)),
             fade: single(lin_from_db(-FADE_DB_PER_SEC / ticks_per_sec)),
@@ -60,66 +57,32 @@ impl CeilingTables {
     }
 }
 
-/// Taps for the value at this part of the way between the middle two of as many samples: a sinc under a raised cosine.
-fn taps(part: f64) -> [f32; NUM_TAPS] {
-    let half = 0.5 * to_f64(NUM_TAPS);
-    let tap = |idx: usize| {
-        let x = std::f64::consts::PI * (to_f64(idx) - (half - 1.0) - part);
-        (0.5 * x / half).cos().powi(2) * x.sin() / x
-    };
-    let sum: f64 = (0..NUM_TAPS).map(tap).sum();
-    std::array::from_fn(|idx| single(tap(idx) / sum))
+/// How far a sound may go, frame by frame; where that is infinite, nobody hears it.
+#[derive(Debug, Clone)]
+pub(super) struct Reach {
+    by_frame: [f32; MAX_FRAMES],
+    /// The least of all frames.
+    least: f32,
+    /// True if every frame is heard.
+    is_heard: bool,
 }
 
-/// The peaks of a stereo signal as converters make them, between its samples too.
-#[derive(Debug, Clone, Default)]
-struct TruePeak {
-    before: [[f32; NUM_TAPS - 1]; 2],
-}
+impl Reach {
+    /// The same in every frame.
+    pub(super) const fn even(reach: f32) -> Self {
+        Self { by_frame: [reach; MAX_FRAMES], least: reach, is_heard: true }
+    }
 
-impl TruePeak {
-    /// For each frame the largest of its samples and of what lies between samples five frames before; where both
-    /// neighbors stay below `floors` of their frame, the latter is left out.
-    fn take_in(
-        &mut self,
-        tables: &CeilingTables,
-        signal: &Frames,
-        num_frames: usize,
-        floors: &[f32; MAX_FRAMES],
-    ) -> [f32; MAX_FRAMES] {
-        let mut peaks = [0.0f32; MAX_FRAMES];
-        for (before, frames) in self.before.iter_mut().zip(signal) {
-            let frames = frames.get(..num_frames).unwrap_or_default();
-            let mut samples = [0.0f32; NUM_TAPS - 1 + MAX_FRAMES];
-            for (to, from) in samples.iter_mut().zip(before.iter().chain(frames)) {
-                *to = *from;
-            }
-            for (peak, x) in peaks.iter_mut().zip(frames) {
-                *peak = peak.max(x.abs());
-            }
-            let least = floors.iter().take(num_frames).fold(f32::INFINITY, |least, floor| least.min(*floor));
-            if samples.iter().any(|x| x.abs() >= least) {
-                let around = samples.windows(NUM_TAPS);
-                for ((peak, around), floor) in peaks.iter_mut().zip(around).zip(floors).take(num_frames) {
-                    *peak = peak.max(between(tables, around, *floor));
-                }
-            }
-            for (to, from) in before.iter_mut().zip(samples.iter().skip(num_frames)) {
-                *to = *from;
+    /// The same where a sound is heard, and no end elsewhere.
+    pub(super) fn where_heard(&self, is_heard: impl Fn(u32) -> bool) -> Self {
+        let mut heard = self.clone();
+        for (ahead, reach) in (0u32..).zip(&mut heard.by_frame) {
+            if !is_heard(ahead) {
+                (*reach, heard.is_heard) = (f32::INFINITY, false);
             }
         }
-        peaks
+        heard
     }
-}
-
-/// The largest magnitude between the middle two samples; 0 if both stay below `floor`.
-fn between(tables: &CeilingTables, around: &[f32], floor: f32) -> f32 {
-    let neighbors = around.get(NUM_TAPS / 2 - 1..=NUM_TAPS / 2).unwrap_or_default();
-    if neighbors.iter().all(|x| x.abs() < floor) {
-        return 0.0;
-    }
-    let value = |taps: &[f32; NUM_TAPS]| -> f32 { taps.iter().zip(around).map(|(tap, x)| tap * x).sum() };
-    tables.between.iter().fold(0.0, |peak, taps| peak.max(value(taps).abs()))
 }
 
 /// How far a slot may go: full scale, or the peaks of what comes in, slowly forgotten.
@@ -130,8 +93,8 @@ pub(super) struct Allowed {
 }
 
 impl Allowed {
-    /// For each frame of what comes in, behind the tools, how far a slot may go in front of the trim.
-    pub(super) fn take_in(
+    /// Takes in what comes in, behind the tools, while no slot is heard.
+    pub(super) fn note(
         &mut self,
         tables: &CeilingTables,
         signal: &Frames,
@@ -139,12 +102,30 @@ impl Allowed {
         full_scale: f32,
     ) -> [f32; MAX_FRAMES] {
         let floors = [FAR_BELOW * full_scale; MAX_FRAMES];
-        let mut allowed = self.peaks.take_in(tables, signal, num_frames, &floors);
-        for allowed in &mut allowed {
-            self.held = self.held.max(*allowed);
-            *allowed = full_scale.max(self.held);
+        let (peaks, largest) = self.peaks.take_in(&tables.between, signal, num_frames, &floors);
+        self.held = self.held.max(largest);
+        peaks
+    }
+
+    /// For each frame of what comes in, behind the tools, how far a slot may go in front of the trim.
+    pub(super) fn take_in(
+        &mut self,
+        tables: &CeilingTables,
+        signal: &Frames,
+        num_frames: usize,
+        full_scale: f32,
+    ) -> Reach {
+        let mut held = self.held;
+        let mut by_frame = self.note(tables, signal, num_frames, full_scale);
+        if self.held == held {
+            return Reach::even(self.now(full_scale));
         }
-        allowed
+        let least = full_scale.max(held);
+        for reach in &mut by_frame {
+            held = held.max(*reach);
+            *reach = full_scale.max(held);
+        }
+        Reach { by_frame, least, is_heard: true }
     }
 
     /// How far a slot may go at the moment.
@@ -199,18 +180,39 @@ impl Ceiling {
         self.held
     }
 
-    /// Holds `frames` where they are allowed, in place; where that is infinite, nobody hears them.
+    /// Holds `frames` where they are allowed, in place.
     pub(super) fn hold(
         &mut self,
         tables: &CeilingTables,
         frames: &mut Frames,
         num_frames: usize,
-        allowed: &[f32; MAX_FRAMES],
+        reach: &Reach,
     ) {
-        let floors = allowed.map(|allowed| FAR_BELOW * allowed);
-        let peaks = self.peaks.take_in(tables, frames, num_frames, &floors);
-        let [left, right] = frames;
-        let pairs = left.iter_mut().zip(right).zip(peaks.iter().zip(allowed)).take(num_frames);
+        let floors = reach.by_frame.map(|reach| FAR_BELOW * reach);
+        let (peaks, largest) = self.peaks.take_in(&tables.between, frames, num_frames, &floors);
+        let is_moving = self.gain + tables.share * (self.goal - self.gain) != self.gain;
+        let is_near = largest * self.gain.max(self.goal) > NEAR * reach.least;
+        if is_moving || is_near || !reach.is_heard {
+            self.move_along(tables, frames, (&peaks, num_frames), reach);
+            return;
+        }
+        // Far below: what every single frame would come to.
+        self.held = self.held.max(largest);
+        self.calm_frames = self.calm_frames.saturating_add(u32::try_from(num_frames).unwrap_or(u32::MAX));
+        if self.gain != 1.0 {
+            frames.iter_mut().flatten().for_each(|y| *y *= self.gain);
+        }
+    }
+
+    /// The same frame by frame.
+    fn move_along(
+        &mut self,
+        tables: &CeilingTables,
+        [left, right]: &mut Frames,
+        (peaks, num_frames): (&[f32; MAX_FRAMES], usize),
+        reach: &Reach,
+    ) {
+        let pairs = left.iter_mut().zip(right).zip(peaks.iter().zip(&reach.by_frame)).take(num_frames);
         for ((left, right), (peak, allowed)) in pairs {
             self.held = if allowed.is_finite() { self.held.max(*peak) } else { self.held };
             if peak * self.goal > *allowed {
@@ -250,27 +252,6 @@ mod tests {
         })
     }
 
-    /// Peaks of sines between their samples are found within 0.2 dB up to 14 kHz, whatever their phase.
-    #[test]
-    fn peaks_between_samples_are_found() {
-        let tables = CeilingTables::new(RATE_HZ);
-        for freq_hz in [100.0, 1_000.0, 6_000.0, 12_000.0, 14_000.0] {
-            for phase in [0.0, 0.4, 0.785, 1.2] {
-                let (mut peaks, mut largest) = (TruePeak::default(), 0.0f32);
-                for start in (0..4_096).step_by(MAX_FRAMES) {
-                    let x = sine(freq_hz, phase, 1.0, start);
-                    let found =
-                        peaks.take_in(&tables, &[x, [0.0; MAX_FRAMES]], MAX_FRAMES, &[0.5; MAX_FRAMES]);
-                    // The first samples jump out of silence.
-                    largest =
-                        if start < 256 { 0.0 } else { found.iter().fold(largest, |peak, x| peak.max(*x)) };
-                }
-                let error_db = 20.0 * f64::from(largest).log10();
-                assert!(error_db.abs() < 0.2, "{freq_hz} Hz, {phase}: {error_db} dB");
-            }
-        }
-    }
-
     /// A sine twice as high as allowed is held at once, goes on undistorted, half as high, and comes back when it is
     /// softer for a while. Cut into other runs it is the same, bit for bit.
     #[test]
@@ -282,7 +263,7 @@ mod tests {
             for start in (0..seconds * 48_000).step_by(len) {
                 let x = sine(997.0, 0.0, gain, start);
                 let mut frames = [x, x.map(|x| 0.5 * x)];
-                ceiling.hold(&tables, &mut frames, len, &[1.0; MAX_FRAMES]);
+                ceiling.hold(&tables, &mut frames, len, &Reach::even(1.0));
                 output.extend(frames[0].iter().copied().take(len));
                 if (start + len).is_multiple_of(MAX_FRAMES) {
                     ceiling.tick(&tables, true);
@@ -302,7 +283,7 @@ mod tests {
         assert!(error.fold(0.0, f64::max) < 0.01);
         let (mut back, soft) = (ceiling, sine(997.0, 0.0, 0.5, 0));
         for _ in 0..20 * 750 {
-            back.hold(&tables, &mut [soft, soft], MAX_FRAMES, &[1.0; MAX_FRAMES]);
+            back.hold(&tables, &mut [soft, soft], MAX_FRAMES, &Reach::even(1.0));
             back.tick(&tables, true);
         }
         assert_eq!(back.goal(), 1.0);

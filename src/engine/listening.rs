@@ -1,12 +1,17 @@
 //! The powers of what comes in, in short blocks: short windows for the whole band, and long ones at a low rate for
 //! the bass, whose filters are narrower than a bin of the short ones.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::analysis::{Analysis, WindowTables, Windows};
 use super::power::{BandPower, NUM_BANDS, PowerSpectrum};
 use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::curve::freqs_hz;
 use crate::units::{single, to_f64};
+
+/// Input beyond this (+160 dBFS) is limited, so that no power can overflow.
+const MAX_INPUT: f32 = 1e8;
 
 /// Shortest window, seconds; its length is the next power of two in frames (decision 30).
 const MIN_WINDOW_SECS: f64 = 0.032;
@@ -34,7 +39,7 @@ const LOW_FRAMES: usize = 1024;
 pub struct ListeningTables {
     whole: WindowTables,
     low: WindowTables,
-    /// Three boxcars in a row, of as many frames as become one.
+    /// Three boxcars in a row, of as many frames as become one; every value twice, for left and right.
     kernel: Vec<f32>,
     /// What the boxcars take of each band the long windows count for, undone: as powers.
     low_gains: Vec<f32>,
@@ -50,11 +55,11 @@ impl ListeningTables {
     pub fn new(sample_rate_hz: f64) -> Self {
         let frames = |secs| super::mixer::frames(secs, sample_rate_hz) as usize;
         let len = frames(MIN_WINDOW_SECS).next_power_of_two().max(MIN_WINDOW_FRAMES);
-        let whole = Windows { len, overlap: len / OVERLAP_PART, block_frames: frames(BLOCK_SECS) };
+        let whole = Windows { len, overlap: len / OVERLAP_PART, block_frames: frames(BLOCK_SECS), factor: 1 };
         let rates = std::iter::successors(Some(1usize), |factor| Some(2 * factor));
         let factor =
             rates.take_while(|&factor| to_f64(factor) * LOW_RATE_HZ <= sample_rate_hz).last().unwrap_or(1);
-        let low = Windows { len: LOW_FRAMES, overlap: LOW_FRAMES / 2, block_frames: LOW_FRAMES / 2 };
+        let low = Windows { len: LOW_FRAMES, overlap: LOW_FRAMES / 2, block_frames: LOW_FRAMES / 2, factor };
         let box_power = |freq_hz: f64| {
             let half = 0.5 * crate::units::radians_from_hz(freq_hz, sample_rate_hz);
             ((to_f64(factor) * half).sin() / (to_f64(factor) * half.sin())).powi(6)
@@ -74,7 +79,7 @@ impl ListeningTables {
     }
 }
 
-/// Three boxcars of `factor` frames in a row, and a mean of one; as long as three of them.
+/// Three boxcars of `factor` frames in a row, and a mean of one; as long as three of them, every value twice.
 #[expect(clippy::disallowed_methods, reason = "allocates once per rate, off the audio thread")]
 fn kernel(factor: usize) -> Vec<f32> {
     let after = |of: &dyn Fn(usize) -> f64, idx: usize| {
@@ -83,7 +88,7 @@ fn kernel(factor: usize) -> Vec<f32> {
     let one = |idx: usize| if idx < factor { 1.0 / to_f64(factor) } else { 0.0 };
     let two: Vec<f64> = (0..3 * factor).map(|idx| after(&one, idx)).collect();
     let two = |idx: usize| two.get(idx).copied().unwrap_or_default();
-    (0..3 * factor).map(|idx| single(after(&two, idx))).collect()
+    (0..6 * factor).map(|idx| single(after(&two, idx / 2))).collect()
 }
 
 /// Powers of nothing, made where only they are on the stack.
@@ -93,108 +98,181 @@ fn silence() -> Box<PowerSpectrum> {
     Box::new([BandPower::SILENCE; NUM_BANDS])
 }
 
+/// Left and right of one control tick, interleaved.
+type Interleaved = [f32; 2 * MAX_FRAMES];
+
 /// The running powers.
 #[derive(Debug, Clone)]
 pub(super) struct Listening {
+    arch: Arch,
+    /// The frames since the last tick. They are heard together, so that it does not matter how they come together.
+    pending: Frames,
+    num_pending: usize,
     whole: Analysis,
-    low: Analysis,
-    /// Frames of the next three frames at the low rate, so far.
-    sums: [[f32; 2]; 3],
-    /// Frames since the last one at the low rate.
-    phase: usize,
+    low: Decimator,
+    low_analysis: Analysis,
+    /// Largest sample since the last block.
+    peak_lin: f32,
     block: Box<PowerSpectrum>,
-    low_running: Box<PowerSpectrum>,
     /// The last long window, once there is one.
     low_known: Box<PowerSpectrum>,
     is_low_known: bool,
-    is_complete: bool,
+}
+
+/// Brings the rate of the signal down.
+#[derive(Debug, Clone, Copy, Default)]
+struct Decimator {
+    /// The next three frames at the low rate, so far.
+    sums: [[f32; 2]; 3],
+    /// Frames since the last one at the low rate.
+    phase: usize,
 }
 
 impl Listening {
     /// Hears silence.
     pub(super) fn new(tables: &ListeningTables) -> Self {
-        Self {
+        let mut listening = Self {
+            arch: Arch::new(),
+            pending: [[0.0; MAX_FRAMES]; 2],
+            num_pending: 0,
             whole: Analysis::new(&tables.whole),
-            low: Analysis::new(&tables.low),
-            sums: [[0.0; 2]; 3],
-            phase: 0,
+            low: Decimator::default(),
+            low_analysis: Analysis::new(&tables.low),
+            peak_lin: 0.0,
             block: silence(),
-            low_running: silence(),
             low_known: silence(),
             is_low_known: false,
-            is_complete: false,
-        }
+        };
+        // What was never written to has no memory yet.
+        listening.reset();
+        listening
     }
 
     /// Back to silence.
+    #[inline(never)]
     pub(super) fn reset(&mut self) {
         self.whole.reset();
-        self.low.reset();
-        (self.sums, self.phase) = ([[0.0; 2]; 3], 0);
+        self.low_analysis.reset();
+        (self.low, self.num_pending, self.peak_lin) = (Decimator::default(), 0, 0.0);
         self.block.fill(BandPower::SILENCE);
-        self.low_running.fill(BandPower::SILENCE);
-        (self.is_low_known, self.is_complete) = (false, false);
+        self.is_low_known = false;
     }
 
-    /// Hears `num_frames`, which must not reach beyond the next tick; returns their largest sample.
-    pub(super) fn take_in(&mut self, tables: &ListeningTables, signal: &Frames, num_frames: usize) -> f32 {
-        self.take_in_low(tables, signal, num_frames);
-        self.whole.take_in(signal, num_frames)
-    }
-
-    fn take_in_low(&mut self, tables: &ListeningTables, [left, right]: &Frames, num_frames: usize) {
-        let factor = tables.kernel.len() / 3;
-        let (first, rest) = tables.kernel.split_at(factor);
-        let (second, third) = rest.split_at(factor);
-        let mut slow: Frames = [[0.0; MAX_FRAMES]; 2];
-        let mut num_slow = 0;
-        for (left, right) in left.iter().zip(right).take(num_frames) {
-            for (sum, part) in self.sums.iter_mut().zip([third, second, first]) {
-                let gain = part.get(self.phase).copied().unwrap_or_default();
-                *sum = [sum[0] + gain * left, sum[1] + gain * right];
-            }
-            self.phase += 1;
-            if self.phase == factor {
-                let [[slow_left, slow_right], next, last] = self.sums;
-                for (to, value) in slow.iter_mut().zip([slow_left, slow_right]) {
-                    if let Some(place) = to.get_mut(num_slow) {
-                        *place = value;
-                    }
-                }
-                (self.phase, self.sums, num_slow) = (0, [next, last, [0.0; 2]], num_slow + 1);
+    /// Hears `num_frames`, which must not reach beyond the next tick.
+    pub(super) fn take_in(&mut self, signal: &Frames, num_frames: usize) {
+        for (pending, channel) in self.pending.iter_mut().zip(signal) {
+            let room = pending.iter_mut().skip(self.num_pending);
+            for (to, from) in room.zip(channel.iter().take(num_frames)) {
+                *to = *from;
             }
         }
-        self.low.take_in(&slow, num_slow);
+        self.num_pending += num_frames;
     }
 
-    /// Does the work of one control tick; true when a block is complete, which [`Self::block`] holds until the next tick.
-    pub(super) fn tick(&mut self, tables: &ListeningTables) -> bool {
-        if self.is_complete {
-            self.block.fill(BandPower::SILENCE);
-            self.is_complete = false;
-        }
-        // Two transforms never fall on one tick.
-        if !(self.whole.is_busy() && self.low.is_busy()) && self.low.tick(&tables.low, &mut self.low_running)
-        {
-            std::mem::swap(&mut self.low_known, &mut self.low_running);
-            self.low_running.fill(BandPower::SILENCE);
+    /// Does the work of one control tick; the largest sample of the block that is complete, if one is, whose powers
+    /// [`Self::block`] holds until the next one is.
+    pub(super) fn tick(&mut self, tables: &ListeningTables) -> Option<f32> {
+        self.num_pending = 0;
+        let (mut frames, mut slow) = ([0.0; 2 * MAX_FRAMES], [0.0; 2 * MAX_FRAMES]);
+        let low = (&mut self.low, tables.kernel.as_slice(), &mut slow);
+        let (peak_lin, num_slow) =
+            self.arch.dispatch(TakeIn { signal: &self.pending, frames: &mut frames, low });
+        self.peak_lin = self.peak_lin.max(peak_lin);
+        self.whole.take_in(frames.as_chunks().0);
+        self.low_analysis.take_in(slow.as_chunks().0.get(..num_slow).unwrap_or_default());
+        if self.low_analysis.tick(&tables.low) {
+            self.low_analysis.write_powers(&mut self.low_known);
             self.is_low_known = true;
         }
-        self.is_complete = self.whole.tick(&tables.whole, &mut self.block);
-        if self.is_complete && self.is_low_known {
+        if !self.whole.tick(&tables.whole) {
+            return None;
+        }
+        self.whole.write_powers(&mut self.block);
+        if self.is_low_known {
             let low = self.low_known.iter().zip(&tables.low_gains);
             for (band, (low, gain)) in self.block.iter_mut().zip(low) {
                 *band = BandPower::SILENCE;
                 band.add(low, *gain);
             }
         }
-        self.is_complete
+        Some(std::mem::take(&mut self.peak_lin))
     }
 
     /// The mean powers of the block that has just been completed.
     pub(super) fn block(&self) -> &PowerSpectrum {
         &self.block
     }
+}
+
+/// Interleaves the frames of a tick, says how high they go, and brings their rate down.
+struct TakeIn<'a> {
+    signal: &'a Frames,
+    frames: &'a mut Interleaved,
+    low: (&'a mut Decimator, &'a [f32], &'a mut Interleaved),
+}
+
+impl WithSimd for TakeIn<'_> {
+    /// The largest sample, and the frames at the low rate.
+    type Output = (f32, usize);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Self::Output {
+        let Self { signal: [left, right], frames, low: (low, kernel, slow) } = self;
+        // Magnitudes in order of their bits: many can be compared at once.
+        let mut peak_bits = 0;
+        for (to, (left, right)) in frames.as_chunks_mut().0.iter_mut().zip(left.iter().zip(right)) {
+            let (left, right) = (left.clamp(-MAX_INPUT, MAX_INPUT), right.clamp(-MAX_INPUT, MAX_INPUT));
+            peak_bits = peak_bits.max(left.abs().to_bits()).max(right.abs().to_bits());
+            *to = [left, right];
+        }
+        (f32::from_bits(peak_bits), low.run(kernel, frames, slow))
+    }
+}
+
+impl Decimator {
+    /// Writes the frames at the low rate, and says how many there are.
+    #[inline(always)]
+    fn run(&mut self, kernel: &[f32], frames: &Interleaved, slow: &mut Interleaved) -> usize {
+        let factor = kernel.len() / 6;
+        let (first, rest) = kernel.split_at(2 * factor);
+        let (second, third) = rest.split_at(2 * factor);
+        let len = factor.min(MAX_FRAMES);
+        let mut slow = slow.as_chunks_mut().0.iter_mut();
+        let mut num_slow = 0;
+        for part in frames.chunks_exact((2 * len).max(1)) {
+            for (sum, kernel) in self.sums.iter_mut().zip([third, second, first]) {
+                let [left, right] = dot(part, kernel.get(2 * self.phase..).unwrap_or_default());
+                *sum = [sum[0] + left, sum[1] + right];
+            }
+            self.phase += len;
+            if self.phase == factor {
+                let [whole, next, last] = self.sums;
+                if let Some(place) = slow.next() {
+                    *place = whole;
+                }
+                (self.phase, self.sums, num_slow) = (0, [next, last, [0.0; 2]], num_slow + 1);
+            }
+        }
+        num_slow
+    }
+}
+
+/// The sums of left and right times a kernel that has every value twice.
+#[inline(always)]
+fn dot(frames: &[f32], kernel: &[f32]) -> [f32; 2] {
+    let mut lanes = [0.0f32; 8];
+    let (eights, rest) = frames.as_chunks::<8>();
+    for (frames, kernel) in eights.iter().zip(kernel.as_chunks::<8>().0) {
+        for ((lane, x), gain) in lanes.iter_mut().zip(frames).zip(kernel) {
+            *lane += gain * x;
+        }
+    }
+    // As many as a power of two: what is shorter than a vector is all there is.
+    for ((lane, x), gain) in lanes.iter_mut().zip(rest).zip(kernel) {
+        *lane += gain * x;
+    }
+    let [a, b, c, d, e, f, g, h] = lanes;
+    [(a + c) + (e + g), (b + d) + (f + h)]
 }
 
 #[cfg(test)]
@@ -215,8 +293,8 @@ mod tests {
                 let x: [f32; MAX_FRAMES] = std::array::from_fn(|idx| {
                     (TAU * freq_hz * (f64::from(frame) + idx as f64) / rate_hz).sin() as f32
                 });
-                listening.take_in(&tables, &[x, x], MAX_FRAMES);
-                if listening.tick(&tables) {
+                listening.take_in(&[x, x], MAX_FRAMES);
+                if listening.tick(&tables).is_some() {
                     last = *listening.block();
                 }
                 frame += MAX_FRAMES as u32;

@@ -1,6 +1,6 @@
 //! The level match: which gain makes a slot as loud as the input, and what stood in its way.
 
-use super::power::{BandPower, NUM_BANDS, PowerResponse, PowerSpectrum};
+use super::power::{BandPower, NUM_BANDS, PowerResponse, PowerSpectrum, write_through};
 use super::prepared::Bands;
 use super::settings::SlotRequest;
 use crate::units::{db_from_lin, db_from_power, lin_from_db, lufs_from_power, single};
@@ -102,9 +102,7 @@ impl Heard {
     /// # Real-time
     /// Safe.
     pub fn write_through(&self, matrix: [f32; 4], to: &mut Self) {
-        for (to, band) in to.spectrum.iter_mut().zip(&self.spectrum) {
-            *to = band.through(matrix);
-        }
+        write_through(&self.spectrum, matrix, &mut to.spectrum);
         let [before, after] = [&self.spectrum, &to.spectrum].map(|s| PowerResponse::AS_WORN.louder_ear(s));
         (to.peak_lin, to.secs) = (single(f64::from(self.peak_lin) * grown(before, after)), self.secs);
     }

@@ -6,11 +6,11 @@ mod wanted;
 
 use std::sync::Arc;
 
-use peaks::{Grown, audible};
+use peaks::Grown;
 pub(super) use wanted::Wanted;
 
 use super::EngineConfig;
-use super::ceiling::Allowed;
+use super::ceiling::{Allowed, Reach};
 use super::design::Design;
 use super::fader::{DRY, Fader};
 use super::matching::{Heard, Kept, Match};
@@ -57,10 +57,11 @@ pub(super) struct Mixer {
     /// How far a slot may go, and how much higher the peaks of slots have been than expected.
     allowed: Allowed,
     grown: Grown,
-    /// What was heard over some seconds, where peaks are learned from.
+    /// Behind the tools: what was heard over some seconds, where peaks are learned from, then the last block.
     remembered: Box<Heard>,
-    /// Everything that was heard, and how much of it others have been told.
-    all_heard: Box<Heard>,
+    /// What is written and read within one call.
+    scratch: Box<Heard>,
+    /// How much of what was heard others have been told.
     told_revision: u64,
     frames_since_voice: u32,
     num_choices: u64,
@@ -84,7 +85,7 @@ impl Mixer {
             allowed: Allowed::default(),
             grown: Grown::default(),
             remembered: Box::new(Heard::NOTHING),
-            all_heard: Box::new(Heard::NOTHING),
+            scratch: Box::new(Heard::NOTHING),
             told_revision: 0,
             prepared,
             user,
@@ -166,6 +167,7 @@ impl Mixer {
     /// base: its level follows its tone alone.
     fn recall(&mut self) {
         self.programme.memory.recall(&mut self.heard);
+        self.programme.leave_ride();
     }
 
     /// Everything that was heard, if others have been told something else.
@@ -174,8 +176,8 @@ impl Mixer {
             return None;
         }
         self.told_revision = self.programme.revision;
-        self.programme.recall_all(&mut self.all_heard);
-        Some(&self.all_heard)
+        self.programme.recall_all(&mut self.scratch);
+        Some(&self.scratch)
     }
 
     /// Takes other user data and hands back what it replaces; what is heard follows at the next tick.
@@ -229,7 +231,7 @@ impl Mixer {
 
     /// Hears `num_frames` of what comes in, which must not reach beyond the next tick.
     pub(super) fn listen(&mut self, signal: &Frames, num_frames: usize) {
-        self.programme.take_in(&self.prepared, signal, num_frames);
+        self.programme.take_in(signal, num_frames);
     }
 
     /// Host rate, Hz.
@@ -295,9 +297,8 @@ impl Mixer {
     pub(super) fn tick(&mut self) {
         self.flush();
         self.tend_ceilings();
-        if let Some(block) = self.programme.tick(&self.prepared) {
-            self.learn_peaks();
-            self.ride(&block);
+        if let Some(due) = self.programme.tick(&self.prepared) {
+            self.follow_programme(due);
         }
         let heard = self.wanted.slot.checked_sub(1);
         self.ready.tick(heard, &self.wanted.requests, &self.user, &self.prepared);
@@ -318,7 +319,7 @@ impl Mixer {
         picks: [usize; N],
         signal: &mut Frames,
         num_frames: usize,
-        allowed: &[f32; MAX_FRAMES],
+        allowed: &Reach,
     ) {
         let mut outputs = [[[0.0; MAX_FRAMES]; 2]; N];
         self.run_bank(picks, signal, num_frames, &mut outputs);
@@ -333,8 +334,14 @@ impl Mixer {
         for (pick, frames) in picks.into_iter().zip(&mut outputs) {
             if let Some(voice) = self.voices.get_mut(pick) {
                 let tables = (&self.prepared.designer, &self.prepared.ceiling);
-                let audible = audible(&self.fader, pick + 1, allowed);
-                voice.process(tables, frames, num_frames, &audible);
+                if self.fader.is_settled() {
+                    voice.process(tables, frames, num_frames, allowed);
+                } else {
+                    // While a sound warms up unheard it may go as far as it likes.
+                    let weight = |ahead| self.fader.weights(ahead).get(pick + 1).copied().unwrap_or_default();
+                    let audible = allowed.where_heard(|ahead| weight(ahead) > 0.0);
+                    voice.process(tables, frames, num_frames, &audible);
+                }
             }
             if is_alone {
                 *signal = *frames;

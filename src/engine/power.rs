@@ -4,6 +4,7 @@
 //! slot's 2 × 2 response gives to each of them, times the ear's weighting. Pink noise, the static level
 //! match, is one such signal; what was heard in the last seconds is another.
 
+use pulp::{Arch, Simd, WithSimd};
 use realfft::num_complex::{Complex32, Complex64};
 
 use super::prepared::Bands;
@@ -18,6 +19,7 @@ pub const NUM_BANDS: usize = NUM_POINTS + NUM_BEYOND;
 
 /// The powers of a stereo signal in one band.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[repr(C)]
 pub struct BandPower {
     /// Mean square of the left channel.
     pub left: f32,
@@ -36,6 +38,7 @@ impl BandPower {
     /// # Real-time
     /// Safe.
     #[must_use]
+    #[inline(always)]
     pub fn through(&self, [ll, lr, rl, rr]: [f32; 4]) -> Self {
         let Self { left, right, cross } = *self;
         Self {
@@ -62,8 +65,34 @@ impl BandPower {
 /// The powers of a stereo signal in all bands, as they are: nothing is weighted.
 pub type PowerSpectrum = [BandPower; NUM_BANDS];
 
+/// Writes a spectrum behind a gain matrix to `to`, as [`BandPower::through`] has it.
+///
+/// # Real-time
+/// Safe: four hundred bands.
+pub(super) fn write_through(spectrum: &PowerSpectrum, matrix: [f32; 4], to: &mut PowerSpectrum) {
+    Arch::new().dispatch(Through { spectrum, matrix, to });
+}
+
+struct Through<'a> {
+    spectrum: &'a PowerSpectrum,
+    matrix: [f32; 4],
+    to: &'a mut PowerSpectrum,
+}
+
+impl WithSimd for Through<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (to, band) in self.to.iter_mut().zip(self.spectrum) {
+            *to = band.through(self.matrix);
+        }
+    }
+}
+
 /// A power behind a slot in one band, per power that comes in.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[repr(C)]
 pub struct BandGain {
     /// Per power of the left channel.
     pub left: f32,
@@ -93,10 +122,6 @@ impl BandGain {
         // Their powers and cross spectrum are a vector times itself: what is largest is an eigenvalue.
         let (mean, half) = (0.5 * (self.left + self.right), 0.5 * (self.left - self.right));
         mean + (half * half + 0.25 * self.cross.norm_sqr()).sqrt()
-    }
-
-    fn power(&self, input: &BandPower) -> f32 {
-        self.left * input.left + self.right * input.right + (self.cross * input.cross).re
     }
 }
 
@@ -167,20 +192,7 @@ impl PowerResponse {
     /// Safe: four hundred bands, a few multiplications each.
     #[must_use]
     pub fn weighted(&self, input: &PowerSpectrum, bands: &Bands) -> f64 {
-        let gains = self.bands.iter().zip(input).zip(&bands.k_power);
-        gains.map(|((gains, input), weight)| weight * f64::from(gains.sum.power(input))).sum()
-    }
-
-    /// The same behind a gain matrix, as [`BandPower::through`] has it.
-    ///
-    /// # Real-time
-    /// Safe.
-    #[must_use]
-    pub fn weighted_through(&self, matrix: [f32; 4], input: &PowerSpectrum, bands: &Bands) -> f64 {
-        let gains = self.bands.iter().zip(input).zip(&bands.k_power);
-        gains
-            .map(|((gains, input), weight)| weight * f64::from(gains.sum.power(&input.through(matrix))))
-            .sum()
+        Arch::new().dispatch(Weighted { gains: self, input, weights: &bands.k_power })
     }
 
     /// Power of the louder ear when `input` comes in, as it is: nothing is weighted.
@@ -189,11 +201,71 @@ impl PowerResponse {
     /// Safe: four hundred bands, a few multiplications each.
     #[must_use]
     pub fn louder_ear(&self, input: &PowerSpectrum) -> f64 {
-        let (mut sum, mut difference) = (0.0, 0.0);
-        for (gains, input) in self.bands.iter().zip(input) {
-            sum += f64::from(gains.sum.power(input));
-            difference += f64::from(gains.difference.power(input));
-        }
+        let (sum, difference) = Arch::new().dispatch(Louder { gains: self, input });
         0.5 * (sum + difference.abs())
+    }
+}
+
+/// What becomes of one band, in parts that are summed side by side.
+type Parts = [f64; 4];
+
+impl BandGain {
+    #[inline(always)]
+    fn add_power(&self, input: &BandPower, weight: f64, sums: &mut Parts) {
+        let (gain, cross) = (self.cross, input.cross);
+        let parts =
+            [self.left * input.left, self.right * input.right, gain.re * cross.re, -(gain.im * cross.im)];
+        for (sum, part) in sums.iter_mut().zip(parts) {
+            *sum += weight * f64::from(part);
+        }
+    }
+}
+
+struct Weighted<'a> {
+    gains: &'a PowerResponse,
+    input: &'a PowerSpectrum,
+    weights: &'a [f64],
+}
+
+impl WithSimd for Weighted<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f64 {
+        // Two sums, so that a band need not wait for the one before it.
+        let (mut sums, mut others) = (Parts::default(), Parts::default());
+        let (gains, last_gains) = self.gains.bands.as_chunks::<2>();
+        let (input, last_input) = self.input.as_chunks::<2>();
+        let (weights, last_weights) = self.weights.as_chunks::<2>();
+        for (([gain, other_gain], [x, other_x]), [weight, other_weight]) in
+            gains.iter().zip(input).zip(weights)
+        {
+            gain.sum.add_power(x, *weight, &mut sums);
+            other_gain.sum.add_power(other_x, *other_weight, &mut others);
+        }
+        for ((gain, x), weight) in last_gains.iter().zip(last_input).zip(last_weights) {
+            gain.sum.add_power(x, *weight, &mut sums);
+        }
+        sums.iter().chain(&others).sum()
+    }
+}
+
+struct Louder<'a> {
+    gains: &'a PowerResponse,
+    input: &'a PowerSpectrum,
+}
+
+impl WithSimd for Louder<'_> {
+    /// Both ears together, and the left one less the right one.
+    type Output = (f64, f64);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> (f64, f64) {
+        let (mut sums, mut differences) = (Parts::default(), Parts::default());
+        for (gain, x) in self.gains.bands.iter().zip(self.input) {
+            gain.sum.add_power(x, 1.0, &mut sums);
+            gain.difference.add_power(x, 1.0, &mut differences);
+        }
+        (sums.iter().sum(), differences.iter().sum())
     }
 }

@@ -85,6 +85,35 @@ struct Sums {
     secs: f64,
 }
 
+/// What the mixer has to do about a block, one after the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Due {
+    /// Recall what peaks are learned from.
+    Remember,
+    /// Learn how high the peaks of the slot are.
+    Learn,
+    /// Recall what is followed.
+    Recall,
+    /// Bring it behind the tools.
+    Tone,
+    /// Ride the level.
+    Ride(Block),
+}
+
+/// What becomes of a block that is complete: one stage at a control tick, so that none has to do all of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Stage {
+    Weigh,
+    Keep,
+    Long,
+    Short,
+    Remember,
+    Learn,
+    Recall,
+    Tone,
+    Ride,
+}
+
 /// One block that was heard.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Block {
@@ -99,12 +128,26 @@ pub(super) struct Block {
 /// How far below the loudest second a pause is, as power: −40 dB.
 const PAUSE: f64 = 1e-4;
 
+/// What is known of the block at work.
+#[derive(Debug, Clone, Copy, Default)]
+struct Weighed {
+    /// K-weighted power.
+    power: f64,
+    /// Octaves its loudness is spread over, as a weight.
+    breadth: f64,
+    /// Largest sample.
+    peak_lin: f32,
+}
+
 /// The running memory.
 #[derive(Debug, Clone)]
 pub(super) struct Programme {
     listening: Listening,
-    running_peak_lin: f32,
     block_secs: f64,
+    weighed: Weighed,
+    stage: Option<Stage>,
+    /// The block at work, as it counts.
+    block: Block,
     pub(super) memory: Box<Memory>,
     /// Everything since the last reset.
     whole: Whole,
@@ -116,10 +159,13 @@ pub(super) struct Programme {
 impl Programme {
     /// Goes on from a memory.
     pub(super) fn new(prepared: &Prepared, memory: Box<Memory>) -> Self {
+        let block_secs = to_f64(prepared.listening.block_frames()) / prepared.sample_rate_hz;
         Self {
             listening: Listening::new(&prepared.listening),
-            running_peak_lin: 0.0,
-            block_secs: to_f64(prepared.listening.block_frames()) / prepared.sample_rate_hz,
+            block_secs,
+            weighed: Weighed::default(),
+            stage: None,
+            block: Block { counts: false, is_pause: true, secs: block_secs },
             memory,
             whole: Whole::new(),
             revision: 0,
@@ -130,30 +176,66 @@ impl Programme {
     /// Listens from the beginning again; what was heard stays.
     pub(super) fn reset(&mut self) {
         self.listening.reset();
-        self.running_peak_lin = 0.0;
+        self.stage = None;
         self.whole.reset();
         (self.revision, self.untold_blocks) = (0, 0);
     }
 
     /// Hears `num_frames`, which must not reach beyond the next tick.
-    pub(super) fn take_in(&mut self, prepared: &Prepared, signal: &Frames, num_frames: usize) {
-        let peak_lin = self.listening.take_in(&prepared.listening, signal, num_frames);
-        self.running_peak_lin = self.running_peak_lin.max(peak_lin);
+    pub(super) fn take_in(&mut self, signal: &Frames, num_frames: usize) {
+        self.listening.take_in(signal, num_frames);
     }
 
-    /// Does the work of one control tick; the block that has come to its end, if one has.
-    pub(super) fn tick(&mut self, prepared: &Prepared) -> Option<Block> {
-        if !self.listening.tick(&prepared.listening) {
+    /// Does the work of one control tick; what the mixer has to do in it.
+    pub(super) fn tick(&mut self, prepared: &Prepared) -> Option<Due> {
+        if let Some(peak_lin) = self.listening.tick(&prepared.listening) {
+            self.weighed.peak_lin = peak_lin;
+            self.stage = Some(Stage::Weigh);
             return None;
         }
-        let peak_lin = std::mem::take(&mut self.running_peak_lin);
-        let power = PowerResponse::AS_WORN.weighted(self.listening.block(), &prepared.bands);
-        self.keep(power, peak_lin);
-        let heard = (self.listening.block(), power, peak_lin);
-        Some(self.memory.take_in(heard, self.block_secs, &prepared.bands))
+        let (bands, secs) = (&prepared.bands, self.block_secs);
+        let (heard, memory) = (self.listening.block(), &mut self.memory);
+        let (next, due) = match self.stage? {
+            Stage::Weigh => {
+                self.weighed.power = PowerResponse::AS_WORN.weighted(heard, bands);
+                self.weighed.breadth = breadth(heard, bands);
+                (Some(Stage::Keep), None)
+            }
+            Stage::Keep => {
+                self.keep();
+                (Some(Stage::Long), None)
+            }
+            Stage::Long => {
+                self.block = memory.judge(self.weighed.power, secs);
+                if self.block.counts {
+                    memory.long.take_in(heard, (&self.weighed, secs, MEMORY_SECS.0), bands);
+                }
+                (Some(Stage::Short), None)
+            }
+            Stage::Short => {
+                if self.block.counts {
+                    memory.short.take_in(heard, (&self.weighed, secs, MEMORY_SECS.1), bands);
+                    memory.note(&self.weighed, secs);
+                }
+                (Some(Stage::Remember), None)
+            }
+            Stage::Remember => (Some(Stage::Learn), Some(Due::Remember)),
+            Stage::Learn => (Some(Stage::Recall), Some(Due::Learn)),
+            Stage::Recall => (Some(Stage::Tone), Some(Due::Recall)),
+            Stage::Tone => (Some(Stage::Ride), Some(Due::Tone)),
+            Stage::Ride => (None, Some(Due::Ride(self.block))),
+        };
+        self.stage = next;
+        due
     }
 
-    fn keep(&mut self, power: f64, peak_lin: f32) {
+    /// The level rests on something else from here on: the block at work is not followed.
+    pub(super) fn leave_ride(&mut self) {
+        self.stage = self.stage.filter(|stage| !matches!(stage, Stage::Tone | Stage::Ride));
+    }
+
+    fn keep(&mut self) {
+        let Weighed { power, peak_lin, .. } = self.weighed;
         if is_heard(power) {
             self.whole.take_in(self.listening.block(), power, peak_lin);
             self.untold_blocks += 1;
@@ -169,41 +251,32 @@ impl Programme {
         self.whole.recall(heard, self.block_secs);
     }
 
-    /// The powers of the block that has just come to its end.
+    /// The powers of the block that came to its end last.
     pub(super) fn last_block(&self) -> &PowerSpectrum {
         self.listening.block()
     }
 }
 
 impl Memory {
-    /// Takes in a block's powers, their K-weighted sum and its largest sample.
-    fn take_in(
-        &mut self,
-        (spectrum, power, peak_lin): (&PowerSpectrum, f64, f32),
-        secs: f64,
-        bands: &Bands,
-    ) -> Block {
+    /// Whether a block of this K-weighted power counts, as loud as the session is.
+    fn judge(&mut self, power: f64, secs: f64) -> Block {
         let is_heard = is_heard(power);
         if is_heard {
             self.second += (power - self.second) * secs.min(1.0);
             self.loudest = (self.loudest * 10f64.powf(-0.1 * SESSION_FADE_DB * secs)).max(self.second);
         }
         let counts = is_heard && power >= SESSION_GATE * self.loudest;
-        if counts {
-            let breadth = breadth(spectrum, bands);
-            for (sums, memory_secs) in [(&mut self.long, MEMORY_SECS.0), (&mut self.short, MEMORY_SECS.1)] {
-                sums.forget(power, breadth * secs / memory_secs, bands);
-                sums.add(spectrum, secs);
-            }
-            let says = 10f64.powf(0.1 * (lufs_from_power(power) - SURE_LUFS)).min(1.0);
-            self.sure_secs = (self.sure_secs + says * secs).min(SURE_SECS);
-            if let Some(place) = self.peaks.get_mut(self.next_idx) {
-                *place = peak_lin;
-            }
-            self.next_idx = (self.next_idx + 1) % NUM_PEAKS;
+        Block { counts, is_pause: !is_heard || power < PAUSE * self.loudest, secs }
+    }
+
+    /// Notes how much a block says that counts, and how high its peaks are.
+    fn note(&mut self, weighed: &Weighed, secs: f64) {
+        let says = 10f64.powf(0.1 * (lufs_from_power(weighed.power) - SURE_LUFS)).min(1.0);
+        self.sure_secs = (self.sure_secs + says * secs).min(SURE_SECS);
+        if let Some(place) = self.peaks.get_mut(self.next_idx) {
+            *place = weighed.peak_lin;
         }
-        let is_pause = !is_heard || power < PAUSE * self.loudest;
-        Block { counts, is_pause, secs }
+        self.next_idx = (self.next_idx + 1) % NUM_PEAKS;
     }
 
     /// True once so much programme was heard that nothing else counts.
@@ -235,23 +308,23 @@ impl Memory {
 impl Sums {
     const NOTHING: Self = Self { powers: SILENCE, secs: 0.0 };
 
-    /// Forgets for a block of so much power, which lasts so many times the memory.
-    fn forget(&mut self, power: f64, times: f64, bands: &Bands) {
+    /// Takes in a block, and forgets for it the more, the louder and broader it is and the shorter the memory.
+    fn take_in(
+        &mut self,
+        spectrum: &PowerSpectrum,
+        (weighed, secs, memory_secs): (&Weighed, f64, f64),
+        bands: &Bands,
+    ) {
         let known = PowerResponse::AS_WORN.weighted(&self.powers, bands) / self.secs.max(1e-9);
-        let weight = if known > 0.0 { (power / known).powf(WEIGHT_EXPONENT).min(MOST_WEIGHT) } else { 1.0 };
-        let stays = (-weight * times).exp();
-        for sum in &mut self.powers {
+        let weight =
+            if known > 0.0 { (weighed.power / known).powf(WEIGHT_EXPONENT).min(MOST_WEIGHT) } else { 1.0 };
+        let stays = (-weight * weighed.breadth * secs / memory_secs).exp();
+        for (sum, band) in self.powers.iter_mut().zip(spectrum) {
             let before = std::mem::replace(sum, BandPower::SILENCE);
             sum.add(&before, single(stays));
-        }
-        self.secs *= stays;
-    }
-
-    fn add(&mut self, spectrum: &PowerSpectrum, secs: f64) {
-        for (sum, band) in self.powers.iter_mut().zip(spectrum) {
             sum.add(band, single(secs));
         }
-        self.secs += secs;
+        self.secs = self.secs * stays + secs;
     }
 }
 

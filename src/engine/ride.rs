@@ -4,7 +4,6 @@
 use super::matching::{Heard, Match, MatchState};
 use super::power::{PowerResponse, PowerSpectrum};
 use super::prepared::Bands;
-use super::tools::Matrix;
 use crate::units::db_from_power;
 
 /// Drift that is followed, and the rest at which following stops, LU.
@@ -55,15 +54,9 @@ pub(super) struct Ride {
 }
 
 impl Both {
-    /// A block of these powers behind the tools, in slot 0 and in a slot.
-    pub(super) fn powers(
-        spectrum: &PowerSpectrum,
-        tools: Matrix,
-        power: &PowerResponse,
-        bands: &Bands,
-    ) -> (f64, f64) {
-        let of = |power: &PowerResponse| power.weighted_through(tools, spectrum, bands);
-        (of(&PowerResponse::AS_WORN), of(power))
+    /// The powers of a block behind the tools, in slot 0 and in a slot.
+    pub(super) fn powers(spectrum: &PowerSpectrum, power: &PowerResponse, bands: &Bands) -> (f64, f64) {
+        (PowerResponse::AS_WORN.weighted(spectrum, bands), power.weighted(spectrum, bands))
     }
 }
 

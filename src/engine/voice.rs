@@ -1,6 +1,6 @@
 //! One sound: a design that never changes while it is heard, and the state of its cross path.
 
-use super::ceiling::{Ceiling, CeilingTables};
+use super::ceiling::{Ceiling, CeilingTables, Reach};
 use super::crossfeed::Crossfeed;
 use super::design::Design;
 use super::ears::EarFilters;
@@ -47,7 +47,7 @@ impl Voice {
     /// A voice without a design, with room for everything the settings can ask for.
     #[expect(clippy::disallowed_methods, reason = "allocates once, while the engine is built")]
     pub(super) fn new(sample_rate_hz: f64) -> Self {
-        Self {
+        let mut voice = Self {
             design: Box::new(Design::NOTHING),
             is_designed: false,
             crossfeed: Crossfeed::new(sample_rate_hz),
@@ -60,7 +60,19 @@ impl Voice {
             lift: Glide::settled_on([1.0], 1),
             ceiling: Ceiling::default(),
             age: 0,
-        }
+        };
+        voice.touch();
+        voice
+    }
+
+    /// Writes to all memory once: the system hands out a page when it is first written to, which takes the audio thread
+    /// longer than a switch.
+    #[inline(never)]
+    fn touch(&mut self) {
+        self.crossfeed.reset();
+        self.personal.reset();
+        self.reflections.wake();
+        self.leak.reset();
     }
 
     pub(super) fn design(&self) -> Option<&Design> {
@@ -192,7 +204,7 @@ impl Voice {
         (designer, ceiling): (&BankDesigner, &CeilingTables),
         frames: &mut Frames,
         num_frames: usize,
-        allowed: &[f32; MAX_FRAMES],
+        allowed: &Reach,
     ) {
         let Some(design) = self.is_designed.then_some(&*self.design) else { return };
         let same = (design.gain_lin * design.mix.same) as f32;

@@ -4,7 +4,8 @@ use super::{FADE_SECS, Mixer, frames};
 use crate::engine::Engine;
 use crate::engine::design::Design;
 use crate::engine::matching::{Match, MatchState, is_heard};
-use crate::engine::programme::{Block, SURE_SECS};
+use crate::engine::power::write_through;
+use crate::engine::programme::{Block, Due, SURE_SECS};
 use crate::engine::ride::{Both, Ride};
 use crate::engine::settings::LevelMatch;
 use crate::engine::voice::Voice;
@@ -82,22 +83,43 @@ impl Mixer {
         }
     }
 
-    /// Rides the level of the slot that is heard by one more block of the programme.
-    pub(super) fn ride(&mut self, block: &Block) {
+    /// Does what a block of the programme gives to do.
+    pub(super) fn follow_programme(&mut self, due: Due) {
+        match due {
+            Due::Remember => {
+                self.programme.memory.recall(&mut self.scratch);
+                self.scratch.write_through(self.wanted.tools, &mut self.remembered);
+            }
+            Due::Learn => self.learn_peaks(),
+            Due::Recall if self.is_ridden() => self.programme.memory.recall_last(&mut self.heard),
+            Due::Tone if self.is_ridden() => {
+                self.heard.write_through(self.wanted.tools, &mut self.toned);
+                write_through(self.programme.last_block(), self.wanted.tools, &mut self.remembered.spectrum);
+            }
+            Due::Ride(block) if self.is_ridden() => self.ride(&block),
+            Due::Ride(_) if self.listens_by() == Some(LevelMatch::Frozen) => self.match_once(),
+            Due::Recall | Due::Tone | Due::Ride(_) => {}
+        }
+    }
+
+    /// Whether the slot that is heard follows the programme.
+    fn is_ridden(&self) -> bool {
+        self.listens_by() == Some(LevelMatch::Programme)
+    }
+
+    /// How the slot that is heard is matched; `None` if its gain is given, which holds whatever plays.
+    fn listens_by(&self) -> Option<LevelMatch> {
+        let request = &self.target_voice()?.design()?.request;
+        request.frozen_gain_db.is_none().then_some(request.level_match)
+    }
+
+    /// Rides the level of the slot that is heard by one more block of the programme: behind the tools, `toned` is what is
+    /// followed and `remembered` the block.
+    fn ride(&mut self, block: &Block) {
         let Some(idx) = self.fader.target().checked_sub(1) else { return };
         let Some(design) = self.voices.get(idx).and_then(Voice::design) else { return };
-        match design.request.level_match {
-            // A given gain holds whatever plays.
-            _ if design.request.frozen_gain_db.is_some() => return,
-            LevelMatch::Programme => {}
-            LevelMatch::Frozen => return self.match_once(),
-            LevelMatch::Off | LevelMatch::Static => return,
-        }
-        self.programme.memory.recall_last(&mut self.heard);
-        self.heard.write_through(self.wanted.tools, &mut self.toned);
         let wanted = self.matched_to(design);
-        let (spectrum, bands) = (self.programme.last_block(), &self.prepared.bands);
-        let (dry, slot) = Both::powers(spectrum, self.wanted.tools, &design.power, bands);
+        let (dry, slot) = Both::powers(&self.remembered.spectrum, &design.power, &self.prepared.bands);
         let counts = block.counts && is_heard(dry);
         let both = Both { dry, slot, counts, is_pause: block.is_pause, secs: block.secs };
         if let Some(voice) = self.voices.get_mut(idx) {

@@ -1,9 +1,8 @@
 //! How high the peaks of slots are, and how high they will be.
 
 use super::Mixer;
-use crate::dsp::bank::MAX_FRAMES;
+use crate::engine::ceiling::Reach;
 use crate::engine::design::Design;
-use crate::engine::fader::Fader;
 use crate::engine::matching::{Match, expected_peak};
 use crate::engine::settings::{LevelMatch, NUM_SLOTS, SlotRequest};
 use crate::engine::voice::Frames;
@@ -41,22 +40,14 @@ impl Grown {
     }
 }
 
-/// How far a sound may go, frame by frame: as far as it likes while it warms up unheard.
-pub(super) fn audible(fader: &Fader, sound: usize, allowed: &[f32; MAX_FRAMES]) -> [f32; MAX_FRAMES] {
-    let mut audible = *allowed;
-    if !fader.is_settled() {
-        for (ahead, allowed) in (0u32..).zip(&mut audible) {
-            let weight = fader.weights(ahead).get(sound).copied().unwrap_or_default();
-            *allowed = if weight > 0.0 { *allowed } else { f32::INFINITY };
-        }
-    }
-    audible
-}
-
 impl Mixer {
-    /// How far slots may go, frame by frame, when this comes in.
-    pub(super) fn allow(&mut self, signal: &Frames, num_frames: usize) -> [f32; MAX_FRAMES] {
+    /// How far slots may go, frame by frame, when this comes in; nobody asks in slot 0.
+    pub(super) fn allow(&mut self, signal: &Frames, num_frames: usize) -> Reach {
         let full_scale = self.full_scale();
+        if self.is_dry() {
+            self.allowed.note(&self.prepared.ceiling, signal, num_frames, full_scale);
+            return Reach::even(full_scale);
+        }
         self.allowed.take_in(&self.prepared.ceiling, signal, num_frames, full_scale)
     }
 
@@ -99,7 +90,8 @@ impl Mixer {
         if expected > f64::from(allowed) { single(f64::from(allowed) / expected) } else { 1.0 }
     }
 
-    /// Learns from the slot that is heard, where its peaks matter, once in a block.
+    /// Learns from the slot that is heard, where its peaks matter, once in a block: `remembered` is what was heard,
+    /// behind the tools.
     pub(super) fn learn_peaks(&mut self) {
         let Some(slot_idx) = self.wanted.slot.checked_sub(1) else { return };
         let Some(voice) = self.fader.target().checked_sub(1).and_then(|idx| self.voices.get(idx)) else {
@@ -110,9 +102,7 @@ impl Mixer {
         if !is_high || self.wanted.is_printing {
             return;
         }
-        self.programme.memory.recall(&mut self.remembered);
-        self.remembered.write_through(self.wanted.tools, &mut self.toned);
-        let expected = expected_peak(&design.power, &self.toned) * lin_from_db(voice.matched.gain_db);
+        let expected = expected_peak(&design.power, &self.remembered) * lin_from_db(voice.matched.gain_db);
         if expected > 0.0 {
             let measured = f64::from(voice.ceiling.held()) / expected;
             self.grown.note(slot_idx, &design.request, measured);

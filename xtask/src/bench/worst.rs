@@ -110,6 +110,10 @@ fn time_blocks(prepared: &Arc<Prepared>, user: &Arc<UserData>, len: usize, scrip
         memory: Box::default(),
     };
     let mut engine = Engine::new(config, &settings);
+    // A run begins at rest: what is steady never switches.
+    script(&mut engine, &mut settings, 0, 0.0);
+    engine.set_target(&settings);
+    engine.reset();
     let rate_hz = prepared.sample_rate_hz;
     let channels = stereo_pink(count(RUN_SECS * rate_hz));
     let blocks = channels[0].chunks_exact(len).zip(channels[1].chunks_exact(len));
