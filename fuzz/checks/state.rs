@@ -1,5 +1,6 @@
 //! Any text as what a project carries besides parameters: loaded or reported, and saved again as it was loaded.
 
+use grille::headphones::Rows;
 use grille::project::SavedUser;
 use nice_plug::params::persist::PersistentField;
 use serde_json::Value;
@@ -15,7 +16,8 @@ pub(crate) fn check(bytes: &[u8]) {
     assert_eq!(again.map(Clone::clone), saved);
     let catalog = &user.data().catalog;
     for entry in catalog.entries() {
-        assert!(entry.curve.db.iter().chain(&entry.spread.db).all(|db| db.is_finite()));
+        let curves = [entry.curve_as(Rows::BestEstimate), entry.spread_as(Rows::AsMeasured)];
+        assert!(curves.iter().flat_map(|curve| curve.db).all(f64::is_finite));
         assert_eq!(catalog.find(&catalog.display_name(entry.id)), Some(entry.id));
     }
 }

@@ -22,6 +22,7 @@ pub mod shell;
 pub mod slots;
 mod speakers;
 pub mod summary;
+mod summary_limits;
 mod summary_space;
 mod summary_view;
 pub mod widgets;

@@ -4,6 +4,7 @@ use super::model::Status;
 use super::picker::names::short_name;
 use super::plot::model::Curves;
 use super::shell::theme::typographic;
+use super::summary_limits::{by_other_labs, limited, unwearable};
 use super::summary_space::{keeps_the_center, space, tools_in_words};
 use crate::dsp::curve::{Curve, freqs_hz};
 use crate::engine::MatchState;
@@ -20,12 +21,14 @@ const EDGES_HZ: (f64, f64) = (60.0, 10_000.0);
 const NBSP: char = '\u{A0}';
 
 /// What the engineer hears: up to two sentences and an aside.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Hearing {
     /// Sentences about the tone and the space.
     pub sentences: Vec<String>,
     /// A remark about a correction as a target, ears that differ, level and tools.
     pub aside: String,
+    /// How far off other laboratories put such a conversion; shown where there is room, and empty if nobody has judged.
+    pub judged: String,
     /// What of the project cannot be used; empty if there is nothing.
     pub warning: String,
 }
@@ -50,20 +53,23 @@ impl Hearing {
 pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, status: &Status) -> Hearing {
     if settings.bypass {
         let sentence = "Bypassed by the host: you hear your mix unchanged.".to_owned();
-        return Hearing { sentences: vec![sentence], aside: String::new(), warning: String::new() };
+        return Hearing { sentences: vec![sentence], ..Hearing::default() };
     }
     let Some(request) = settings.request(settings.slot) else {
         return as_worn(catalog, settings, status);
     };
     let slot = request.slot;
     let missing = catalog.absence(slot.target).or_else(|| catalog.absence(settings.source));
+    let missing = missing.or_else(|| unwearable(catalog, settings.source));
     let tone = missing.unwrap_or_else(|| tone(catalog, settings, &slot, curves));
     let sentences = vec![tone, space(settings, &slot, curves, status.is_mono_bus)];
     let later = [slot.target, settings.source].map(|id| catalog.get(id).and_then(Headphone::caveat));
     let remarks = later.into_iter().flatten().chain(corrected(catalog, &slot)).chain(each_ear(curves));
-    let remarks: Vec<String> = remarks.chain([level(settings.level_match, curves, status)]).collect();
+    let remarks = remarks.chain(limited(curves)).chain([level(settings.level_match, curves, status)]);
+    let remarks: Vec<String> = remarks.collect();
     let aside = with_tools(settings, status, &remarks.join(" "));
-    Hearing { sentences, aside, warning: String::new() }
+    let judged = by_other_labs(catalog, settings, &slot).unwrap_or_default();
+    Hearing { sentences, aside, judged, ..Hearing::default() }
 }
 
 /// Slot 0: the input, but for the tools.
@@ -71,10 +77,10 @@ fn as_worn(catalog: &Catalog, settings: &Settings, status: &Status) -> Hearing {
     let worn = short_name(catalog, settings.source);
     let is_untouched = tools_in_words(settings, status.is_mono_bus).is_empty();
     let rest = if is_untouched { "nothing is changed" } else { "only the monitor section acts" };
-    let missing = catalog.absence(settings.source);
+    let missing = catalog.absence(settings.source).or_else(|| unwearable(catalog, settings.source));
     let sentence = missing.unwrap_or_else(|| format!("{} as worn: {rest}.", capitalized(&worn)));
     let aside = "Slots 1 to 6 give the mix as another headphone or as speakers would.";
-    Hearing { sentences: vec![sentence], aside: with_tools(settings, status, aside), warning: String::new() }
+    Hearing { sentences: vec![sentence], aside: with_tools(settings, status, aside), ..Hearing::default() }
 }
 
 /// How the slot came to be as loud as it is: as applied, or as it will be where no audio runs yet.

@@ -65,22 +65,30 @@ pub(in crate::editor) fn hearing_ui(
         "" => (&model.hearing.aside, theme::SECONDARY),
         _ => (&model.hearing.warning, theme::WARNING),
     };
+    // What other laboratories say comes last, and only where there is room for all of it.
+    let judged = if model.hearing.warning.is_empty() { model.hearing.judged.as_str() } else { "" };
+    let whole =
+        [remark.as_str(), judged].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
     let mut is_whole = true;
-    if !remark.is_empty() {
+    if !whole.is_empty() {
         let start = pos2(inner.left(), y + 1.0);
-        let galley = fitted(&painter, remark, color, vec2(inner.width(), within.bottom() - start.y));
+        let room = vec2(inner.width(), within.bottom() - start.y);
+        let mut galley = fitted(&painter, &whole, color, room);
         is_whole = !galley.elided;
+        if !is_whole {
+            galley = fitted(&painter, remark, color, room);
+        }
         painter.galley(start, galley, color);
     }
     let response = ui.interact(rect, ui.make_persistent_id("hearing"), Sense::hover());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Paragraph, true, "What am I hearing");
-        let words = sentences.iter().chain([remark]);
+        let words = sentences.iter().chain([&whole]);
         info.current_text_value = Some(words.cloned().collect::<Vec<_>>().join(" "));
         info
     });
     if !is_whole {
-        response.on_hover_text(remark);
+        response.on_hover_text(whole);
     }
 }
 

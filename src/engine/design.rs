@@ -9,8 +9,9 @@ use super::matching::{Heard, Match, MatchState, programme_match, static_gain_db}
 use super::personal::PersonalDesign;
 use super::power::PowerResponse;
 use super::prepared::{Bands, Prepared};
+use super::request::SlotRequest;
 use super::room::RoomDesign;
-use super::settings::{LevelMatch, SlotRequest, SlotSettings};
+use super::settings::{LevelMatch, SlotSettings};
 use super::speakers::Ears;
 use super::user_data::UserData;
 use crate::dsp::bank::CommonWeights;

@@ -6,16 +6,18 @@ use super::ears::EarsDesign;
 use super::matching::static_gain_db;
 use super::power::EarGains;
 use super::prepared::Prepared;
-use super::settings::{LevelMatch, SlotRequest};
+use super::request::SlotRequest;
+use super::settings::LevelMatch;
 use super::speakers::Speakers;
 use super::user_data::UserData;
 use crate::dsp::bank::BankDraft;
 use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
-use crate::headphones::{Conversion, HeadphoneId};
+use crate::headphones::{Conversion, HeadphoneId, Rows};
 use crate::units::lin_from_db;
 
-/// What a conversion is computed from: worn, its seal, what is to be heard, and the revision of the user data.
-type ConversionKey = (HeadphoneId, f64, HeadphoneId, u32);
+/// What a conversion is computed from: how rows are taken, what is worn, its seal, what is to be heard, and the revision of
+/// the user data.
+type ConversionKey = (Rows, HeadphoneId, f64, HeadphoneId, u32);
 
 /// A design and everything it is made of.
 #[derive(Debug, Clone)]
@@ -169,9 +171,9 @@ impl Draft {
     /// The conversion, which no knob of the speakers changes.
     fn convert(&mut self, request: &SlotRequest, user: &UserData) {
         let (source, seal, target) = (request.source, request.seal, request.slot.target);
-        let key = (source, seal, target, user.revision);
+        let key = (request.rows, source, seal, target, user.revision);
         if self.converted != Some(key) {
-            self.conversion.set(&user.catalog, source, seal, target);
+            self.conversion.set(&user.catalog, request.rows, (source, seal), target);
             self.converted = Some(key);
         }
     }

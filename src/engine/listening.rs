@@ -25,10 +25,10 @@ const BLOCK_SECS: f64 = 0.1;
 /// Short windows overlap by this part of their length (decision 30).
 const OVERLAP_PART: usize = 8;
 
-/// Up to here the long windows count, Hz.
-const LOW_HZ: f64 = 150.0;
+/// Up to here the long windows count, Hz: what a tone of 30 Hz leaves in short windows above it makes 0.1 LU (decision 92).
+const LOW_HZ: f64 = 240.0;
 
-/// Least rate of the signal the long windows cut, Hz: what folds down to [`LOW_HZ`] is 70 dB below.
+/// Least rate of the signal the long windows cut, Hz: what folds down to [`LOW_HZ`] is 60 dB below.
 const LOW_RATE_HZ: f64 = 2_700.0;
 
 /// Frames of a long window at the low rate: 0.34 s to 0.37 s at the rates of music (decision 92).

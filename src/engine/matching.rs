@@ -2,7 +2,7 @@
 
 use super::power::{BandPower, NUM_BANDS, PowerResponse, PowerSpectrum, write_through};
 use super::prepared::Bands;
-use super::settings::SlotRequest;
+use super::request::SlotRequest;
 use crate::units::{db_from_lin, db_from_power, lin_from_db, lufs_from_power, single};
 
 /// The most a slot is raised, dB (acoustics §8).

@@ -35,6 +35,7 @@ mod power;
 mod prepared;
 mod programme;
 mod ready;
+pub mod request;
 mod response;
 mod ride;
 mod room;
@@ -371,9 +372,8 @@ impl Engine {
     }
 
     fn advance(&mut self, num_frames: usize) {
-        for glide in [&mut self.trim, &mut self.bypass] {
-            glide.advance(count(num_frames));
-        }
+        self.trim.advance(count(num_frames));
+        self.bypass.advance(count(num_frames));
         self.tools.advance(count(num_frames));
         self.frames_since_tick += num_frames;
         if self.frames_since_tick >= MAX_FRAMES {

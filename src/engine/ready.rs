@@ -3,7 +3,8 @@
 use super::design::Design;
 use super::draft::Draft;
 use super::prepared::Prepared;
-use super::settings::{NUM_SLOTS, SlotRequest};
+use super::request::SlotRequest;
+use super::settings::NUM_SLOTS;
 use super::user_data::UserData;
 
 /// What each slot asks for.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::headphones::HeadphoneId;
+use super::request::SlotRequest;
+use crate::headphones::{HeadphoneId, Rows};
 
 /// Number of slots besides slot 0, which is always "as worn".
 pub const NUM_SLOTS: usize = 6;
@@ -129,7 +130,7 @@ pub struct SlotSettings {
 
 impl SlotSettings {
     /// What a new project begins with: nothing is changed.
-    const NEUTRAL: Self = Self {
+    pub(super) const NEUTRAL: Self = Self {
         target: HeadphoneId::NONE,
         amount: 1.0,
         mono: false,
@@ -206,6 +207,8 @@ pub struct Settings {
     pub source: HeadphoneId,
     /// How well the worn headphone seals, 0 (glasses, hair, worn pads) … 1 (good).
     pub seal: f64,
+    /// How the curves of measured models are taken.
+    pub rows: Rows,
     /// Circumference of the listener's head, cm.
     pub head_size_cm: f64,
     /// How slots are brought to one loudness.
@@ -230,6 +233,7 @@ impl Default for Settings {
             slot: 0,
             source: HeadphoneId::CLOSED_OVER_EAR,
             seal: 1.0,
+            rows: Rows::default(),
             head_size_cm: NOMINAL_HEAD_SIZE_CM,
             level_match: LevelMatch::default(),
             frozen_gains_db: None,
@@ -239,59 +243,6 @@ impl Default for Settings {
             bypass: false,
             slots: [SlotSettings::default(); NUM_SLOTS],
         }
-    }
-}
-
-/// Everything that decides the sound of one slot: what a design is computed from.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct SlotRequest {
-    /// What the engineer wears.
-    pub source: HeadphoneId,
-    /// How well it seals, 0…1.
-    pub seal: f64,
-    /// Circumference of the listener's head, cm.
-    pub head_size_cm: f64,
-    /// How the slot is brought to the loudness of slot 0.
-    pub level_match: LevelMatch,
-    /// Its gain, dB, where that was measured before the switch.
-    pub frozen_gain_db: Option<f64>,
-    /// The slot itself.
-    pub slot: SlotSettings,
-    /// True where left and right reach an ear each; false on a mono bus.
-    pub has_two_ears: bool,
-    /// Which user data it is designed with; 0 as [`Settings::request`] makes it.
-    pub revision: u32,
-}
-
-impl SlotRequest {
-    /// What nobody asks for.
-    pub(super) const NOTHING: Self = Self {
-        source: HeadphoneId::NONE,
-        seal: 0.0,
-        head_size_cm: 0.0,
-        level_match: LevelMatch::Off,
-        frozen_gain_db: None,
-        slot: SlotSettings::NEUTRAL,
-        has_two_ears: false,
-        revision: 0,
-    };
-
-    /// The same wish, to be designed with the user data of this revision.
-    ///
-    /// # Real-time
-    /// Safe.
-    #[must_use]
-    pub fn with_revision(self, revision: u32) -> Self {
-        Self { revision, ..self }
-    }
-
-    /// What is left of the wish on a mono bus: no speakers, no fold, no leak, and one ear.
-    ///
-    /// # Real-time
-    /// Safe.
-    #[must_use]
-    pub fn on_mono_bus(self) -> Self {
-        Self { slot: self.slot.on_mono_bus(), has_two_ears: false, ..self }
     }
 }
 
@@ -306,6 +257,7 @@ impl Settings {
         Some(SlotRequest {
             source: self.source,
             seal: self.seal,
+            rows: self.rows,
             head_size_cm: self.head_size_cm,
             level_match: self.level_match,
             frozen_gain_db: self.frozen_gains_db.and_then(|gains_db| gains_db.get(number - 1).copied()),

@@ -9,10 +9,9 @@ use super::leak::LeakDesign;
 use super::personal::PersonalDesign;
 use super::power::EarGains;
 use super::prepared::Prepared;
+use super::request::SlotRequest;
 use super::room::{RoomDesign, RoomRequest, level_lin};
-use super::settings::{
-    CROSSFEED_OFF_DB, NOMINAL_HEAD_SIZE_CM, ROOM_OFF_DB, SlotRequest, SlotSettings, SpeakersMode,
-};
+use super::settings::{CROSSFEED_OFF_DB, NOMINAL_HEAD_SIZE_CM, ROOM_OFF_DB, SlotSettings, SpeakersMode};
 use super::user_data::UserData;
 use crate::dsp::bank::{BankDraft, ShadowWeights};
 use crate::dsp::bs2b::Bs2b;

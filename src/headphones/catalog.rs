@@ -1,40 +1,34 @@
-//! The headphones that ship, read once from the embedded JSON.
+//! The headphones that ship: what is known of them, read once, and where their curves lie.
 
 use std::sync::{Arc, LazyLock};
 
 use thiserror::Error;
 
+use super::agreement;
 use super::copied::Copied;
 use super::imported::Imported;
-use super::schema::{BackTypeFile, BackTypeRow, BandName, ModelFile, ModelRow, SCHEMA};
-use super::{BackType, Headphone, HeadphoneId, Provenance};
+use super::response::Response;
+use super::schema::{BackTypeFile, BackTypeRow, ModelRow, SCHEMA};
+use super::{Build, Headphone, HeadphoneId, Provenance};
 use crate::dsp::curve::Curve;
-use crate::dsp::rbj::{Band, BandKind, magnitude_db};
 
-const MODELS_JSON: &str = include_str!("../../presets/headphones/models.json");
+/// What is known of the rows, in the order of their curves (`build.rs`).
+const ROWS_JSON: &str = include_str!(concat!(env!("OUT_DIR"), "/rows.json"));
 const BACK_TYPES_JSON: &str = include_str!("../../presets/headphones/back-types.json");
-
-/// Rate the rows' cookbook bands are defined at, Hz (stated in the file's own `meta`).
-const ROW_RATE_HZ: f64 = 48_000.0;
 
 /// Band over which differences between classes fade to nothing, Hz: no treble signature of the back
 /// type is in the measurements. Source: the recommended curve of back-types.json is tapered there.
 const CLASS_TAPER_HZ: (f64, f64) = (2200.0, 3200.0);
 
-/// Band over which the bad-seal curve fades to nothing, Hz: above it the two measured pairs disagree
-/// in sign (judgement of 2026-11-22, decision 12).
+/// Band over which the bad-seal curve fades to nothing, Hz: above it the mean of the measured pairs is within half a
+/// decibel of none (judgement of 2026-11-22, decision 12).
 const SEAL_TAPER_HZ: (f64, f64) = (200.0, 500.0);
 
-/// Spread between units and seatings of one model: 1 dB to 4 kHz rising to 4 dB at 10 kHz.
-/// Source: judgement of 2026-11-22, after the seat-to-seat figures of [kulkarni-2000] and [moller-1995].
-const MODEL_SPREAD_DB: [(f64, f64); 2] = [(4000.0, 1.0), (10_000.0, 4.0)];
-
-/// The extra spread of the bass below 100 Hz, fading out by 200 Hz, dB: the same model on two rigs
-/// differs by SD 1.7–2.1 dB when closed and 0.8–1.1 dB when open, below 125 Hz.
-const BASS_SPREAD_DB: (f64, f64) = (2.0, 1.0);
+/// What is said of a row whose back nobody states.
+const UNSURE_BACK: &str = "Whether its back is open or closed is our judgement";
 
 static EMBEDDED: LazyLock<Catalog> =
-    LazyLock::new(|| Catalog::from_json(MODELS_JSON, BACK_TYPES_JSON).unwrap_or_else(|_| Catalog::empty()));
+    LazyLock::new(|| Catalog::from_json(ROWS_JSON, BACK_TYPES_JSON).unwrap_or_else(|_| Catalog::empty()));
 
 /// Why a headphone file could not be read.
 #[derive(Debug, Error)]
@@ -49,45 +43,67 @@ pub enum CatalogError {
     /// The class every other class is compared with is missing.
     #[error("the back-type file lacks the closed over-ear class (id 1)")]
     NoReference,
+    /// More rows than curves.
+    #[error("row {0} has no curve")]
+    NoCurve(usize),
 }
 
-/// All headphones by registry number; a copy shares them.
-#[derive(Debug, Clone, PartialEq)]
+/// All headphones by registry number; a copy shares them, and their list until something is added.
+#[derive(Debug, Clone)]
 pub struct Catalog {
-    entries: Vec<Arc<Headphone>>,
-    bad_seal: Curve,
+    entries: Arc<Vec<Arc<Headphone>>>,
+    bad_seal: Arc<Curve>,
+}
+
+impl PartialEq for Catalog {
+    /// What is shared is not looked at.
+    fn eq(&self, other: &Self) -> bool {
+        let is_same =
+            |(ours, theirs): (&Arc<Headphone>, &Arc<Headphone>)| Arc::ptr_eq(ours, theirs) || ours == theirs;
+        let has_same_entries = Arc::ptr_eq(&self.entries, &other.entries)
+            || (self.entries.len() == other.entries.len()
+                && self.entries.iter().zip(other.entries.iter()).all(is_same));
+        has_same_entries && self.bad_seal == other.bad_seal
+    }
 }
 
 impl Catalog {
     /// The headphones that ship with the plug-in.
     ///
     /// # Real-time
-    /// Safe after the first call, which parses the embedded files.
+    /// Safe after the first call, which reads what is known of the rows; curves are not evaluated here or later.
     #[must_use]
     pub fn embedded() -> &'static Self {
+        // First what the other rests on: one within the other would need twice the stack.
+        let catalog = LazyLock::force(&EMBEDDED);
+        agreement::prepare();
+        catalog
+    }
+
+    /// The same, for what is made from it.
+    pub(super) fn shipped() -> &'static Self {
         &EMBEDDED
     }
 
     fn empty() -> Self {
-        Self { entries: Vec::new(), bad_seal: Curve::FLAT }
+        Self { entries: Arc::default(), bad_seal: Arc::new(Curve::FLAT) }
     }
 
-    /// Reads a model file and a back-type file.
-    ///
-    /// # Errors
-    /// Malformed JSON, another schema, or no closed over-ear class.
-    pub fn from_json(models: &str, back_types: &str) -> Result<Self, CatalogError> {
+    /// Reads what is known of the rows that ship, and a back-type file.
+    fn from_json(rows: &str, back_types: &str) -> Result<Self, CatalogError> {
         let classes: BackTypeFile = serde_json::from_str(back_types)?;
-        let models: ModelFile = serde_json::from_str(models)?;
-        for schema in [classes.schema, models.schema] {
-            if schema != SCHEMA {
-                return Err(CatalogError::Schema(schema));
-            }
+        if classes.schema != SCHEMA {
+            return Err(CatalogError::Schema(classes.schema));
         }
+        let rows: Vec<ModelRow> = serde_json::from_str(rows)?;
         let mut entries = class_entries(&classes)?;
-        entries.extend(models.headphones.iter().map(model_entry));
+        for (place, row) in rows.into_iter().enumerate() {
+            let response = Response::shipped(place).ok_or(CatalogError::NoCurve(place))?;
+            entries.push(model_entry(row, response));
+        }
         entries.sort_by_key(|entry| entry.id);
-        Ok(Self { entries: entries.into_iter().map(Arc::new).collect(), bad_seal: bad_seal(&classes) })
+        let entries = entries.into_iter().map(Arc::new).collect();
+        Ok(Self { entries: Arc::new(entries), bad_seal: Arc::new(bad_seal(&classes)) })
     }
 
     /// This catalog and a project's copies of headphones that a later version ships; a number that is taken keeps what
@@ -117,7 +133,7 @@ impl Catalog {
     fn insert(&mut self, mut entry: Headphone) {
         if let Err(idx) = self.entries.binary_search_by_key(&entry.id, |known| known.id) {
             self.make_unique(&mut entry);
-            self.entries.insert(idx, Arc::new(entry));
+            Arc::make_mut(&mut self.entries).insert(idx, Arc::new(entry));
         }
     }
 
@@ -150,7 +166,7 @@ impl Catalog {
     /// What a fully broken seal takes from the bass, dB (values ≤ 0 where it matters).
     ///
     /// # Source
-    /// Mean of the two measured pairs of back-types.json (HD 25-1 II bad seal, DT 770 worn pads).
+    /// Mean of the five measured pairs of back-types.json.
     #[must_use]
     pub fn bad_seal(&self) -> &Curve {
         &self.bad_seal
@@ -182,9 +198,11 @@ fn class_entries(file: &BackTypeFile) -> Result<Vec<Headphone>, CatalogError> {
             model: row.name.clone(),
             back: row.back.into(),
             fit: row.fit.into(),
+            build: Build { wireless: row.id == HeadphoneId::CLOSED_WIRELESS.0, ..Build::default() },
             provenance: Provenance::Class { num_models: row.num_models },
-            curve: curve_of(row),
-            spread: table(&row.sd_db),
+            notes: Vec::new(),
+            response: curve_of(row).into(),
+            class_spread: Some(Box::new(table(&row.sd_db))),
             imbalance: None,
             is_later: false,
         })
@@ -199,71 +217,40 @@ fn faded_difference(mean: &Curve, common: &Curve) -> Curve {
         .zip_with(common, |a, b| a + b)
 }
 
-fn model_entry(row: &ModelRow) -> Headphone {
-    let back = row.back.into();
+fn model_entry(row: ModelRow, response: Response) -> Headphone {
+    let unsure = (!row.back_sure).then(|| UNSURE_BACK.to_owned());
+    let note = (!row.note.is_empty()).then_some(row.note);
     Headphone {
         id: HeadphoneId(row.id),
-        maker: row.maker.clone(),
-        model: match &row.variant {
+        maker: row.maker,
+        model: match row.variant {
             Some(variant) => format!("{} ({variant})", row.model),
-            None => row.model.clone(),
+            None => row.model,
         },
-        back,
+        back: row.back.into(),
         fit: row.fit.into(),
+        build: row.build,
         provenance: Provenance::Model {
-            measured_by: row.measured_by.clone(),
-            derived_from: row.derived_from.clone(),
+            measured_by: row.measured_by,
+            derived_from: row.derived_from,
             bass_valid_from_hz: row.bass_valid_from_hz,
             fit_rms_db: row.fit_rms_db,
             fit_max_db: row.fit_max_db,
         },
-        curve: row_curve(row),
-        spread: model_spread(back),
+        notes: unsure.into_iter().chain(note).collect(),
+        response,
+        class_spread: None,
         imbalance: None,
         is_later: false,
     }
 }
 
-fn row_curve(row: &ModelRow) -> Curve {
-    let bands: Vec<Band> = row
-        .bands
-        .iter()
-        .map(|band| Band { kind: band.kind.into(), freq_hz: band.f0_hz, gain_db: band.gain_db, q: band.q })
-        .collect();
-    magnitude_db(&bands, ROW_RATE_HZ).map(|db| row.offset_db + db)
-}
-
-pub(super) fn model_spread(back: BackType) -> Curve {
-    let [(flat_to_hz, low_db), (steep_to_hz, high_db)] = MODEL_SPREAD_DB;
-    let bass_db = if back == BackType::Closed { BASS_SPREAD_DB.0 } else { BASS_SPREAD_DB.1 };
-    Curve::from_fn(|freq_hz| {
-        let treble = low_db + (high_db - low_db) * fade(freq_hz, (flat_to_hz, steep_to_hz));
-        let bass = bass_db * (1.0 - fade(freq_hz, (100.0, 200.0)));
-        treble.hypot(bass)
-    })
-}
-
 fn bad_seal(file: &BackTypeFile) -> Curve {
-    let mut mean = Curve::FLAT;
-    let weight = 1.0 / f64::from(u32::try_from(file.bad_seal.len()).unwrap_or(1).max(1));
-    for db in file.bad_seal.values() {
-        let curve = Curve::from_table(&file.freq_hz, db);
-        mean = mean.zip_with(&curve, |sum, value| sum + weight * value);
-    }
-    mean.map_with_hz(|freq_hz, db| db * (1.0 - fade(freq_hz, SEAL_TAPER_HZ)))
+    Curve::from_table(&file.freq_hz, &file.bad_seal_db)
+        .map_with_hz(|freq_hz, db| db * (1.0 - fade(freq_hz, SEAL_TAPER_HZ)))
 }
 
 /// 0 below a band, 1 above it, linear in log frequency within.
 pub(super) fn fade(freq_hz: f64, band_hz: (f64, f64)) -> f64 {
     ((freq_hz / band_hz.0).ln() / (band_hz.1 / band_hz.0).ln()).clamp(0.0, 1.0)
-}
-
-impl From<BandName> for BandKind {
-    fn from(name: BandName) -> Self {
-        match name {
-            BandName::LowShelf => Self::LowShelf,
-            BandName::HighShelf => Self::HighShelf,
-            BandName::Peak => Self::Peak,
-        }
-    }
 }

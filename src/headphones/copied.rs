@@ -4,11 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use super::catalog::model_spread;
 use super::identity::{kept_name, kept_sentence};
 use super::saved_curve::{self, SavedCurveError, saved_freqs_hz, stepped};
 use super::schema::{BackName, FitName};
-use super::{Headphone, HeadphoneId, Provenance};
+use super::{Build, Headphone, HeadphoneId, Provenance, Rows};
 
 /// Back types every version knows: the six of the first one (the registry only grows).
 const KNOWN_TO_ALL: u16 = 6;
@@ -119,24 +118,25 @@ fn is_copied(id: HeadphoneId) -> bool {
 
 fn headphone_of(row: CopiedRow) -> Result<Headphone, CopiedError> {
     let curve = saved_curve::checked(&row.freq_hz, &row.deviation_db)?;
-    let back = row.back.into();
-    let (provenance, spread) = match (&row.class, row.measured) {
+    let (provenance, class_spread) = match (&row.class, row.measured) {
         (Some(class), _) => {
             let spread = saved_curve::checked(&row.freq_hz, &class.spread_db)?.map(f64::abs);
-            (Provenance::Class { num_models: class.num_models }, spread)
+            (Provenance::Class { num_models: class.num_models }, Some(Box::new(spread)))
         }
-        (None, Some(measured)) => (measured.provenance(), model_spread(back)),
+        (None, Some(measured)) => (measured.provenance(), None),
         (None, None) => return Err(CopiedError::Origin),
     };
     Ok(Headphone {
         id: HeadphoneId(row.number),
         maker: kept_name(&row.maker),
         model: kept_name(&row.model),
-        back,
+        back: row.back.into(),
         fit: row.fit.into(),
+        build: Build::default(),
         provenance,
-        curve,
-        spread,
+        notes: Vec::new(),
+        response: curve.into(),
+        class_spread,
         imbalance: None,
         is_later: true,
     })
@@ -156,9 +156,10 @@ impl MeasuredRow {
 
 fn row_of(entry: &Headphone) -> CopiedRow {
     let (class, measured) = match entry.provenance.clone() {
-        Provenance::Class { num_models } => {
-            (Some(ClassRow { num_models, spread_db: stepped(&entry.spread).db.to_vec() }), None)
-        }
+        Provenance::Class { num_models } => (
+            Some(ClassRow { num_models, spread_db: stepped(&entry.spread_as(Rows::AsMeasured)).db.to_vec() }),
+            None,
+        ),
         Provenance::Model { measured_by, derived_from, bass_valid_from_hz, fit_rms_db, fit_max_db } => (
             None,
             Some(MeasuredRow { measured_by, derived_from, bass_valid_from_hz, fit_rms_db, fit_max_db }),
@@ -172,7 +173,7 @@ fn row_of(entry: &Headphone) -> CopiedRow {
         back: entry.back.into(),
         fit: entry.fit.into(),
         freq_hz: saved_freqs_hz(),
-        deviation_db: stepped(&entry.curve).db.to_vec(),
+        deviation_db: stepped(&entry.curve()).db.to_vec(),
         class,
         measured,
     }
@@ -202,8 +203,8 @@ mod tests {
             let copy = Copied::of(entry).unwrap();
             let (ours, theirs) = (copy.headphone(), entry);
             assert_eq!((&ours.provenance, ours.name()), (&theirs.provenance, theirs.name()));
-            assert_eq!((ours.back, ours.fit, ours.spread), (theirs.back, theirs.fit, theirs.spread));
-            assert!(ours.curve.db.iter().zip(&theirs.curve.db).all(|(a, b)| (a - b).abs() <= 0.000_501));
+            assert_eq!((ours.back, ours.fit), (theirs.back, theirs.fit));
+            assert!(ours.curve().db.iter().zip(&theirs.curve().db).all(|(a, b)| (a - b).abs() <= 0.000_501));
         }
     }
 
@@ -214,7 +215,13 @@ mod tests {
         let copy = Copied::of(&class).unwrap();
         let read = copy.headphone();
         assert_eq!((read.is_class(), read.id, read.is_later), (true, HeadphoneId(7), true));
-        assert!(read.spread.db.iter().zip(&class.spread.db).all(|(a, b)| (a - b).abs() <= 0.000_501));
+        assert!(
+            read.spread_as(Rows::default())
+                .db
+                .iter()
+                .zip(&class.spread_as(Rows::default()).db)
+                .all(|(a, b)| (a - b).abs() <= 0.000_501)
+        );
     }
 
     #[test]
@@ -229,7 +236,7 @@ mod tests {
         let catalog = Catalog::embedded().with_copies(&copies);
         assert_eq!(catalog.get(HeadphoneId(44)), Some(shipped(44)));
         let heard = catalog.get(HeadphoneId(700)).unwrap();
-        assert_eq!((heard.is_later, heard.curve), (true, copies[1].headphone().curve));
+        assert_eq!((heard.is_later, heard.curve()), (true, copies[1].headphone().curve()));
         assert!(heard.details().contains("project's own copy"), "{}", heard.details());
         let name = catalog.display_name(HeadphoneId(700));
         assert_eq!((name.ends_with("Later One"), catalog.find(&name)), (true, Some(HeadphoneId(700))));

@@ -4,12 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::catalog::model_spread;
 use super::identity::{is_key, kept_name, key_of};
 use super::imbalance::{imbalance, largest_db};
 use super::saved_curve::{self, LIMIT_DB, SavedCurveError, on_grid, saved_freqs_hz, stepped};
 use super::schema::{BackName, FitName};
-use super::{BackType, Fit, Headphone, HeadphoneId, Provenance};
+use super::{BackType, Build, Fit, Headphone, HeadphoneId, Provenance};
 use crate::dsp::curve::Curve;
 
 /// The schema number this version writes. A later one is read as far as it has these fields, which never mean anything
@@ -228,13 +227,20 @@ impl Imported {
             model: self.model.clone(),
             back: self.back,
             fit: self.fit,
+            build: Build::default(),
             provenance: Provenance::Import {
                 measured_by: self.measured_by.clone(),
                 derived_from: self.derived_from.clone(),
             },
-            curve: self.curve,
-            spread: model_spread(self.back),
-            imbalance: self.left_minus_right.as_ref().map(imbalance).filter(|curve| largest_db(curve) > 0.0),
+            notes: Vec::new(),
+            response: self.curve.into(),
+            class_spread: None,
+            imbalance: self
+                .left_minus_right
+                .as_ref()
+                .map(imbalance)
+                .filter(|own| largest_db(own) > 0.0)
+                .map(Box::new),
             is_later: self.is_later(),
         }
     }

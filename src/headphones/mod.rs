@@ -3,6 +3,8 @@
 //!
 //! May import `dsp::curve`, `dsp::rbj` and `units`. Knows nothing of hosts, engines or windows.
 
+mod agreement;
+mod build;
 mod catalog;
 mod conversion;
 mod copied;
@@ -14,12 +16,17 @@ mod import_numbers;
 mod imported;
 mod nearest;
 mod numbering;
+mod response;
 mod saved_curve;
 mod schema;
 mod search;
 
+pub use agreement::{Judged, Rows, judged};
+pub use build::{Build, Driver, NoiseCancelling};
 pub use catalog::{Catalog, CatalogError};
-pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert, prepare_conversions};
+pub use conversion::{
+    Conversion, MAX_BOOST_DB, MAX_CUT_DB, MAX_TREBLE_BOOST_DB, convert, limited, prepare_conversions,
+};
 pub use copied::{Copied, CopiedError};
 pub use facts::Fact;
 pub use identity::{is_key, kept_name, kept_sentence, key_of};
@@ -34,10 +41,11 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use crate::dsp::curve::Curve;
+use response::Response;
 
 /// A place in the append-only registry of headphones: what the host parameters carry.
 ///
-/// 0 is none, 1…31 back types, 32…959 measured models in the order they were first shipped,
+/// 0 is none, 1…31 back types, 32…959 measured models and in-ears in the order they were first shipped,
 /// 960…1023 the user's imports. A number is never reused, so an automation lane never changes meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct HeadphoneId(pub u16);
@@ -57,6 +65,8 @@ impl HeadphoneId {
     pub const CLOSED_ON_EAR: Self = Self(5);
     /// The class of open supra-aural headphones.
     pub const OPEN_ON_EAR: Self = Self(6);
+    /// The class of closed circumaural headphones with a radio or noise cancelling.
+    pub const CLOSED_WIRELESS: Self = Self(7);
     /// Largest number the registry has room for.
     pub const MAX: Self = Self(1023);
     /// First number of the measured models.
@@ -95,6 +105,8 @@ pub enum Fit {
     OverEar,
     /// On the ear (supra-aural).
     OnEar,
+    /// In the ear canal, or before it: something to check a mix on, never what is worn here.
+    InEar,
 }
 
 impl Fit {
@@ -104,6 +116,7 @@ impl Fit {
         match self {
             Self::OverEar => "over-ear",
             Self::OnEar => "on-ear",
+            Self::InEar => "in-ear",
         }
     }
 }
@@ -151,15 +164,19 @@ pub struct Headphone {
     pub back: BackType,
     /// How it sits.
     pub fit: Fit,
+    /// What else is known of how it is built.
+    pub build: Build,
     /// Where the curve comes from.
     pub provenance: Provenance,
-    /// Deviation from the Harman over-ear 2018 target, dB, mean 200 Hz–2 kHz at 0.
-    pub curve: Curve,
-    /// Standard deviation of that curve: between models of a class, or between units and seatings, dB.
-    pub spread: Curve,
-    /// How far its left ear lies above `curve` and its right ear below it, as far as that is believed, dB; `None` where
+    /// What its measurer or we want to be known, without a full stop; empty if nothing.
+    pub notes: Vec<String>,
+    /// Its response, packed where it ships.
+    response: Response,
+    /// Standard deviation between the models of a class, dB; `None` for anything else.
+    class_spread: Option<Box<Curve>>,
+    /// How far its left ear lies above its curve and its right ear below it, as far as that is believed, dB; `None` where
     /// the ears were not told apart.
-    pub imbalance: Option<Curve>,
+    pub imbalance: Option<Box<Curve>>,
     /// True for one that a later version has saved: a model this one does not have, or an import this one may not
     /// understand all of. What is heard is the curve saved with it.
     pub is_later: bool,
@@ -170,6 +187,62 @@ impl Headphone {
     #[must_use]
     pub fn name(&self) -> String {
         if self.maker.is_empty() { self.model.clone() } else { format!("{} {}", self.maker, self.model) }
+    }
+
+    /// Deviation from the target its fit is compared through, dB, mean 200 Hz–2 kHz at 0: Harman over-ear 2018, or for
+    /// in-ears Harman in-ear 2019v2.
+    ///
+    /// # Real-time
+    /// Safe: no allocation, one pass over the grid.
+    #[must_use]
+    pub fn curve(&self) -> Curve {
+        self.response.curve()
+    }
+
+    /// The curve that is converted from or to: drawn towards the mean of its kind, or as measured. The mean of a class is
+    /// what it is.
+    ///
+    /// # Real-time
+    /// Safe: no allocation, two passes over the grid.
+    #[must_use]
+    pub fn curve_as(&self, rows: Rows) -> Curve {
+        let measured = self.curve();
+        if rows == Rows::AsMeasured || self.is_class() {
+            return measured;
+        }
+        agreement::kind(self.back, self.fit, self.build).drawn(&measured)
+    }
+
+    /// How far that curve may be off, ± dB, in two of three cases: between models of a class, or between laboratories,
+    /// units and seatings.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn spread_as(&self, rows: Rows) -> Curve {
+        match &self.class_spread {
+            Some(spread) => **spread,
+            None => *agreement::kind(self.back, self.fit, self.build).spread(rows),
+        }
+    }
+
+    /// How its row counts while it is worn: a measurement of the user's own is of the very headphone that is worn.
+    #[must_use]
+    pub fn rows_when_worn(&self, rows: Rows) -> Rows {
+        let is_import = matches!(self.provenance, Provenance::Import { .. });
+        if is_import && !self.is_from_correction() { Rows::AsMeasured } else { rows }
+    }
+
+    /// How far other laboratories are from it, dB rms, where that is known.
+    #[must_use]
+    pub fn support_db(&self) -> Option<f64> {
+        agreement::support_db(self.id)
+    }
+
+    /// True for what can be worn to mix on; an in-ear can only be heard.
+    #[must_use]
+    pub fn can_be_worn(&self) -> bool {
+        self.fit != Fit::InEar
     }
 
     /// True for the mean of a class rather than one model.
@@ -187,10 +260,21 @@ impl Headphone {
         })
     }
 
+    /// What it is, in words: "closed, over-ear, wireless".
+    #[must_use]
+    pub fn kind(&self) -> String {
+        let radio = if self.build.wireless { ", wireless" } else { "" };
+        match self.fit {
+            // Where it sits says what closes it.
+            Fit::InEar => format!("{}{radio}", self.fit.label()),
+            Fit::OverEar | Fit::OnEar => format!("{}, {}{radio}", self.back.label(), self.fit.label()),
+        }
+    }
+
     /// One line that says what it is and who measured it.
     #[must_use]
     pub fn summary(&self) -> String {
-        let what = format!("{}, {}", self.back.label(), self.fit.label());
+        let what = self.kind();
         match &self.provenance {
             Provenance::Class { num_models } => format!("{what} · mean of {num_models} models"),
             Provenance::Import { measured_by, .. } if measured_by.is_empty() => {

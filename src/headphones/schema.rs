@@ -1,20 +1,13 @@
-//! The JSON of `presets/headphones/`: schema 1. The same reader serves a user's own files.
+//! The JSON of `presets/headphones/`: schema 1.
 
 use serde::{Deserialize, Serialize};
 
-use super::{BackType, Fit};
+use super::{BackType, Build, Fit};
 
 /// The schema number this version writes and reads.
 pub(super) const SCHEMA: u32 = 1;
 
-/// `models.json`: one row per measured headphone.
-#[derive(Debug, Deserialize)]
-pub(super) struct ModelFile {
-    pub(super) schema: u32,
-    pub(super) headphones: Vec<ModelRow>,
-}
-
-/// One measured headphone.
+/// One measured headphone, as `build.rs` leaves it of `models.json` and `in-ears.json`.
 #[derive(Debug, Deserialize)]
 pub(super) struct ModelRow {
     pub(super) id: u16,
@@ -22,32 +15,23 @@ pub(super) struct ModelRow {
     pub(super) model: String,
     pub(super) variant: Option<String>,
     pub(super) back: BackName,
+    /// False where the back is a judgement of ours.
+    #[serde(default = "yes")]
+    pub(super) back_sure: bool,
     pub(super) fit: FitName,
+    #[serde(flatten)]
+    pub(super) build: Build,
     pub(super) measured_by: String,
     pub(super) derived_from: String,
     pub(super) bass_valid_from_hz: f64,
-    pub(super) offset_db: f64,
-    pub(super) bands: Vec<BandRow>,
     pub(super) fit_rms_db: f64,
     pub(super) fit_max_db: f64,
+    #[serde(default)]
+    pub(super) note: String,
 }
 
-/// One band of a model's fit, an Audio EQ Cookbook filter at 48 kHz.
-#[derive(Debug, Deserialize)]
-pub(super) struct BandRow {
-    #[serde(rename = "type")]
-    pub(super) kind: BandName,
-    pub(super) f0_hz: f64,
-    pub(super) gain_db: f64,
-    pub(super) q: f64,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum BandName {
-    LowShelf,
-    HighShelf,
-    Peak,
+fn yes() -> bool {
+    true
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -60,19 +44,22 @@ pub(super) enum BackName {
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::enum_variant_names, reason = "the field's words for how a headphone sits")]
 pub(super) enum FitName {
     OverEar,
     OnEar,
+    InEar,
 }
 
-/// `back-types.json`: class means, the open − closed difference and the bad-seal curves.
+/// `back-types.json`: class means, the open − closed difference and the bad-seal curve.
 #[derive(Debug, Deserialize)]
 pub(super) struct BackTypeFile {
     pub(super) schema: u32,
     pub(super) freq_hz: Vec<f64>,
     pub(super) back_types: Vec<BackTypeRow>,
+    pub(super) semi_open_over_ear: MeanRow,
     pub(super) open_minus_closed_over_ear: OpenMinusClosed,
-    pub(super) bad_seal: std::collections::BTreeMap<String, Vec<f64>>,
+    pub(super) bad_seal_db: Vec<f64>,
 }
 
 /// One class.
@@ -85,6 +72,12 @@ pub(super) struct BackTypeRow {
     pub(super) num_models: u32,
     pub(super) mean_db: Vec<f64>,
     pub(super) sd_db: Vec<f64>,
+}
+
+/// The mean of both kinds of semi-open headphones.
+#[derive(Debug, Deserialize)]
+pub(super) struct MeanRow {
+    pub(super) mean_db: Vec<f64>,
 }
 
 /// The recommended difference, tapered to nothing in the treble.
@@ -118,6 +111,7 @@ impl From<FitName> for Fit {
         match name {
             FitName::OverEar => Self::OverEar,
             FitName::OnEar => Self::OnEar,
+            FitName::InEar => Self::InEar,
         }
     }
 }
@@ -127,6 +121,7 @@ impl From<Fit> for FitName {
         match fit {
             Fit::OverEar => Self::OverEar,
             Fit::OnEar => Self::OnEar,
+            Fit::InEar => Self::InEar,
         }
     }
 }

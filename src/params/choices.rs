@@ -3,6 +3,7 @@
 use nice_plug::prelude::*;
 
 use crate::engine::settings::{LevelMatch, OnExport, SpeakersMode};
+use crate::headphones::Rows;
 
 /// `level_match` as hosts see it.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,19 @@ pub enum OnExportChoice {
     #[id = "process"]
     #[name = "Process"]
     Process,
+}
+
+/// `rows` as hosts see it.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowsChoice {
+    /// Drawn towards the mean of their kind.
+    #[id = "best_estimate"]
+    #[name = "Best estimate"]
+    BestEstimate,
+    /// As the one laboratory measured them.
+    #[id = "as_measured"]
+    #[name = "As measured"]
+    AsMeasured,
 }
 
 /// `speakers` as hosts see it.
@@ -75,6 +89,15 @@ impl From<OnExportChoice> for OnExport {
         match choice {
             OnExportChoice::PassThrough => Self::PassThrough,
             OnExportChoice::Process => Self::Process,
+        }
+    }
+}
+
+impl From<RowsChoice> for Rows {
+    fn from(choice: RowsChoice) -> Self {
+        match choice {
+            RowsChoice::BestEstimate => Self::BestEstimate,
+            RowsChoice::AsMeasured => Self::AsMeasured,
         }
     }
 }

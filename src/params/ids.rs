@@ -25,8 +25,11 @@ pub const GLOBAL: [&str; 19] = [
     "balance",
 ];
 
-/// Ids of the knobs over headphones, behind all others.
+/// Ids of the knobs over headphones, behind the slots'.
 pub const BROWSE: [&str; 2] = ["browse_source", "browse_target"];
+
+/// Ids of the parameters that came later, behind all others.
+pub const LATER: [&str; 1] = ["rows"];
 
 /// Ids of the parameters each slot has, without the slot's suffix.
 pub const PER_SLOT: [&str; 16] = [

@@ -87,6 +87,7 @@ fn known_params() -> BTreeMap<String, Known> {
         entry("dim", switch(&tools.dim)),
         entry("dim_db", float(&tools.dim_db)),
         entry("balance", float(&tools.balance)),
+        entry("rows", choice(&params.rows)),
     ]);
     values.extend([
         entry("browse_source", int(&params.browse.source)),

@@ -15,7 +15,7 @@ pub mod typed;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
 pub use browse::BrowseParams;
-pub use choices::{LevelMatchChoice, OnExportChoice, SpeakersChoice};
+pub use choices::{LevelMatchChoice, OnExportChoice, RowsChoice, SpeakersChoice};
 pub use migrate::filter_state;
 pub use remote::remote_controls;
 pub use slot::SlotParams;
@@ -75,6 +75,10 @@ pub struct GrilleParams {
     /// Knobs over the headphones a user comes back to, behind everything there was before them.
     #[nested(group = "Browse")]
     pub browse: BrowseParams,
+    /// How the curves of measured models are taken. It came later than the others and stands behind them, so that hosts
+    /// which count parameters find them where they were.
+    #[id = "rows"]
+    pub rows: EnumParam<RowsChoice>,
     /// The editor window, saved with the project.
     #[persist = "window"]
     pub window: SavedWindow,
@@ -141,6 +145,7 @@ impl Default for GrilleParams {
             tools: ToolParams::default(),
             slots: std::array::from_fn(|idx| SlotParams::new(idx + 1, &FACTORY_SLOTS[idx], &user)),
             browse: BrowseParams::new(&user),
+            rows: EnumParam::new("Headphone curves", RowsChoice::BestEstimate),
             window: SavedWindow::default(),
             blind_order,
             user,
@@ -192,7 +197,8 @@ impl GrilleParams {
     /// The parameters that choose one of a few things with names.
     #[must_use]
     pub fn choices(&self) -> Vec<ParamPtr> {
-        let mut choices = vec![self.slot.as_ptr(), self.level_match.as_ptr(), self.on_export.as_ptr()];
+        let mut choices =
+            vec![self.slot.as_ptr(), self.level_match.as_ptr(), self.on_export.as_ptr(), self.rows.as_ptr()];
         choices.extend(self.slots.iter().map(|slot| slot.speakers.as_ptr()));
         choices
     }
@@ -216,6 +222,7 @@ impl GrilleParams {
             slot: usize::try_from(self.slot.value()).unwrap_or(0),
             source: headphone_id(&self.source),
             seal: f64::from(self.seal.value()) / 100.0,
+            rows: self.rows.value().into(),
             head_size_cm: f64::from(self.head_size.value()),
             level_match: self.level_match.value().into(),
             frozen_gains_db: None,

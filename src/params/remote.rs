@@ -37,7 +37,10 @@ pub fn remote_controls(params: &GrilleParams, context: &mut impl RemoteControlsC
             page.add_param(&tools.dim_db);
             page.add_param(&tools.balance);
         });
-        section.add_page("Listener", |page| page.add_param(&params.head_size));
+        section.add_page("Listener", |page| {
+            page.add_param(&params.head_size);
+            page.add_param(&params.rows);
+        });
         section.add_page("Polarity", |page| {
             page.add_param(&params.tools.flip_left);
             page.add_param(&params.tools.flip_right);

@@ -9,7 +9,7 @@ use crate::headphones::{HeadphoneId, ImportNumbers};
 /// Places: as many as a MIDI controller has values.
 pub const NUM_PLACES: usize = 128;
 
-/// What every shelf begins with: the back types, in the order of their numbers.
+/// What every shelf begins with: the six back types of the first versions, in the order of their numbers.
 const FIRST: std::ops::RangeInclusive<u16> = HeadphoneId::CLOSED_OVER_EAR.0..=HeadphoneId::OPEN_ON_EAR.0;
 
 /// The shelf of one project. The audio thread reads it while the main thread puts more on it.

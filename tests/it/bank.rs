@@ -1,39 +1,101 @@
-//! Acceptance 44 and 45: the bank on every conversion that ships.
+//! Acceptance 44 and 45: the bank on the conversions that ship.
 
 use grille::dsp::bank::{BankDesigner, CommonBank, MAX_FRAMES};
 use grille::dsp::curve::freqs_hz;
 use grille::engine::settings::{LevelMatch, Settings, SlotSettings};
-use grille::headphones::{Catalog, convert};
+use grille::headphones::{Catalog, HeadphoneId, Rows, convert};
 
 use crate::support::engine::{engine, headphone, run_soft as run, settings_of};
 use crate::support::measure::error_db;
-use crate::support::signals::noise;
+use crate::support::signals::{Random, noise};
 
-/// Acceptance 44: Every shipped source × target within 0.35 dB rms and 1.2 dB at worst, 20 Hz–16 kHz, at every rate.
+/// Pairs that the bank meets worst: worn, to be heard.
+const HARDEST: [(u16, u16); 8] =
+    [(442, 164), (442, 514), (442, 422), (442, 310), (170, 444), (374, 164), (65, 164), (202, 170)];
+
+/// The largest errors, dB rms and at one point: of what is heard unless somebody chooses otherwise, and of rows as measured, of
+/// which some cheap headphones have resonances that poles a quarter of an octave apart do not follow (decision 103).
+const fn limits_db(rows: Rows) -> (f64, f64) {
+    match rows {
+        Rows::BestEstimate => (0.35, 1.2),
+        Rows::AsMeasured => (0.45, 3.0),
+    }
+}
+
+/// Acceptance 44: source × target within 0.35 dB rms and 1.2 dB at worst, 20 Hz–16 kHz, at every rate: the hardest of all
+/// pairs, every back type with models, and pairs at random. All 331,000 pairs take minutes: `GRILLE_ALL_PAIRS=1`.
 #[test]
-fn every_shipped_conversion_is_met_at_every_rate() {
-    let catalog = Catalog::embedded();
-    for rate_hz in [44_100.0, 48_000.0, 88_200.0, 96_000.0, 176_400.0, 192_000.0] {
+fn shipped_conversions_are_met_at_every_rate() {
+    let rates: &[f64] = if all_pairs_are_asked_for() {
+        &[48_000.0]
+    } else {
+        &[44_100.0, 48_000.0, 88_200.0, 96_000.0, 176_400.0, 192_000.0]
+    };
+    for &rate_hz in rates {
         let designer = BankDesigner::new(rate_hz);
-        let (mut worst_rms, mut worst_point) = (0.0f64, 0.0f64);
-        for source in catalog.entries() {
-            for target in catalog.entries() {
-                let curve = convert(catalog, source.id, 1.0, target.id).applied;
-                let weights = designer.design(&curve);
-                let (mut sum, mut count) = (0.0, 0.0);
-                for (&freq_hz, &db) in freqs_hz().iter().zip(&curve.db) {
-                    if (20.0..=16_000.0).contains(&freq_hz) {
-                        let got = weights.response(designer.poles(), freq_hz, rate_hz).norm();
-                        let error = 20.0 * got.log10() - db;
-                        sum += error * error;
-                        count += 1.0;
-                        worst_point = worst_point.max(error.abs());
-                    }
-                }
-                worst_rms = worst_rms.max((sum / count).sqrt());
+        let mut met = Met { worst_rms_db: (0.0, 0, 0), worst_point_db: (0.0, 0, 0), num_missed: 0 };
+        for (source, target) in pairs(rate_hz as u64) {
+            for rows in [Rows::BestEstimate, Rows::AsMeasured] {
+                met.take(&designer, rate_hz, rows, (source, target));
             }
         }
-        assert!(worst_rms <= 0.35 && worst_point <= 1.2, "{rate_hz}: {worst_rms} rms, {worst_point} dB");
+        assert!(met.num_missed == 0, "{rate_hz} Hz: {met:?}");
+    }
+}
+
+fn all_pairs_are_asked_for() -> bool {
+    std::env::var_os("GRILLE_ALL_PAIRS").is_some()
+}
+
+fn pairs(seed: u64) -> Vec<(u16, u16)> {
+    let entries = Catalog::embedded().entries();
+    let worn: Vec<u16> = entries.iter().filter(|entry| entry.can_be_worn()).map(|entry| entry.id.0).collect();
+    let wanted: Vec<u16> = entries.iter().map(|entry| entry.id.0).collect();
+    if all_pairs_are_asked_for() {
+        return worn.iter().flat_map(|&source| wanted.iter().map(move |&target| (source, target))).collect();
+    }
+    let mut random = Random::new(seed);
+    let classes = entries.iter().filter(|entry| entry.is_class()).map(|entry| entry.id.0);
+    let with_classes = classes.flat_map(|class| wanted.iter().map(move |&target| (class, target)));
+    let mut pairs: Vec<(u16, u16)> = with_classes.step_by(3).chain(HARDEST).collect();
+    pairs.extend((0..700).map(|_| (worn[random.below(worn.len())], wanted[random.below(wanted.len())])));
+    pairs
+}
+
+/// How well conversions are met.
+#[derive(Debug)]
+struct Met {
+    worst_rms_db: (f64, u16, u16),
+    worst_point_db: (f64, u16, u16),
+    num_missed: usize,
+}
+
+impl Met {
+    fn take(&mut self, designer: &BankDesigner, rate_hz: f64, rows: Rows, (source, target): (u16, u16)) {
+        let curve = convert(Catalog::embedded(), rows, HeadphoneId(source), 1.0, HeadphoneId(target)).applied;
+        let weights = designer.design(&curve);
+        let (mut sum, mut count, mut worst_db) = (0.0, 0.0, 0.0f64);
+        for (&freq_hz, &db) in freqs_hz().iter().zip(&curve.db) {
+            if (20.0..=16_000.0).contains(&freq_hz) {
+                let got = weights.response(designer.poles(), freq_hz, rate_hz).norm();
+                let error = 20.0 * got.log10() - db;
+                sum += error * error;
+                count += 1.0;
+                worst_db = worst_db.max(error.abs());
+            }
+        }
+        let rms_db: f64 = (sum / count).sqrt();
+        let (rms_limit_db, point_limit_db) = limits_db(rows);
+        self.num_missed += usize::from(rms_db > rms_limit_db || worst_db > point_limit_db);
+        if all_pairs_are_asked_for() && (rms_db > 0.25 || worst_db > 1.2) {
+            eprintln!("{rows:?} ({source}, {target}): {rms_db:.3} dB rms, {worst_db:.2} dB");
+        }
+        if rms_db > self.worst_rms_db.0 {
+            self.worst_rms_db = (rms_db, source, target);
+        }
+        if worst_db > self.worst_point_db.0 {
+            self.worst_point_db = (worst_db, source, target);
+        }
     }
 }
 
@@ -67,7 +129,8 @@ fn a_cross_fade_is_linear() {
 fn the_states_do_not_notice_who_listens() {
     let designer = BankDesigner::new(48_000.0);
     let catalog = Catalog::embedded();
-    let curve = |name| convert(catalog, headphone("ATH-M50x"), 1.0, headphone(name)).applied;
+    let curve =
+        |name| convert(catalog, Rows::BestEstimate, headphone("ATH-M50x"), 1.0, headphone(name)).applied;
     let (a, b) = (designer.design(&curve("HD 650")), designer.design(&curve("K702")));
     let (mut alone, mut switched) = (CommonBank::<1>::default(), CommonBank::<1>::default());
     let mut input = [[0.0; MAX_FRAMES]];

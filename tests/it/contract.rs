@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use grille::engine::settings::NUM_SLOTS;
 use grille::headphones::Catalog;
-use grille::params::ids::{BROWSE, GLOBAL, PER_SLOT};
+use grille::params::ids::{BROWSE, GLOBAL, LATER, PER_SLOT};
 
 use crate::support::golden;
 use crate::support::host::{Host, hash};
@@ -17,7 +17,8 @@ fn listed_ids() -> Vec<String> {
 
 fn all_ids() -> Vec<String> {
     let per_slot = (1..=NUM_SLOTS).flat_map(|slot| PER_SLOT.iter().map(move |id| format!("{id}_{slot}")));
-    GLOBAL.iter().map(ToString::to_string).chain(per_slot).chain(BROWSE.map(str::to_owned)).collect()
+    let global = GLOBAL.iter().map(ToString::to_string);
+    global.chain(per_slot).chain(BROWSE.map(str::to_owned)).chain(LATER.map(str::to_owned)).collect()
 }
 
 #[test]
@@ -56,7 +57,7 @@ fn the_registry_is_frozen() {
     for entry in catalog.entries() {
         writeln!(table, "{} {}", entry.id.0, entry.name()).unwrap();
     }
-    assert_eq!(catalog.entries().len(), 6 + 59);
+    assert_eq!(catalog.entries().len(), 7 + 544 + 51);
     golden("registry.txt", &table);
 }
 

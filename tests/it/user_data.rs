@@ -149,7 +149,7 @@ fn a_model_from_a_later_version_sounds_as_the_projects_copy_says() {
     let heard = later.render_stereo(48_000.0, 128, &input, &[]);
 
     // The same curve as an import is the same sound, bit for bit; the model itself but for the copy's rounding.
-    let mut same = Imported::new("", "Same", (shipped.back, shipped.fit), &shipped.curve);
+    let mut same = Imported::new("", "Same", (shipped.back, shipped.fit), &shipped.curve());
     same.number = HeadphoneId(960);
     let mut imported = Host::new();
     assert!(imported.load(&state(&[same.to_json()]), 4_096));

@@ -184,7 +184,7 @@ mod tests {
         let catalog = Catalog::embedded();
         for name in ["HD 650", "ATH-M50x", "K240 MKII"] {
             let entry = catalog.get(catalog.find(name).unwrap()).unwrap();
-            let fit = fit(&entry.curve);
+            let fit = fit(&entry.curve());
             assert!(fit.rms_db <= 0.3 && fit.max_db < 1.6, "{name}: {fit:?}");
             let mean_db = magnitude_db(&fit.bands, RATE_HZ).map(|db| db + fit.offset_db).mean_db(ALIGNED_HZ);
             assert!(mean_db.abs() < 0.05, "{name}: {mean_db}");

@@ -19,7 +19,7 @@ use crate::headphones::{Catalog, HeadphoneId};
 use crate::project::SavedUser;
 
 /// Width of the list where there is room, points: the longest name that ships fits.
-const LIST: f32 = 364.0;
+const LIST: f32 = 444.0;
 
 /// Width of what is known of the marked headphone, points.
 const FACTS: f32 = 252.0;

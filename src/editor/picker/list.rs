@@ -1,8 +1,8 @@
 //! The open list of a picker: a search field, the rows it leaves, and the one the keys and the pointer mark.
 
 use egui::{
-    Align2, Id, Key, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, FontId, Id, Key, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::button::Picker;
@@ -23,6 +23,9 @@ const STAR: f32 = 28.0;
 
 /// Height of the list where there is room, points.
 const HEIGHT: f32 = 360.0;
+
+/// Room around a sentence, points.
+const NOTE: Vec2 = vec2(8.0, 4.0);
 
 /// Rows a page key goes by.
 const PAGE: isize = 8;
@@ -148,29 +151,42 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    /// Shows the rows at one height, so that nothing moves while something is typed; returns what is clicked.
+    /// Shows the rows at one height, so that nothing moves while something is typed; returns what is clicked. Only rows
+    /// in sight are made, and the one that is brought into sight.
     fn show(&self, ui: &mut Ui, marked: &mut Option<usize>) -> Option<HeadphoneId> {
         let height = HEIGHT.min(0.6 * ui.ctx().content_rect().height()).round();
         let mut clicked = None;
-        let mut idx = 0;
         let mut area = ScrollArea::vertical().max_height(height).auto_shrink(false);
         if self.just_opened {
             area = area.vertical_scroll_offset(0.0);
         }
-        area.show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
+        area.show_viewport(ui, |ui, in_sight| {
+            let (mut top, mut idx) = (0.0, 0);
+            let (origin, width) = (ui.max_rect().min, ui.available_width());
             for row in self.rows {
+                let rect =
+                    Rect::from_min_size(origin + vec2(0.0, top), vec2(width, height_of(ui, row, width)));
+                let is_in_sight = top <= in_sight.bottom() && top + rect.height() >= in_sight.top();
+                top += rect.height();
                 match row {
-                    Row::Heading(text) => heading_ui(ui, text),
-                    Row::Note(text) => note_ui(ui, text),
+                    Row::Heading(text) if is_in_sight => heading_ui(ui, rect, text),
+                    Row::Note(text) if is_in_sight => note_ui(ui, rect, text),
+                    Row::Heading(_) | Row::Note(_) => {}
                     Row::Item { id, name, what } => {
-                        if self.item_ui(ui, (idx, *id, name, what), marked) {
+                        if self.reveal && *marked == Some(idx) {
+                            ui.scroll_to_rect(rect, Some(egui::Align::Center));
+                        } else if !is_in_sight {
+                            idx += 1;
+                            continue;
+                        }
+                        if self.item_ui(ui, rect, (idx, *id, name, what), marked) {
                             clicked = Some(*id);
                         }
                         idx += 1;
                     }
                 }
             }
+            ui.allocate_rect(Rect::from_min_size(origin, vec2(width, top)), Sense::hover());
         });
         clicked
     }
@@ -179,10 +195,11 @@ impl List<'_> {
     fn item_ui(
         &self,
         ui: &mut Ui,
+        rect: Rect,
         (idx, id, name, what): (usize, HeadphoneId, &str, &str),
         marked: &mut Option<usize>,
     ) -> bool {
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::CLICK);
+        let response = ui.interact(rect, self.field_id.with(("row", idx)), Sense::CLICK);
         if response.contains_pointer() && is_pointing(ui) {
             *marked = Some(idx);
         }
@@ -195,9 +212,6 @@ impl List<'_> {
         let is_favorite = self.favorites.contains(&id);
         if id != HeadphoneId::NONE && star_ui(ui, (idx, name), &response, is_favorite, is_marked) {
             Shortlist::toggle(ui.ctx(), id, self.picker.user);
-        }
-        if self.reveal && is_marked {
-            response.scroll_to_me(Some(egui::Align::Center));
         }
         response.clicked()
     }
@@ -218,14 +232,30 @@ impl List<'_> {
     fn paint_row(&self, ui: &Ui, rect: Rect, id: HeadphoneId, (name, what): (&str, &str)) {
         let painter = ui.painter();
         let is_chosen = id == self.picker.current;
-        let font = if is_chosen { theme::strong_font() } else { theme::body_font() };
         if is_chosen {
             painter.circle_filled(pos2(rect.left() + space(3), rect.center().y), 3.0, self.picker.color);
         }
         let right = pos2(rect.right() - STAR, rect.center().y);
-        let side = painter.text(right, Align2::RIGHT_CENTER, what, theme::label_font(), theme::SECONDARY);
         let left = pos2(rect.left() + space(5), rect.center().y);
-        let width = side.left() - left.x - space(2);
+        let side = painter.layout_no_wrap(what.to_owned(), theme::label_font(), theme::SECONDARY);
+        let whole = right.x - left.x;
+        let beside = whole - side.size().x - space(2);
+        // A long name is smaller, and if need be has the row for itself: pads and settings tell rows apart.
+        let own = if is_chosen { theme::strong_font() } else { theme::body_font() };
+        let ways = [
+            (own, beside),
+            (theme::label_font(), beside),
+            (theme::label_font(), whole),
+            (theme::axis_font(), whole),
+        ];
+        let fits = |(font, width): &(FontId, f32)| {
+            painter.layout_no_wrap(name.to_owned(), font.clone(), theme::TEXT).size().x <= *width
+        };
+        let Some((font, width)) = ways.iter().find(|way| fits(way)).or(ways.last()).cloned() else { return };
+        if width < whole {
+            let place = Align2::RIGHT_CENTER.anchor_size(right, side.size());
+            painter.galley(place.min, side, theme::SECONDARY);
+        }
         line_of_text(painter, left, Align2::LEFT_CENTER, (name, font, theme::TEXT), width);
     }
 }
@@ -254,15 +284,25 @@ fn star_ui(ui: &Ui, (idx, name): (usize, &str), row: &Response, is_favorite: boo
     response.on_hover_text(hint).clicked()
 }
 
-fn heading_ui(ui: &mut Ui, text: &str) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+/// Height of a row: one for all, but for sentences, which wrap.
+fn height_of(ui: &Ui, row: &Row<'_>, width: f32) -> f32 {
+    match row {
+        Row::Heading(_) | Row::Item { .. } => ROW,
+        Row::Note(text) => {
+            let font = egui::TextStyle::Body.resolve(ui.style());
+            let galley =
+                ui.painter().layout((*text).to_owned(), font, theme::SECONDARY, width - 2.0 * NOTE.x);
+            galley.size().y + 2.0 * NOTE.y
+        }
+    }
+}
+
+fn heading_ui(ui: &Ui, rect: Rect, text: &str) {
     let galley = ui.painter().layout_job(theme::heading(&text.to_uppercase()));
     let y = rect.bottom() - space(1) - galley.size().y;
     ui.painter().galley(pos2(rect.left() + space(2), y), galley, theme::SECONDARY);
 }
 
-fn note_ui(ui: &mut Ui, text: &str) {
-    egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).show(ui, |ui| {
-        ui.label(RichText::new(text).color(theme::SECONDARY));
-    });
+fn note_ui(ui: &mut Ui, rect: Rect, text: &str) {
+    ui.put(rect.shrink2(NOTE), egui::Label::new(RichText::new(text).color(theme::SECONDARY)).wrap());
 }

@@ -125,6 +125,7 @@ fn class_title(entry: &Headphone) -> Option<String> {
     entry.is_class().then(|| match entry.fit {
         Fit::OverEar => back.to_owned(),
         Fit::OnEar => "On-ear".to_owned(),
+        Fit::InEar => "In-ear".to_owned(),
     })
 }
 
@@ -136,7 +137,7 @@ fn class_detail(entry: &Headphone) -> String {
     match (entry.model.split_once(", "), entry.fit) {
         (Some((_, variant)), _) => variant.to_owned(),
         (None, Fit::OverEar) => "over-ear".to_owned(),
-        (None, Fit::OnEar) => entry.back.label().to_owned(),
+        (None, Fit::OnEar | Fit::InEar) => entry.back.label().to_owned(),
     }
 }
 

@@ -33,12 +33,15 @@ pub(in crate::editor) fn rows<'a>(
     let item = |entry: &'a Headphone| Row::Item { id: entry.id, name: entry.name(), what: what(entry) };
     let none = || Row::Item { id: HeadphoneId::NONE, name: "As worn".to_owned(), what: "no conversion" };
     let classes = || catalog.entries().iter().map(AsRef::as_ref).filter(|entry| entry.is_class());
+    // Who chooses what to hear may choose an in-ear; nobody mixes on one here.
+    let fits = |entry: &&Headphone| with_none || entry.can_be_worn();
     if !text.trim().is_empty() {
-        let found = catalog.search(text);
+        let found: Vec<_> = catalog.search(text).into_iter().filter(fits).collect();
         if !found.is_empty() {
             return found.into_iter().map(item).collect();
         }
-        let groups = [("Did you mean", catalog.nearest(text)), ("Back types", classes().collect())];
+        let near = catalog.nearest(text).into_iter().filter(fits).collect();
+        let groups = [("Did you mean", near), ("Back types", classes().collect())];
         let groups = groups.into_iter().flat_map(|(heading, members)| group(heading, members, item));
         return std::iter::once(Row::Note(NO_SUCH_NAME)).chain(groups).collect();
     }
@@ -46,13 +49,20 @@ pub(in crate::editor) fn rows<'a>(
     if with_none {
         rows.push(none());
     }
-    let known = |ids: &[HeadphoneId]| ids.iter().filter_map(|id| catalog.get(*id)).collect::<Vec<_>>();
+    let known = |ids: &[HeadphoneId]| {
+        ids.iter().filter_map(|id| catalog.get(*id)).filter(fits).collect::<Vec<&Headphone>>()
+    };
     rows.extend(group("Favorites", known(favorites), item));
     // Back types stand right below in any case.
     let models = known(recent).into_iter().filter(|entry| !entry.is_class());
     rows.extend(group("Recent", models.collect(), item));
-    for heading in ["Yours", "Back types", "Closed", "Semi-open", "Open", "On-ear"] {
-        let members = catalog.entries().iter().map(AsRef::as_ref).filter(|entry| group_of(entry) == heading);
+    let mut all: Vec<&Headphone> = catalog.entries().iter().map(AsRef::as_ref).filter(fits).collect();
+    // Numbers tell when a model was first shipped, which nobody looks for.
+    all.sort_by_cached_key(
+        |entry| if entry.is_class() { String::new() } else { entry.name().to_lowercase() },
+    );
+    for heading in ["Yours", "Back types", "Closed", "Semi-open", "Open", "On-ear", "In-ear"] {
+        let members = all.iter().copied().filter(|entry| group_of(entry) == heading);
         rows.extend(group(heading, members.collect(), item));
     }
     rows
@@ -75,6 +85,7 @@ fn group_of(entry: &Headphone) -> &'static str {
     match (entry.is_class(), entry.fit, entry.back) {
         (true, ..) => "Back types",
         (_, Fit::OnEar, _) => "On-ear",
+        (_, Fit::InEar, _) => "In-ear",
         (_, _, BackType::Closed) => "Closed",
         (_, _, BackType::SemiOpen) => "Semi-open",
         (_, _, BackType::Open) => "Open",
@@ -84,7 +95,7 @@ fn group_of(entry: &Headphone) -> &'static str {
 fn what(entry: &Headphone) -> &'static str {
     match (entry.is_class(), entry.fit) {
         (true, _) => "mean of models",
-        (_, Fit::OnEar) => "on-ear",
+        (_, Fit::OnEar | Fit::InEar) => entry.fit.label(),
         _ => entry.back.label(),
     }
 }

@@ -136,6 +136,26 @@ impl<'a> Chart<'a> {
         self.painter.add(Shape::line(self.points(trace), stroke));
     }
 
+    /// Draws the parts of a curve whose places in the grid `is_shown` says yes to.
+    pub(in crate::editor) fn curve_where(
+        &self,
+        trace: &Trace,
+        is_shown: impl Fn(usize) -> bool,
+        stroke: Stroke,
+    ) {
+        let points: Vec<(bool, Pos2)> = freqs_hz()
+            .iter()
+            .zip(trace)
+            .enumerate()
+            .map(|(idx, (&freq_hz, &value))| (is_shown(idx), pos2(self.x(freq_hz), self.y(value))))
+            .collect();
+        for part in points.chunk_by(|a, b| a.0 == b.0) {
+            if part.first().is_some_and(|(shown, _)| *shown) {
+                self.painter.add(Shape::line(part.iter().map(|(_, pos)| *pos).collect(), stroke));
+            }
+        }
+    }
+
     /// Fills between two curves.
     pub(in crate::editor) fn band(&self, low: &Trace, high: &Trace, color: Color32) {
         let mut mesh = Mesh::default();

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
 
-use crate::engine::settings::{Settings, SlotRequest};
+use crate::engine::request::SlotRequest;
+use crate::engine::settings::Settings;
 use crate::engine::{Design, Prepared, Response, UserData, design};
-use crate::headphones::{HeadphoneId, convert};
+use crate::headphones::{Catalog, Conversion, Headphone, HeadphoneId, Rows, convert, limited};
 use crate::tables;
 use crate::units::db_from_lin;
 use realfft::num_complex::Complex64;
@@ -22,6 +23,11 @@ pub struct Curves {
     pub source: Curve,
     /// Response of what is to be heard, dB.
     pub target: Curve,
+    /// What is worn and what is to be heard as their rows were measured, where that is not what counts.
+    pub as_measured: Option<Box<[Curve; 2]>>,
+    /// How much of the wish the limits of boost and cut take away, dB, positive where a boost is cut short; all zero where
+    /// they do not act.
+    pub limited: Curve,
     /// What is applied to a centered sound, dB, without the level match: at either ear, or in the mean of both.
     pub applied: Curve,
     /// The same without reflections, where there are any.
@@ -86,6 +92,7 @@ impl Ears {
 struct Key {
     source: HeadphoneId,
     seal: f64,
+    rows: Rows,
     request: Option<SlotRequest>,
     /// Of the user data: counts in slot 0 too.
     revision: u32,
@@ -135,6 +142,7 @@ impl Key {
         Self {
             source: settings.source,
             seal: settings.seal,
+            rows: settings.rows,
             request: settings.request(settings.slot),
             revision: user.revision,
             sample_rate_hz: if sample_rate_hz > 0.0 { sample_rate_hz } else { IDLE_RATE_HZ },
@@ -145,16 +153,19 @@ impl Key {
 fn compute(key: &Key, user: &UserData, prepared: Option<&Prepared>) -> Curves {
     let catalog = &user.catalog;
     let target = key.request.map_or(HeadphoneId::NONE, |request| request.slot.target);
-    let conversion = convert(catalog, key.source, key.seal, target);
+    let conversion = convert(catalog, key.rows, key.source, key.seal, target);
     let amount = key.request.map_or(0.0, |request| request.slot.amount);
     let mut curves = Curves {
         source: conversion.source,
         target: conversion.target,
+        as_measured: as_measured(&conversion, catalog, key, target),
+        limited: limited(&conversion).map(|db| amount * db),
         applied: Curve::FLAT,
         direct: None,
         at_ears: None,
         spread: conversion.spread.map(|db| amount * db),
-        has_target: catalog.get(target).is_some(),
+        has_target: catalog.get(target).is_some()
+            && catalog.get(key.source).is_none_or(Headphone::can_be_worn),
         ears: None,
         crossing: None,
         match_gain_db: 0.0,
@@ -172,6 +183,18 @@ fn compute(key: &Key, user: &UserData, prepared: Option<&Prepared>) -> Curves {
         curves.match_gain_db = design.match_gain_db;
     }
     curves
+}
+
+/// Both ends of a conversion as they were measured, where something else counts.
+fn as_measured(
+    conversion: &Conversion,
+    catalog: &Catalog,
+    key: &Key,
+    target: HeadphoneId,
+) -> Option<Box<[Curve; 2]>> {
+    let measured = convert(catalog, Rows::AsMeasured, key.source, key.seal, target);
+    let is_what_counts = (measured.source, measured.target) == (conversion.source, conversion.target);
+    (!is_what_counts).then(|| Box::new([measured.source, measured.target]))
 }
 
 /// What a centered sound gets, from the very response of the sound: with speakers, a part of it arrives
@@ -226,11 +249,25 @@ mod tests {
     #[test]
     fn an_unknown_closed_headphone_to_open_shows_the_recommended_difference() {
         let curves = curves(&settings(1));
-        for (freq_hz, expected_db) in [(50.0, -2.57), (396.9, 1.33), (1587.4, -1.66)] {
+        for (freq_hz, expected_db) in [(50.0, -3.32), (396.9, 0.98), (1587.4, -1.29)] {
             let db = curves.applied.at_hz(freq_hz);
             assert!((db - expected_db).abs() < 0.5, "{freq_hz} Hz: {db} dB");
         }
         assert!(curves.has_target && curves.ears.is_none());
+    }
+
+    /// The best estimate is what is drawn boldly; the rows as measured are there beside it, and instead of it by choice.
+    #[test]
+    fn rows_as_measured_are_there_beside_the_best_estimate() {
+        let mut settings = settings(1);
+        (settings.source, settings.slots[0].target) = (HeadphoneId(44), HeadphoneId(72));
+        let drawn = curves(&settings);
+        let [worn, wanted] = *drawn.as_measured.clone().unwrap();
+        assert_ne!((drawn.source, drawn.target), (worn, wanted));
+        settings.rows = Rows::AsMeasured;
+        let measured = curves(&settings);
+        assert_eq!((measured.source, measured.target, measured.as_measured), (worn, wanted, None));
+        assert!(measured.spread.at_hz(3000.0) > drawn.spread.at_hz(3000.0));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use egui::{Align2, Color32, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::chart::{Chart, Scale};
+use super::model::Curves;
 use crate::editor::model::Model;
 use crate::editor::shell::ViewState;
 use crate::editor::shell::layout::Density;
@@ -19,9 +20,19 @@ const DECIBELS: Scale<'static> = Scale {
     unit: "dB",
 };
 
+/// A limit that takes away less than this is not worth a mark, dB.
+pub(in crate::editor) const LIMITED_DB: f64 = 0.5;
+
+/// How strong the curves are that one laboratory measured, beside those that count.
+const THIN: f32 = 0.6;
+
 /// The plot's tabs, and what each shows.
 const TABS: [(&str, &str); 3] = [
-    ("Response", "dB over Hz: what you wear, what you want to hear, what is applied, and how sure that is."),
+    (
+        "Response",
+        "dB over Hz: what you wear, what you want to hear, what is applied, and how far off that may be in two of three cases. \
+        Bold: the best estimate. Thin: as one laboratory measured it.",
+    ),
     (
         "Speakers",
         "How much softer (dB) and later (ms) a hard-panned sound is at the other ear, over what measured heads do.",
@@ -58,12 +69,25 @@ fn response_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
         entries.push(("target", theme::TARGET, Mark::Line));
     }
     entries.extend([("applied", theme::APPLIED, Mark::Thick), ("uncertainty", theme::EDGE, Mark::Band)]);
+    let is_limited = curves.limited.db.iter().any(|db| db.abs() >= LIMITED_DB);
+    if is_limited {
+        entries.push(("limited", theme::WARNING, Mark::Line));
+    }
+    if curves.as_measured.is_some() {
+        entries.push(("thin: as measured", theme::EDGE, Mark::Line));
+    }
     legend_ui(ui, legend, &entries);
     let chart = Chart::new(ui, rect, &DECIBELS);
     super::spectrum::behind(&chart, DECIBELS.range, &model.levels);
     let low = curves.applied.zip_with(&curves.spread, |db, spread| db - spread);
     let high = curves.applied.zip_with(&curves.spread, |db, spread| db + spread);
     chart.band(&low.db, &high.db, theme::BAND);
+    as_measured_ui(&chart, curves);
+    if is_limited {
+        let wish = curves.applied.zip_with(&curves.limited, |applied_db, limited_db| applied_db + limited_db);
+        let is_cut_short = |idx: usize| curves.limited.db.get(idx).is_some_and(|db| db.abs() >= LIMITED_DB);
+        chart.curve_where(&wish.db, is_cut_short, Stroke::new(theme::CURVE, theme::WARNING));
+    }
     chart.curve(&curves.source.db, Stroke::new(theme::CURVE, theme::SOURCE));
     if curves.has_target {
         chart.curve(&curves.target.db, Stroke::new(theme::CURVE, theme::TARGET));
@@ -87,11 +111,25 @@ fn response_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
     }
     chart.dot(freq_hz, applied, theme::APPLIED);
     lines.push((format!("applied {} ± {spread:.1}", signed_db(applied, 1)), theme::APPLIED));
+    let limited = curves.limited.at_hz(freq_hz);
+    if limited.abs() >= LIMITED_DB {
+        lines.push((format!("limited, wanted {}", signed_db(applied + limited, 1)), theme::WARNING));
+    }
     if let Some([left, right]) = &curves.at_ears {
         let [left, right] = [left, right].map(|ear| signed_db(ear.at_hz(freq_hz), 1));
         lines.push((format!("left {left}, right {right}"), theme::SECONDARY));
     }
     reading_ui(ui, &chart, freq_hz, &lines);
+}
+
+/// What is worn and what is to be heard as one laboratory measured them, thinly.
+fn as_measured_ui(chart: &Chart<'_>, curves: &Curves) {
+    if let Some([worn, wanted]) = curves.as_measured.as_deref() {
+        chart.curve(&worn.db, Stroke::new(theme::LINE, theme::SOURCE.gamma_multiply(THIN)));
+        if curves.has_target {
+            chart.curve(&wanted.db, Stroke::new(theme::LINE, theme::TARGET.gamma_multiply(THIN)));
+        }
+    }
 }
 
 /// The frequency under the pointer. Names the chart to screen readers.

@@ -1,19 +1,27 @@
-//! The settings popover: how large the window is drawn, and whose keys are whose.
+//! The settings popover: how large the window is drawn, how headphone curves are taken, and whose keys are whose.
 
 use egui::{Popup, PopupCloseBehavior, Rect, Ui, vec2};
 
 use super::key_choice::KeyChoice;
 use super::theme;
 use super::theme::space;
+use crate::editor::edit::gateway::ParamGateway;
+use crate::editor::model::Model;
 use crate::editor::widgets::icon::Icon;
-use crate::editor::widgets::{icon_button, tabs};
+use crate::editor::widgets::panel::part;
+use crate::editor::widgets::{Control, Segment, icon_button, segmented, tabs};
 
 /// Scales offered, percent.
 const SCALES: [(u32, &str); 6] =
     [(75, "75 %"), (100, "100 %"), (125, "125 %"), (150, "150 %"), (175, "175 %"), (200, "200 %")];
 
 /// Shows the gear and, when it is open, what it opens.
-pub(in crate::editor) fn preferences_ui(ui: &mut Ui, rect: Rect) {
+pub(in crate::editor) fn preferences_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    model: &Model<'_>,
+    gateway: &mut dyn ParamGateway,
+) {
     let response = icon_button(ui, rect, Icon::Gear, ("Settings", "Settings"), false);
     Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
@@ -21,6 +29,7 @@ pub(in crate::editor) fn preferences_ui(ui: &mut Ui, rect: Rect) {
         .show(|ui| {
             ui.set_width(WIDTH);
             scale_ui(ui);
+            curves_ui(ui, model, gateway);
             keys_ui(ui);
             about_ui(ui);
         });
@@ -34,6 +43,10 @@ const DIGITS_WHY: &str =
 
 const SPACE_WHY: &str = "Most hosts start and stop with Space, so it goes to them. X goes back and forth between the \
     last two slots in either case.";
+
+const CURVES_WHY: &str = "Best estimate draws each model towards the mean of its kind, as far as other laboratories do not \
+    find its deviation again; judged by them it is nearer. As measured takes the one laboratory at its word. The project keeps \
+    the choice.";
 
 const SCALE_WHY: &str = "75–200 %. Sizes everything in the window, on top of the system's own scale.";
 
@@ -49,6 +62,15 @@ fn scale_ui(ui: &mut Ui) {
     {
         ui.ctx().set_zoom_factor(factor(*percent));
     }
+}
+
+/// How the curves of measured models are taken, in this project.
+fn curves_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
+    let rect = row(ui, "Headphone curves");
+    let control = Control::new(&model.params.rows, "Headphone curves", CURVES_WHY);
+    let choices = [("Best estimate", 0.0), ("As measured", 1.0)]
+        .map(|(caption, normalized)| Segment { caption, normalized });
+    part(ui, rect, !model.is_blind, |ui| segmented(ui, rect, &control, &choices, gateway));
 }
 
 /// Whose the keys are that both the window and hosts have a use for.

@@ -50,7 +50,8 @@ pub(in crate::editor) fn top_bar_ui(
     if icon_button(ui, help, Icon::Question, ("Help", "Help"), state.help != Help::Closed).clicked() {
         state.help = Help::Regions;
     }
-    preferences::preferences_ui(ui, row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT));
+    let gear = row.take_right(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT);
+    preferences::preferences_ui(ui, gear, model, gateway);
     steps_ui(ui, &mut row, model, state);
     let mark = ui.painter().layout_job(theme::word_mark("GRILLE"));
     let mark_rect = row.take(mark.size().x, mark.size().y);

@@ -4,7 +4,8 @@ use super::Mixer;
 use crate::engine::ceiling::Reach;
 use crate::engine::design::Design;
 use crate::engine::matching::{Match, expected_peak};
-use crate::engine::settings::{LevelMatch, NUM_SLOTS, SlotRequest};
+use crate::engine::request::SlotRequest;
+use crate::engine::settings::{LevelMatch, NUM_SLOTS};
 use crate::engine::voice::Frames;
 use crate::units::{lin_from_db, single};
 

@@ -2,7 +2,8 @@
 
 use crate::engine::ExportState;
 use crate::engine::ready::Requests;
-use crate::engine::settings::{LevelMatch, Settings, SlotRequest};
+use crate::engine::request::SlotRequest;
+use crate::engine::settings::{LevelMatch, Settings};
 use crate::engine::tools::{Matrix, matrix};
 use crate::units::lin_from_db;
 

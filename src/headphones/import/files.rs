@@ -256,8 +256,7 @@ fn an_entry_of_opra_says_whose_it_is() {
     assert_eq!((choice.maker.as_str(), choice.model.as_str()), ("Example Audio", "HD 1X"));
     let import = found.headphone(&choice).unwrap();
     assert_eq!(import.measured_by, "Example Lab");
-    let origin =
-        "OPRA entry (AutoEQ, Measured by Example Lab \u{2022} Harman Target), 5 filters, as correction";
+    let origin = "OPRA entry (AutoEQ, Measured by Example Lab \u{2022} Harman Target), 5 filters, as correction, treble as measured";
     assert_eq!(import.derived_from, origin);
     let elsewhere = read("downloads/info.json", file.text.as_bytes()).unwrap();
     assert_eq!((elsewhere.maker.as_str(), elsewhere.name.as_str()), ("", "My headphone"));

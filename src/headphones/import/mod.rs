@@ -23,6 +23,7 @@ mod poweramp;
 mod reference;
 mod sides;
 mod slugs;
+mod smoothing;
 mod table;
 mod text;
 mod two_files;
@@ -105,6 +106,8 @@ pub struct ImportFile {
     pub readings: Vec<Reading>,
     /// What is worth knowing before taking it.
     pub notes: Vec<String>,
+    /// True for a file of AutoEq's, whose equalizers smooth the treble.
+    pub is_smoothed: bool,
 }
 
 /// What a person says about an import.
@@ -141,6 +144,24 @@ pub fn read(file_name: &str, bytes: &[u8]) -> Result<ImportFile, ImportError> {
 /// # Errors
 /// As [`read`].
 pub fn read_with(
+    file_name: &str,
+    bytes: &[u8],
+    beside: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+) -> Result<ImportFile, ImportError> {
+    let mut file = read_format(file_name, bytes, beside)?;
+    let is_correction = file.readings.first().is_some_and(|reading| reading.meaning == Meaning::Correction);
+    file.is_smoothed = is_correction && smoothing::is_autoeq(file_name, &file.source);
+    if file.is_smoothed {
+        file.notes.push(SMOOTHED.to_owned());
+    }
+    Ok(file)
+}
+
+/// What is said of a preset of AutoEq's.
+const SMOOTHED: &str =
+    "AutoEq smooths the treble of its presets. What that takes away on average, 3 dB at 10 kHz, is put back.";
+
+fn read_format(
     file_name: &str,
     bytes: &[u8],
     beside: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
@@ -184,7 +205,7 @@ impl ImportFile {
     /// A file that says nothing beyond its curves.
     fn of(format: &'static str, name: String, readings: Vec<Reading>) -> Self {
         let (maker, measured_by, source) = Default::default();
-        Self { format, maker, name, measured_by, source, readings, notes: Vec::new() }
+        Self { format, maker, name, measured_by, source, readings, notes: Vec::new(), is_smoothed: false }
     }
 
     /// The answers a person most likely gives.
@@ -221,6 +242,8 @@ impl ImportFile {
     pub fn headphone(&self, choice: &Choice) -> Result<Imported, ImportError> {
         let reading = self.readings.get(choice.reading).ok_or(ImportError::Empty)?;
         let curve = deviation(&reading.curve, choice.meaning, &choice.reference)?;
+        let is_smoothed = self.is_smoothed && choice.meaning == Meaning::Correction;
+        let curve = if is_smoothed { smoothing::as_measured(&curve) } else { curve };
         let ears = match (reading.left_minus_right, choice.each_ear) {
             (None, _) => "",
             (Some(_), true) => ", each ear its own",
@@ -235,7 +258,9 @@ impl ImportFile {
             Meaning::Deviation | Meaning::Correction => String::new(),
         };
         let meaning = choice.meaning.label();
-        let origin = format!("{}{source}, {}{ears}, as {meaning}{against}", self.format, reading.place);
+        let treble = if is_smoothed { ", treble as measured" } else { "" };
+        let origin =
+            format!("{}{source}, {}{ears}, as {meaning}{against}{treble}", self.format, reading.place);
         let import = Imported::new(&choice.maker, &choice.model, (choice.back, choice.fit), &curve);
         let import = reading.ears(choice).iter().fold(import, Imported::with_ears);
         Ok(Imported { measured_by: kept_name(&self.measured_by), ..import.derived_from(&origin) })

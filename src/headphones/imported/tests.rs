@@ -113,7 +113,7 @@ fn imports_stand_beside_the_shipped_rows_and_every_name_finds_its_own() {
         let id = HeadphoneId(number);
         assert_eq!(catalog.find(&catalog.display_name(id)), Some(id));
     }
-    assert_eq!(catalog.get(HeadphoneId(960)).unwrap().curve, one.curve);
+    assert_eq!(catalog.get(HeadphoneId(960)).unwrap().curve(), one.curve);
 }
 
 /// Found by fuzzing: a name may be a sign, or read like a number.

@@ -128,7 +128,7 @@ fn an_import_of_a_later_schema_is_heard_says_so_and_keeps_everything() {
     assert_eq!((name(&user, 970), user.problems()), ("Acme Later".to_owned(), Vec::new()));
     let data = user.data();
     let heard = data.catalog.get(HeadphoneId(970)).unwrap();
-    assert_eq!(heard.curve, import("Later", 1.0).curve);
+    assert_eq!(heard.curve(), import("Later", 1.0).curve);
     assert!(heard.caveat().unwrap().contains("later version"));
     user.rename(&import("Later", 1.0).key, "Acme", "Later");
     assert_eq!(saved(&user), project);
@@ -154,7 +154,7 @@ fn a_model_of_a_later_version_is_heard_from_the_copy_and_stays_in_the_project() 
     let data = user.data();
     let shipped = data.catalog.get(HeadphoneId(44)).unwrap();
     let heard = data.catalog.get(HeadphoneId(700)).unwrap();
-    assert!(heard.curve.db.iter().zip(&shipped.curve.db).all(|(a, b)| (a - b).abs() <= 0.000_501));
+    assert!(heard.curve().db.iter().zip(&shipped.curve().db).all(|(a, b)| (a - b).abs() <= 0.000_501));
     assert!(heard.is_later && heard.name().starts_with(&shipped.name()));
     assert_eq!((saved(&user), user.problems()), (project, Vec::new()));
     user.set(Value::Null);

@@ -37,7 +37,8 @@ pub(crate) fn all_ids() -> Vec<String> {
     let global = ids::GLOBAL.iter().map(ToString::to_string);
     let per_slot =
         (1..=NUM_SLOTS).flat_map(|slot| ids::PER_SLOT.iter().map(move |id| format!("{id}_{slot}")));
-    global.chain(per_slot).chain(ids::BROWSE.map(str::to_owned)).collect()
+    let later = ids::BROWSE.into_iter().chain(ids::LATER).map(str::to_owned);
+    global.chain(per_slot).chain(later).collect()
 }
 
 /// The known id most like `id`, if any is like it at all.
