@@ -65,7 +65,7 @@ fn found(name: &str) -> Option<PathBuf> {
     if path.is_file() {
         return Some(path);
     }
-    let all = ["src", "tests", "xtask", "docs"].map(|folder| files_below(&root().join(folder)));
+    let all = ["src", "tests", "xtask", "docs", "presets"].map(|folder| files_below(&root().join(folder)));
     all.into_iter().flatten().find(|path| path.ends_with(name))
 }
 
