@@ -60,7 +60,9 @@ pub fn picker(ui: &mut Ui, rect: Rect, picker: &Picker<'_>, gateway: &mut dyn Pa
     focus_ring(ui, &response, rect);
     menu(&response, &picker.control, false, gateway);
     let search_id = id.with("search");
+    // The menu of the control has the id that popups of a button have by themselves.
     let shown = Popup::from_toggle_button_response(&response)
+        .id(id.with("list"))
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width((LIST + FACTS).min(ui.ctx().content_rect().width() - space(6)))
         .gap(space(1))
