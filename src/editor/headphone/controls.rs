@@ -82,7 +82,8 @@ pub(in crate::editor) fn headphone_ui(
 
 fn target_ui(ui: &mut Ui, rect: Rect, slot: &SlotParams, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
     let target = Picker {
-        control: Control::new(&slot.target, "I want to hear", TARGET_WHY),
+        control: Control::new(&slot.target, "I want to hear", TARGET_WHY)
+            .with_knob(&model.params.browse.target),
         color: theme::TARGET,
         catalog: model.catalog,
         user: &model.params.user,

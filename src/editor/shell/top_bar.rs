@@ -59,7 +59,8 @@ pub(in crate::editor) fn top_bar_ui(
     row.take(if roomy { space(6) } else { space(1) }, 0.0);
     label(ui, &mut row, "I wear");
     let source = Picker {
-        control: Control::new(&model.params.source, "I wear", SOURCE_WHY),
+        control: Control::new(&model.params.source, "I wear", SOURCE_WHY)
+            .with_knob(&model.params.browse.source),
         color: theme::SOURCE,
         catalog: model.catalog,
         user: &model.params.user,

@@ -16,19 +16,27 @@ pub struct Control<'a> {
     pub why: &'a str,
     /// One step of the wheel and the arrow keys, as a fraction of the range.
     pub step: f32,
+    /// The parameter to map to a knob in its place, by the name hosts know.
+    pub knob: Option<&'a str>,
 }
 
 impl<'a> Control<'a> {
     /// A control with steps of a twentieth of its range.
     #[must_use]
     pub fn new(param: &'a dyn HostParam, label: &'a str, why: &'a str) -> Self {
-        Self { param, label, why, step: 0.05 }
+        Self { param, label, why, step: 0.05, knob: None }
     }
 
     /// The same control with other steps.
     #[must_use]
     pub fn with_step(self, step: f32) -> Self {
         Self { step, ..self }
+    }
+
+    /// The same control with another parameter for knobs.
+    #[must_use]
+    pub fn with_knob(self, knob: &'a dyn HostParam) -> Self {
+        Self { knob: Some(knob.host_name()), ..self }
     }
 
     /// The current value as text.

@@ -11,6 +11,8 @@ const WIDTH: f32 = 240.0;
 
 const MAPPING: &str = "To put it on a knob or key, use your host’s MIDI learn or controller mapping.";
 
+const TRAVELS: &str = "turns through back types, favorites and latest choices, one a step.";
+
 const WORTH_MAPPING: &str = "Slot, Dim and Mono are worth mapping first.";
 
 /// Shows the menu of a control while it is open. Copied values go to the system's clipboard too; pasting
@@ -56,7 +58,10 @@ fn items_ui(ui: &mut Ui, control: &Control<'_>, can_type: bool, gateway: &mut dy
     }
     ui.separator();
     ui.set_max_width(WIDTH);
-    let mapping = format!("{MAPPING} It is called “{}” there. {WORTH_MAPPING}", param.host_name());
+    let mapping = match control.knob {
+        Some(knob) => format!("{MAPPING} “{knob}” there {TRAVELS}"),
+        None => format!("{MAPPING} It is called “{}” there. {WORTH_MAPPING}", param.host_name()),
+    };
     // Menus justify what is in them, which is meant for buttons.
     ui.with_layout(Layout::top_down(Align::Min), |ui| {
         ui.label(RichText::new(mapping).font(theme::label_font()).color(theme::SECONDARY));

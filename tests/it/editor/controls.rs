@@ -72,6 +72,18 @@ fn every_slider_follows_drag_wheel_and_arrows() {
     }
 }
 
+/// A number of 1024 is nothing for a knob: the menu says what is.
+#[test]
+fn the_menu_of_a_headphone_names_the_knob_for_it() {
+    for (label, knob) in [("I wear", "“Browse: I wear”"), ("I want to hear", "“Browse: I want to hear”")]
+    {
+        let mut rig = Rig::in_slot(3);
+        rig.node(Role::ComboBox, label).click_secondary();
+        rig.harness.run();
+        assert_eq!(rig.harness.query_all_by_label_contains(knob).count(), 1, "{label}");
+    }
+}
+
 #[test]
 fn every_switch_follows_click_and_space() {
     for (label, param) in SWITCHES {
