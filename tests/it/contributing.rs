@@ -124,3 +124,50 @@ fn the_complete_example_is_in_every_place() {
     let table = fs::read_to_string(root().join("tests/golden/params.txt")).unwrap();
     assert_eq!(table.lines().filter(|line| line.starts_with("room_damping_")).count(), 6);
 }
+
+fn text_of(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The example of a target: each target curve there is stands in every place a new one is to be put in.
+#[test]
+fn every_target_is_where_its_example_says() {
+    let source = text_of("src/headphones/import/reference.rs");
+    let body = source.split("pub enum Reference {").nth(1).unwrap().split("\n}").next().unwrap();
+    let variants: Vec<&str> = body
+        .lines()
+        .map(str::trim)
+        .filter_map(|line| line.strip_suffix(','))
+        .filter(|line| !line.contains('('))
+        .collect();
+    assert!(variants.len() >= 3, "{variants:?}");
+    let (sheet, manual) = (text_of("src/editor/import/sheet.rs"), text_of("docs/manual.md").to_lowercase());
+    let acoustics = text_of("docs/acoustics.md").to_lowercase();
+    for variant in variants {
+        let arm = format!("Self::{variant} => ");
+        let label = source.split(&arm).nth(1).unwrap().split('"').nth(1).unwrap();
+        assert_eq!(source.matches(&arm).count(), 2, "{variant}: its word and its curve");
+        assert!(sheet.contains(&format!("Reference::{variant}")), "{variant} is not offered in the sheet");
+        // `Harman over-ear 2018` is the Harman over-ear target of 2018.
+        let word = label.split(" 20").next().unwrap().to_lowercase();
+        let is_derived = word == "flat" || acoustics.contains(&word);
+        assert!(manual.contains(&word) && is_derived, "nothing is said of {label}");
+    }
+}
+
+/// The example of a widget: the one that is called the model does what its steps say, and all are behind the same door.
+#[test]
+fn the_model_widget_does_what_its_example_says() {
+    let model = text_of("src/editor/widgets/knob.rs");
+    for name in ["drive(", "focus_ring(", "open_on_request(", "Control<'_>", "ParamGateway"] {
+        assert!(model.contains(name), "{name}");
+    }
+    assert!(text_of("src/editor/widgets/drive.rs").contains("explain("), "the tooltip");
+    let door = text_of("src/editor/widgets/mod.rs");
+    for path in files_below(&root().join("src/editor/widgets")) {
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(stem == "mod" || door.contains(&format!("mod {stem};")), "{stem}");
+        let source = fs::read_to_string(&path).unwrap();
+        assert!(!source.contains("Color32::from_rgb"), "{stem}: colors come from the theme");
+    }
+}
