@@ -1,10 +1,11 @@
-//! The events of a block as the framework can take them, and those it sends as the host can.
+//! The events of a block: those that come in are taken here, those that go out leave as the host can take them.
 //!
-//! nice-plug 0.4.2 cuts a block where an event says, also behind its end and before the last cut, and reads an event that
-//! is null or shorter than its kind. Here every event has its place in the block, none comes before the one in front of
-//! it, and what is none means nothing.
+//! nice-plug 0.4.2 tells the editor of every value by a message from the audio thread, which calls the host, cuts a block
+//! where an event says, also behind its end and before the last cut, and reads an event that is null or shorter than its
+//! kind. Here the parameters are set as the VST3 entry sets them, and the framework gets pieces of the block without
+//! events: every event has its place in the block, none comes before the one in front of it, and what is none means
+//! nothing.
 
-use std::cell::Cell;
 use std::ptr::{from_ref, null, null_mut};
 
 use clap_sys::events::{
@@ -14,98 +15,137 @@ use clap_sys::events::{
     clap_input_events, clap_output_events,
 };
 
-use super::Instance;
+use super::{Instance, Params};
 
-/// An event that means nothing: of a space nobody has.
-const NONE: clap_event_header =
-    clap_event_header { size: 16, time: 0, space_id: u16::MAX, type_: u16::MAX, flags: 0 };
-
-/// Room for an event that is moved, of a kind that says a parameter.
-#[derive(Clone, Copy)]
-#[repr(C)]
-union Moved {
-    header: clap_event_header,
-    value: clap_event_param_value,
-    modulation: clap_event_param_mod,
+/// What a host changes within one block, in its order and without any memory but the stack.
+pub(super) struct Changes<'a> {
+    params: &'a Params,
+    list: Option<&'a clap_input_events>,
+    num_events: u32,
+    next: u32,
+    /// Where the last event was put, and the last place there is.
+    frame: u32,
+    last_frame: u32,
+    /// What the host says of its transport, from the frame on that was asked for last.
+    pub(super) transport: *const clap_event_transport,
+    is_any: bool,
 }
 
-/// Events on their way in.
-pub(super) struct Incoming {
-    table: clap_input_events,
-    theirs: *const clap_input_events,
-    num_frames: u32,
-    /// Where the last event was put.
-    last: Cell<u32>,
-    moved: Cell<Moved>,
-}
+impl<'a> Changes<'a> {
+    /// Those of a block, whose transport begins like this.
+    ///
+    /// # Safety
+    /// The list is null or the host's own, alive as long as this.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub(super) unsafe fn of(
+        list: *const clap_input_events,
+        num_frames: u32,
+        transport: *const clap_event_transport,
+        params: &'a Params,
+    ) -> Self {
+        // SAFETY: by the caller.
+        let list = unsafe { list.as_ref() };
+        // SAFETY: the function is the list's own.
+        let num_events = list.and_then(|list| Some(unsafe { (list.size?)(list) })).unwrap_or(0);
+        let last_frame = num_frames.saturating_sub(1);
+        Self { params, list, num_events, next: 0, frame: 0, last_frame, transport, is_any: false }
+    }
 
-impl Incoming {
-    pub(super) fn new(theirs: *const clap_input_events, num_frames: u32) -> Self {
-        Self {
-            table: clap_input_events { ctx: null_mut(), size: Some(size), get: Some(get) },
-            theirs,
-            num_frames,
-            last: Cell::new(0),
-            moved: Cell::new(Moved { header: NONE }),
+    /// Takes everything up to a frame, and says at which the next change comes; `usize::MAX` if none does.
+    ///
+    /// # Real-time
+    /// Safe: atomics, and the host's list.
+    pub(super) fn apply_until(&mut self, frame: usize) -> usize {
+        while self.next < self.num_events {
+            let event = self.event(self.next);
+            let Some(time) = event.time() else {
+                self.next += 1;
+                continue;
+            };
+            let place = time.min(self.last_frame).max(self.frame);
+            let at = usize::try_from(place).unwrap_or(usize::MAX);
+            if at > frame {
+                return at;
+            }
+            (self.frame, self.next) = (place, self.next + 1);
+            self.take(&event);
+        }
+        usize::MAX
+    }
+
+    /// Takes everything that is left.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub(super) fn apply_rest(&mut self) {
+        self.apply_until(usize::MAX);
+    }
+
+    /// Whether a parameter has another value than before.
+    pub(super) fn is_any(&self) -> bool {
+        self.is_any
+    }
+
+    fn event(&self, index: u32) -> Event<'a> {
+        // SAFETY: the function is the list's own, and what it gives is null or an event as long as it says, alive during
+        // the block.
+        unsafe {
+            let get = self.list.and_then(|list| Some((list, list.get?)));
+            Event::of(get.map_or(null(), |(list, get)| get(list, index)))
         }
     }
 
-    /// The list to hand on, which is valid as long as this stays where it is; null if the host has none.
-    pub(super) fn list(&mut self) -> *const clap_input_events {
-        self.table.ctx = from_ref(self).cast_mut().cast();
-        // SAFETY: null or the host's own list.
-        match unsafe { self.theirs.as_ref() } {
-            Some(clap_input_events { size: Some(_), get: Some(_), .. }) => from_ref(&self.table),
-            _ => null(),
+    fn take(&mut self, event: &Event<'a>) {
+        match event {
+            Event::Value(event) => self.is_any |= self.params.set(event.param_id, event.value),
+            Event::Modulation(event) => self.is_any |= self.params.modulate(event.param_id, event.amount),
+            Event::Transport(event) => self.transport = from_ref(*event),
+            Event::Nothing => {}
         }
-    }
-
-    /// An event in its place.
-    unsafe fn placed(&self, event: *const clap_event_header) -> *const clap_event_header {
-        // SAFETY: null or the host's own event, as long as it says.
-        let Some(header) = (unsafe { event.as_ref() }) else { return from_ref(&NONE) };
-        let is_core = header.space_id == CLAP_CORE_EVENT_SPACE_ID;
-        let needed = match header.type_ {
-            CLAP_EVENT_PARAM_VALUE if is_core => size_of::<clap_event_param_value>(),
-            CLAP_EVENT_PARAM_MOD if is_core => size_of::<clap_event_param_mod>(),
-            CLAP_EVENT_TRANSPORT if is_core => size_of::<clap_event_transport>(),
-            // Nothing of ours: no notes are taken.
-            _ => return from_ref(&NONE),
-        };
-        if usize::try_from(header.size).is_ok_and(|size| size < needed) {
-            return from_ref(&NONE);
-        }
-        let time = header.time.min(self.num_frames.saturating_sub(1)).max(self.last.get());
-        self.last.set(time);
-        if time == header.time {
-            return event;
-        }
-        // SAFETY: the event is as long as its kind, by the check above.
-        let mut moved = match header.type_ {
-            CLAP_EVENT_PARAM_VALUE => Moved { value: unsafe { *event.cast() } },
-            CLAP_EVENT_PARAM_MOD => Moved { modulation: unsafe { *event.cast() } },
-            _ => return from_ref(&NONE),
-        };
-        moved.header.time = time;
-        self.moved.set(moved);
-        self.moved.as_ptr().cast()
     }
 }
 
-unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
-    // SAFETY: the list is ours, and leads to the host's.
-    unsafe {
-        let incoming = &*(*list).ctx.cast::<Incoming>();
-        (*incoming.theirs).size.map_or(0, |size| size(incoming.theirs))
-    }
+/// An event that means something here. No notes are taken.
+enum Event<'a> {
+    Value(&'a clap_event_param_value),
+    Modulation(&'a clap_event_param_mod),
+    Transport(&'a clap_event_transport),
+    Nothing,
 }
 
-unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const clap_event_header {
-    // SAFETY: as above.
-    unsafe {
-        let incoming = &*(*list).ctx.cast::<Incoming>();
-        let event = (*incoming.theirs).get.map_or(null(), |get| get(incoming.theirs, index));
-        incoming.placed(event)
+impl Event<'_> {
+    /// # Safety
+    /// Null, or an event that is as long as it says and lives as long as this.
+    unsafe fn of(event: *const clap_event_header) -> Self {
+        // SAFETY: by the caller; nothing is read that is longer than the event.
+        unsafe {
+            let Some(header) = event.as_ref() else { return Self::Nothing };
+            let has = |needed: usize| usize::try_from(header.size).is_ok_and(|size| size >= needed);
+            match header.type_ {
+                _ if header.space_id != CLAP_CORE_EVENT_SPACE_ID => Self::Nothing,
+                CLAP_EVENT_PARAM_VALUE if has(size_of::<clap_event_param_value>()) => {
+                    Self::Value(&*event.cast())
+                }
+                CLAP_EVENT_PARAM_MOD if has(size_of::<clap_event_param_mod>()) => {
+                    Self::Modulation(&*event.cast())
+                }
+                CLAP_EVENT_TRANSPORT if has(size_of::<clap_event_transport>()) => {
+                    Self::Transport(&*event.cast())
+                }
+                _ => Self::Nothing,
+            }
+        }
+    }
+
+    fn time(&self) -> Option<u32> {
+        match self {
+            Self::Value(event) => Some(event.header.time),
+            Self::Modulation(event) => Some(event.header.time),
+            Self::Transport(event) => Some(event.header.time),
+            Self::Nothing => None,
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use clap_sys::ext::render::{
 use nice_plug::prelude::{Param as _, Params as _};
 use nice_plug::wrapper::clap::{Wrapper, clap_plugin};
 
-use super::events::{Incoming, Outgoing, tell_moved};
+use super::events::{Changes, Outgoing, tell_moved};
 use super::{Instance, Params};
 use crate::link::Link;
 use crate::plugin::Grille;
@@ -41,10 +41,15 @@ const MAX_TEXT: usize = 512;
 pub(super) fn known(wrapper: &Wrapper<Grille>, link: &Link) -> Params {
     let number = |param| wrapper.param_ptr_to_hash.get(&param).copied();
     let blind = link.params.blind.as_ptr();
-    let place = link.params.param_map().iter().position(|(_, param, _)| *param == blind).map(constant);
+    let map = link.params.param_map();
+    let place = map.iter().position(|(_, param, _)| *param == blind).map(constant);
+    let mut by_number: Vec<_> =
+        map.iter().filter_map(|(_, param, _)| Some((number(*param)?, *param))).collect();
+    by_number.sort_by_key(|(number, _)| *number);
     Params {
         unlisted: place.zip(number(blind)),
         choices: link.params.choices().into_iter().filter_map(number).collect(),
+        by_number,
         numbers: link.params.numbers().filter_map(|param| Some((param, number(param)?))).collect(),
     }
 }
@@ -154,8 +159,9 @@ unsafe extern "C" fn flush(
         let Some(flush) = PARAMS.get().and_then(|params| params.framework.flush) else { return };
         let unlisted = instance.params.unlisted.map(|(_, number)| number);
         let theirs = outgoing;
-        let (mut incoming, mut outgoing) = (Incoming::new(incoming, 0), Outgoing::new(theirs, unlisted));
-        flush(plugin, incoming.list(), outgoing.list());
+        let mut outgoing = Outgoing::new(theirs, unlisted);
+        instance.take(Changes::of(incoming, 0, null(), &instance.params));
+        flush(plugin, null(), outgoing.list());
         tell_moved(instance, theirs);
     }
 }

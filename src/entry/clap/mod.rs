@@ -28,6 +28,7 @@ use crate::known_host::Format;
 use crate::link::Link;
 use crate::plugin::Grille;
 use change::Change;
+use events::Changes;
 
 /// One instance as the host holds it.
 #[repr(C)]
@@ -52,6 +53,40 @@ struct Params {
     choices: Vec<u32>,
     /// Those that name a headphone.
     numbers: Vec<(ParamPtr, u32)>,
+    /// All, in the order of their numbers.
+    by_number: Vec<(u32, ParamPtr)>,
+}
+
+impl Params {
+    /// Sets the parameter of a number, from a value as CLAP has it; true if it is another than before.
+    ///
+    /// # Real-time
+    /// Safe: atomics, and the parameter's own callback.
+    fn set(&self, number: u32, value: f64) -> bool {
+        // SAFETY: the parameters live as long as the instance; their values are atomic.
+        self.normalized(number, value)
+            .is_some_and(|(param, value)| unsafe { param._internal_set_normalized_value(value) })
+    }
+
+    /// Moves the parameter of a number away from its value; true if it was elsewhere before.
+    ///
+    /// # Real-time
+    /// Safe, as [`Self::set`].
+    fn modulate(&self, number: u32, amount: f64) -> bool {
+        // SAFETY: as above.
+        self.normalized(number, amount)
+            .is_some_and(|(param, amount)| unsafe { param._internal_modulate_value(amount) })
+    }
+
+    /// CLAP counts the steps of a choice, the framework takes parts of its range.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "0 to 1, and few steps")]
+    fn normalized(&self, number: u32, value: f64) -> Option<(ParamPtr, f32)> {
+        let idx = self.by_number.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        let (_, param) = self.by_number.get(idx).filter(|_| value.is_finite())?;
+        // SAFETY: as above.
+        let num_steps = unsafe { param.step_count() }.unwrap_or(1);
+        Some((*param, value as f32 / num_steps as f32))
+    }
 }
 
 impl Instance {
@@ -179,6 +214,17 @@ unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
 }
 
 impl Instance {
+    /// Takes all that a host changes, and wakes an editor that rests.
+    ///
+    /// # Real-time
+    /// Safe: atomics.
+    fn take(&self, mut changes: Changes<'_>) {
+        changes.apply_rest();
+        if changes.is_any() {
+            self.link.telemetry.alarm.sound();
+        }
+    }
+
     /// Whether the host may leave blocks out: where it does not lie about them, since what is left out breaks the pace.
     fn may_sleep(&self) -> bool {
         self.link.host.is_believed() && self.link.mode.is_offline() != Some(true)

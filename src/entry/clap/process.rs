@@ -19,7 +19,7 @@ use clap_sys::process::{
 use nice_plug::wrapper::clap::clap_plugin;
 
 use super::Instance;
-use super::events::{Incoming, Outgoing, tell_moved};
+use super::events::{Changes, Outgoing, tell_moved};
 
 pub(super) unsafe extern "C" fn activate(
     plugin: *const clap_plugin,
@@ -72,20 +72,14 @@ pub(super) unsafe extern "C" fn process(
         let is_active = instance.is_active.load(Ordering::Acquire);
         let Some(run) = instance.framework.process.filter(|_| is_active) else { return CLAP_PROCESS_ERROR };
         let unlisted = instance.params.unlisted.map(|(_, number)| number);
-        let mut incoming = Incoming::new(theirs.in_events, theirs.frames_count);
+        let mut changes =
+            Changes::of(theirs.in_events, theirs.frames_count, theirs.transport, &instance.params);
         let mut outgoing = Outgoing::new(theirs.out_events, unlisted);
-        let (input, mut output) = whole_buffers(theirs, instance.num_channels());
+        let (input, output) = whole_buffers(theirs, instance.num_channels());
         let is_silent_before = input.is_none_or(|input| is_silent(&input, theirs.frames_count));
-        let block = clap_process {
-            in_events: incoming.list(),
-            out_events: outgoing.list(),
-            audio_inputs: input.as_ref().map_or(null(), from_ref),
-            audio_inputs_count: u32::from(input.is_some()),
-            audio_outputs: output.as_mut().map_or(null_mut(), std::ptr::from_mut),
-            audio_outputs_count: u32::from(output.is_some()),
-            ..*theirs
-        };
-        let status = run(plugin, from_ref(&block));
+        let block = clap_process { in_events: null(), out_events: outgoing.list(), ..*theirs };
+        let status = run_pieces((run, plugin), &block, (input.as_ref(), output.as_ref()), &mut changes);
+        instance.take(changes);
         tell_moved(instance, theirs.out_events);
         let Some(output) = output else { return status };
         let mask = constant_mask(&output, theirs.frames_count);
@@ -100,6 +94,58 @@ pub(super) unsafe extern "C" fn process(
         }
         rest(instance, plugin, (is_silent_before, is_silent), theirs.frames_count)
     }
+}
+
+/// The framework's function that processes a block, and whose block it is.
+type Run = (
+    unsafe extern "C" fn(*const clap_plugin, *const clap_process) -> clap_process_status,
+    *const clap_plugin,
+);
+
+/// Hands the framework the block in pieces, each with the parameters and the transport of its first frame.
+unsafe fn run_pieces(
+    (run, plugin): Run,
+    block: &clap_process,
+    (input, output): (Option<&clap_audio_buffer>, Option<&clap_audio_buffer>),
+    changes: &mut Changes<'_>,
+) -> clap_process_status {
+    let (num_frames, mut start) = (count(block.frames_count), 0);
+    loop {
+        let end = changes.apply_until(start).min(num_frames);
+        // SAFETY: by the caller; the pieces lie within the block.
+        let status = unsafe {
+            let (mut from, mut to) = (channels_from(input, start), channels_from(output, start));
+            let input = input.map(|buffer| clap_audio_buffer { data32: from.as_mut_ptr(), ..*buffer });
+            let mut output = output.map(|buffer| clap_audio_buffer { data32: to.as_mut_ptr(), ..*buffer });
+            let piece = clap_process {
+                frames_count: u32::try_from(end - start).unwrap_or(u32::MAX),
+                transport: changes.transport,
+                audio_inputs: input.as_ref().map_or(null(), from_ref),
+                audio_inputs_count: u32::from(input.is_some()),
+                audio_outputs: output.as_mut().map_or(null_mut(), std::ptr::from_mut),
+                audio_outputs_count: u32::from(output.is_some()),
+                ..*block
+            };
+            run(plugin, from_ref(&piece))
+        };
+        if end >= num_frames || status == CLAP_PROCESS_ERROR {
+            return status;
+        }
+        start = end;
+    }
+}
+
+/// Most channels that can be agreed on.
+const MAX_CHANNELS: usize = 2;
+
+/// The channels of a buffer from a frame on.
+unsafe fn channels_from(buffer: Option<&clap_audio_buffer>, start: usize) -> [*mut f32; MAX_CHANNELS] {
+    let mut from = [null_mut(); MAX_CHANNELS];
+    // SAFETY: by the caller: channels are as many as the buffer says, and longer than this.
+    for (from, channel) in from.iter_mut().zip(buffer.map_or(&[][..], |buffer| unsafe { channels(buffer) })) {
+        *from = unsafe { channel.add(start) };
+    }
+    from
 }
 
 /// What the host may spare itself after a block: everything, once silence has lasted for as long as the tail does.
