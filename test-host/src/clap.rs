@@ -99,6 +99,11 @@ pub fn serve(instance: &mut Instance) -> Option<PixelSize> {
     size
 }
 
+/// Whether the plug-in has asked for the main thread since it was served.
+pub fn is_called(instance: &Instance) -> bool {
+    instance.access_shared_handler(|wishes| wishes.callback.load(Ordering::Acquire))
+}
+
 /// Latency the plug-in reports, frames.
 ///
 /// # Errors

@@ -21,6 +21,7 @@ mod fair;
 mod host;
 mod library;
 mod library_files;
+mod locks;
 mod loudness;
 mod manners;
 mod map;

@@ -1,6 +1,8 @@
 //! The project's command line: `cargo xtask <verb>`.
 
 mod bench;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod calls;
 mod cast;
 mod error;
 mod fit;
@@ -63,6 +65,8 @@ fn run(verb: &str, arguments: &[OsString]) -> Result<()> {
         "stress" => verbs::stress::run(arguments),
         #[cfg(target_os = "linux")]
         "windows" => windows::run(arguments),
+        #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+        "calls" => calls::run(arguments),
         "hosts" => hosts::run(arguments),
         "step" => verbs::step::run(arguments),
         "help" | "--help" | "-h" => {

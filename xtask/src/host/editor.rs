@@ -48,6 +48,11 @@ impl Unit {
         clap::serve(&mut self.instance)
     }
 
+    /// Whether the plug-in has asked for the main thread since it was served.
+    pub(crate) fn is_called(&self) -> bool {
+        clap::is_called(&self.instance)
+    }
+
     /// Gives the editor another size, the nearest it can take.
     ///
     /// # Errors

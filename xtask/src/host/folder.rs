@@ -19,13 +19,30 @@ impl Unit {
         if headphones.is_empty() {
             return Ok(());
         }
+        let state = with_headphones(&self.state()?, headphones)?;
+        self.load_state(&state).context("the plug-in could not take in the headphones of your folder")
+    }
+
+    /// What the plug-in saves.
+    ///
+    /// # Errors
+    /// It saves nothing.
+    pub(crate) fn state(&mut self) -> Result<Vec<u8>> {
         let handle = self.instance.plugin_handle();
         let extension: PluginState = handle.get_extension().context("the plug-in saves no state")?;
         let mut saved = Vec::new();
         extension.save(&handle, &mut saved).map_err(|_| anyhow!("the plug-in could not save its state"))?;
-        let state = with_headphones(&saved, headphones)?;
-        let loaded = extension.load(&handle, &mut state.as_slice());
-        loaded.map_err(|_| anyhow!("the plug-in could not take in the headphones of your folder"))
+        Ok(saved)
+    }
+
+    /// Loads what was saved.
+    ///
+    /// # Errors
+    /// The plug-in does not take it back.
+    pub(crate) fn load_state(&mut self, mut state: &[u8]) -> Result<()> {
+        let handle = self.instance.plugin_handle();
+        let extension: PluginState = handle.get_extension().context("the plug-in saves no state")?;
+        extension.load(&handle, &mut state).map_err(|_| anyhow!("the plug-in could not load a state"))
     }
 }
 

@@ -77,6 +77,11 @@ impl Vst3 {
         }
     }
 
+    /// The instance.
+    pub(crate) fn instance(&self) -> &Instance {
+        &self.instance
+    }
+
     /// The threads its edits came from, one for each call of the host's.
     pub(crate) fn edit_threads(&self) -> Vec<ThreadId> {
         self.handler.told().into_iter().map(|(_, thread)| thread).collect()

@@ -13,7 +13,7 @@ struct Verb {
     more: &'static [&'static str],
 }
 
-const VERBS: [Verb; 11] = [
+const VERBS: [Verb; 12] = [
     Verb {
         name: "demo",
         arguments: "[song.wav] [--out DIR] [--force]",
@@ -80,6 +80,14 @@ const VERBS: [Verb; 11] = [
             "SECONDS          120 unless you say otherwise: no panic, no gap, memory stays flat",
             "--walk SECONDS   the tests' random walk through projects, imports, sets, undo and automation,",
             "                 from a new seed each time",
+        ],
+    },
+    Verb {
+        name: "calls",
+        arguments: "",
+        what: "Play both bundles on a thread that may make no system call (Linux on x86-64).",
+        more: &[
+            "Every parameter is automated, 4,000 points to a block, states are loaded, and the editor opens and closes.",
         ],
     },
     Verb {

@@ -20,6 +20,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         ["requirements"] => requirements(),
         ["bundles"] => bundles(&workspace),
         ["window"] => window(&workspace),
+        ["calls"] => calls(&workspace),
         ["hosts"] => hosts::check(&workspace),
         other => bail!("there is no step {other:?}"),
     }
@@ -52,5 +53,16 @@ fn window(workspace: &Workspace) -> Result<()> {
 #[cfg(not(target_os = "linux"))]
 fn window(_workspace: &Workspace) -> Result<()> {
     say("the window is tested on Linux only, where a screen can be had without one");
+    Ok(())
+}
+
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn calls(workspace: &Workspace) -> Result<()> {
+    crate::calls::check(workspace)
+}
+
+#[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
+fn calls(_workspace: &Workspace) -> Result<()> {
+    crate::terminal::say("system calls are supervised on Linux on x86-64 only");
     Ok(())
 }
