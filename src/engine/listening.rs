@@ -218,12 +218,21 @@ impl WithSimd for TakeIn<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> Self::Output {
         let Self { signal: [left, right], frames, low: (low, kernel, slow) } = self;
+        let mut limited: Frames = [[0.0; MAX_FRAMES]; 2];
         // Magnitudes in order of their bits: many can be compared at once.
         let mut peak_bits = 0;
+        for (to, from) in limited.iter_mut().zip([left, right]) {
+            for (to, x) in to.iter_mut().zip(from) {
+                let x = if *x > MAX_INPUT { MAX_INPUT } else { *x };
+                *to = if x < -MAX_INPUT { -MAX_INPUT } else { x };
+            }
+            for x in to {
+                peak_bits = peak_bits.max(x.to_bits() & 0x7fff_ffff);
+            }
+        }
+        let [left, right] = &limited;
         for (to, (left, right)) in frames.as_chunks_mut().0.iter_mut().zip(left.iter().zip(right)) {
-            let (left, right) = (left.clamp(-MAX_INPUT, MAX_INPUT), right.clamp(-MAX_INPUT, MAX_INPUT));
-            peak_bits = peak_bits.max(left.abs().to_bits()).max(right.abs().to_bits());
-            *to = [left, right];
+            *to = [*left, *right];
         }
         (f32::from_bits(peak_bits), low.run(kernel, frames, slow))
     }

@@ -157,6 +157,7 @@ impl Mixer {
         }
         let is_other_signal = (wanted.tools, wanted.trim_lin) != (self.wanted.tools, self.wanted.trim_lin);
         self.wanted = wanted;
+        self.ready.look_again();
         self.follow();
         if is_other_signal {
             self.relevel();
@@ -182,6 +183,7 @@ impl Mixer {
 
     /// Takes other user data and hands back what it replaces; what is heard follows at the next tick.
     pub(super) fn replace_user_data(&mut self, user: Arc<UserData>) -> Arc<UserData> {
+        self.ready.look_again();
         std::mem::replace(&mut self.user, user)
     }
 

@@ -19,6 +19,8 @@ pub(super) struct Ready {
     drawn: (usize, u32),
     /// True if that was begun after the last switch.
     is_begun_since: bool,
+    /// True if every slot is what was asked for when this was looked at last.
+    is_complete: bool,
     /// True if the slot that is heard has been drawn since then: while a control is turned, what was asked for when the
     /// design began is as good as what is asked for now.
     is_fresh: bool,
@@ -36,8 +38,17 @@ impl Ready {
             draft: Draft::new(),
             drawn: (0, 0),
             is_begun_since: false,
+            is_complete: false,
             is_fresh: false,
         }
+    }
+
+    /// Something else is asked for, or with other user data.
+    ///
+    /// # Real-time
+    /// Safe.
+    pub(super) fn look_again(&mut self) {
+        self.is_complete = false;
     }
 
     /// Draws at once whatever is not what is asked for.
@@ -88,6 +99,9 @@ impl Ready {
         user: &UserData,
         prepared: &Prepared,
     ) {
+        if self.is_complete {
+            return;
+        }
         let is_due = |idx: &usize| !self.is_current(*idx, requests, user.revision);
         let due = heard.into_iter().chain(0..NUM_SLOTS).find(is_due);
         let (idx, revision) = self.drawn;
@@ -95,6 +109,7 @@ impl Ready {
         if !(self.draft.is_drawing() && revision == user.revision && is_first) {
             let Some((idx, request)) = due.and_then(|idx| Some((idx, requests.get(idx)?))) else {
                 self.draft.cancel();
+                self.is_complete = true;
                 return;
             };
             self.draft.begin(request);

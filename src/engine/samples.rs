@@ -33,6 +33,15 @@ pub(super) fn copy_finite(left: &[f32], right: &[f32], to: &mut Frames) -> u32 {
     healed
 }
 
+/// Writes frames to the channels there are.
+pub(super) fn write(frames: &Frames, left: &mut [f32], right: &mut [f32]) {
+    for (channel, frames) in [left, right].into_iter().zip(frames) {
+        for (to, from) in channel.iter_mut().zip(frames) {
+            *to = *from;
+        }
+    }
+}
+
 /// Bits of a sample's exponent: none are set in zero and subnormal numbers, all in what is no finite number.
 const EXPONENT: u32 = 0x7f80_0000;
 

@@ -86,23 +86,17 @@ impl WithSimd for Look<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> f32 {
         let Self { between, before, signal, num_frames, floors, peaks } = self;
-        let mut lowest = f32::INFINITY;
-        for floor in floors {
-            lowest = lowest.min(*floor);
-        }
+        let lowest = floors.iter().fold(u32::MAX, |lowest, floor| lowest.min(floor.to_bits()));
         for (before, frames) in before.iter_mut().zip(signal) {
             let mut samples: Samples = [0.0; _];
             let (early, late) = samples.split_at_mut(NUM_TAPS - 1);
             early.copy_from_slice(before);
             late.copy_from_slice(frames);
-            let mut highest = 0.0f32;
-            for x in &samples {
-                highest = highest.max(x.abs());
-            }
             for (peak, x) in peaks.iter_mut().zip(frames) {
-                *peak = peak.max(x.abs());
+                let x = x.abs();
+                *peak = if x > *peak { x } else { *peak };
             }
-            if highest >= lowest {
+            if highest(frames).max(highest(before)) >= lowest {
                 look_between(between, &samples, floors, peaks);
             }
             if let Some(last) = samples.get(num_frames..).and_then(<[f32]>::first_chunk) {
@@ -112,12 +106,18 @@ impl WithSimd for Look<'_> {
         if let Some(rest) = peaks.get_mut(num_frames..) {
             rest.fill(0.0);
         }
-        let mut largest = 0.0f32;
-        for peak in peaks {
-            largest = largest.max(*peak);
-        }
-        largest
+        f32::from_bits(highest(peaks))
     }
+}
+
+/// The bits of the largest magnitude: in order of their bits, many can be compared at once.
+#[inline(always)]
+fn highest(samples: &[f32]) -> u32 {
+    let mut highest = 0;
+    for x in samples {
+        highest = highest.max(x.to_bits() & 0x7fff_ffff);
+    }
+    highest
 }
 
 /// Raises the peaks to what lies between the middle two of twelve samples, a few frames at a time.

@@ -52,6 +52,14 @@ impl Mixer {
         self.allowed.take_in(&self.prepared.ceiling, signal, num_frames, full_scale)
     }
 
+    /// Keeps up with what passes untouched in slot 0.
+    pub(in crate::engine) fn keep_up(&mut self, signal: &Frames, num_frames: usize) {
+        self.allow(signal, num_frames);
+        self.run_bank([], signal, num_frames, &mut []);
+        let passed = u32::try_from(num_frames).unwrap_or(u32::MAX);
+        self.frames_since_voice = self.frames_since_voice.saturating_add(passed);
+    }
+
     /// Full scale in front of the output trim.
     fn full_scale(&self) -> f32 {
         single(1.0 / self.wanted.trim_lin)
