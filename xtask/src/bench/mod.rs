@@ -5,6 +5,7 @@ mod cost;
 mod designs;
 #[cfg(target_os = "linux")]
 mod editor;
+mod history;
 mod loading;
 mod spread;
 mod worst;
@@ -14,9 +15,10 @@ pub(crate) use cost::{Cost, NUM_ROUNDS, NUM_STEPS, measure};
 pub(crate) use designs::measure_designs;
 #[cfg(target_os = "linux")]
 pub(crate) use editor::{Shares, measure_editor};
+pub(crate) use history::{History, Ratios};
 pub(crate) use loading::{Loading, measure_loading, resident_bytes, scan_once};
 pub(crate) use spread::{BLOCKS, measure_spreads};
-pub(crate) use worst::measure_worst_blocks;
+pub(crate) use worst::{WorstBlock, measure_worst_blocks};
 
 /// Rate the bench runs at, Hz.
 pub(crate) const RATE_HZ: u32 = 48_000;

@@ -6,8 +6,9 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::bench::{
-    BLOCK_FRAMES, BLOCKS, Cost, Loading, NUM_ROUNDS, NUM_STEPS, RATE_HZ, clap_contenders, engine_contenders,
-    libbs2b, measure, measure_designs, measure_loading, measure_spreads, measure_worst_blocks, scan_once,
+    BLOCK_FRAMES, BLOCKS, Cost, History, Loading, NUM_ROUNDS, NUM_STEPS, RATE_HZ, Ratios, WorstBlock,
+    clap_contenders, engine_contenders, libbs2b, measure, measure_designs, measure_loading, measure_spreads,
+    measure_worst_blocks, scan_once,
 };
 #[cfg(target_os = "linux")]
 use crate::bench::{Shares, measure_editor};
@@ -75,9 +76,11 @@ fn run_all() -> Result<()> {
     print_costs(&costs);
     print_spreads();
     print_designs()?;
-    print_worst_blocks()?;
+    let worst = measure_worst_blocks()?;
+    print_worst_blocks(&worst);
     print_loading(&loading);
     print_goals(&costs, &loading);
+    print_history(&workspace, &costs, &worst)?;
     #[cfg(target_os = "linux")]
     in_own_display(&["bench".into(), "--editor-inside".into()], &workspace)?;
     Ok(())
@@ -154,17 +157,39 @@ fn print_designs() -> Result<()> {
 }
 
 /// What a drop-out would come from.
-fn print_worst_blocks() -> Result<()> {
+fn print_worst_blocks(worst: &[WorstBlock]) {
     say("\nThe dearest block, the engine alone, every block the quickest of seven identical runs\n");
     say(format!("{:32} {:>10} {:>8} {:>8} {:>16}", "", "", "median", "worst", "of a block's time"));
-    for row in measure_worst_blocks()? {
-        let (rate_hz, len) = row.size;
-        let size = format!("{} kHz/{len}", 1e-3 * rate_hz);
+    for row in worst {
+        let size = size(row);
         say(format!(
             "{:32} {size:>10} {:>5.1} µs {:>6.1} × {:>14.1} %",
             row.name, row.median_us, row.ratio, row.percent
         ));
     }
+}
+
+fn size(row: &WorstBlock) -> String {
+    let (rate_hz, len) = row.size;
+    format!("{} kHz/{len}", 1e-3 * rate_hz)
+}
+
+/// Compares the ratios with those of the last run on this machine, and keeps them.
+fn print_history(workspace: &Workspace, costs: &[Cost], worst: &[WorstBlock]) -> Result<()> {
+    let to_bs2b = |cost: &Cost| Some((cost.name.clone(), cost.relative_to(reference(costs)?)));
+    let mut ratios: Ratios = costs.iter().filter_map(to_bs2b).collect();
+    ratios.extend(worst.iter().map(|row| (format!("worst block, {} {}", row.name, size(row)), row.ratio)));
+    let history = History::of_this_machine(&workspace.target.join("bench"))?;
+    say("");
+    for moved in history.moved(&ratios) {
+        let ((was, is), percent) = (moved.ratios, moved.percent);
+        say(format!("moved by {percent:+.0} %  {}: {is:.2}, {was:.2} in the last run", moved.name));
+    }
+    let commit = std::process::Command::new("git").args(["rev-parse", "--short", "HEAD"]).output();
+    let commit =
+        commit.map_or_else(|_| String::new(), |out| String::from_utf8_lossy(&out.stdout).into_owned());
+    let path = history.keep(commit.trim(), &ratios)?;
+    say(format!("all ratios are kept in {}", path.display()));
     Ok(())
 }
 
