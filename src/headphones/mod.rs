@@ -6,6 +6,7 @@
 mod agreement;
 mod build;
 mod catalog;
+pub mod collection;
 mod conversion;
 mod copied;
 mod facts;
@@ -14,12 +15,15 @@ mod imbalance;
 pub mod import;
 mod import_numbers;
 mod imported;
+mod names;
 mod nearest;
 mod numbering;
+mod query;
 mod response;
 mod saved_curve;
 mod schema;
 mod search;
+mod slips;
 
 pub use agreement::{Judged, Rows, judged};
 pub use build::{Build, Driver, NoiseCancelling};
@@ -33,7 +37,9 @@ pub use identity::{is_key, kept_name, kept_sentence, key_of};
 pub use imbalance::{MAX_EAR_DB, TOLD_APART_HZ, imbalance, largest_db};
 pub use import_numbers::ImportNumbers;
 pub use imported::{Imported, ImportedError};
+pub use names::{Names, folded};
 pub use numbering::{Kept, placed};
+pub use query::Query;
 pub use saved_curve::SavedCurveError;
 
 use std::ops::RangeInclusive;
@@ -237,6 +243,17 @@ impl Headphone {
     #[must_use]
     pub fn support_db(&self) -> Option<f64> {
         agreement::support_db(self.id)
+    }
+
+    /// Who measured it, where that is known.
+    #[must_use]
+    pub fn measured_by(&self) -> Option<&str> {
+        match &self.provenance {
+            Provenance::Model { measured_by, .. } | Provenance::Import { measured_by, .. } => {
+                Some(measured_by.as_str()).filter(|name| !name.is_empty())
+            }
+            Provenance::Class { .. } => None,
+        }
     }
 
     /// True for what can be worn to mix on; an in-ear can only be heard.

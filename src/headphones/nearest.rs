@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use super::Headphone;
 use super::catalog::Catalog;
-use super::search::is_one_slip;
 
 /// Most that are offered.
 const MAX_NEAREST: usize = 5;
@@ -72,6 +71,22 @@ fn runs(text: &str) -> Vec<Vec<char>> {
     runs
 }
 
+/// True if one letter is missing, too many or another, or two neighbors are exchanged.
+fn is_one_slip(typed: &[char], meant: &[char]) -> bool {
+    let head = typed.iter().zip(meant).take_while(|(a, b)| a == b).count();
+    let (typed, meant) = (typed.get(head..).unwrap_or_default(), meant.get(head..).unwrap_or_default());
+    match (typed, meant) {
+        ([], []) => true,
+        ([a, b, typed @ ..], [c, d, meant @ ..]) if a == d && b == c && typed == meant => true,
+        _ => {
+            let (less, more) = (typed.get(1..).unwrap_or_default(), meant.get(1..).unwrap_or_default());
+            (typed == more && !meant.is_empty())
+                || (less == meant && !typed.is_empty())
+                || (less == more && typed.len() == meant.len())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +113,19 @@ mod tests {
                 found.starts_with(&near.iter().map(ToString::to_string).collect::<Vec<_>>()),
                 "{typed}: {found:?}"
             );
+        }
+    }
+
+    #[test]
+    fn one_slip_is_one_slip() {
+        let slip = |typed: &str, meant: &str| {
+            is_one_slip(&typed.chars().collect::<Vec<_>>(), &meant.chars().collect::<Vec<_>>())
+        };
+        for typed in ["koss", "kos", "oss", "kosss", "koas", "okss", "xkoss"] {
+            assert!(slip(typed, "koss"), "{typed}");
+        }
+        for typed in ["ko", "kossss", "kaas", "sokk", ""] {
+            assert!(!slip(typed, "koss"), "{typed}");
         }
     }
 

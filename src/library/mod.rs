@@ -1,13 +1,15 @@
-//! The user's folder: headphones, slot sets and measured heads kept across projects, one file each, and which hosts export
-//! without saying so.
+//! The user's folder: headphones, slot sets and measured heads kept across projects, one file each, which folders are
+//! collections, and which hosts export without saying so.
 //!
 //! May import `headphones` and `engine::settings`. Called by windows and on main threads, never on the audio thread.
 
 mod atomic_write;
+pub mod collection;
 mod fingerprint;
 mod headphones;
 mod heads;
 mod hosts;
+mod import_file;
 mod lock;
 mod read;
 mod shelf;
@@ -19,6 +21,7 @@ pub use atomic_write::replace_file;
 pub use fingerprint::Fingerprint;
 pub use heads::Heads;
 pub use hosts::HostMemory;
+pub use import_file::read_import;
 pub use lock::lock;
 pub use read::read_file;
 pub use shelf::{Entry, Listing, Shelf};

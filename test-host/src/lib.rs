@@ -1,6 +1,7 @@
 //! Small hosts that tests and tools load the plug-in into: CLAP and VST3, with manners that can be switched.
 //!
 //! - [`clap`]: a CLAP host that keeps the rules, and the player both sides process blocks with.
+//! - [`collection`]: a folder of headphone files of any size, as people have them.
 //! - [`rude`]: a CLAP host that calls the tables as they are, in any order.
 //! - [`vst3`]: a VST3 host with streams that trickle, handlers that die and a run loop that knows what is registered.
 //! - [`xvfb`]: a screen that nobody sees.
@@ -15,6 +16,7 @@
 )]
 
 pub mod clap;
+pub mod collection;
 pub mod rude;
 pub mod vst3;
 #[cfg(unix)]

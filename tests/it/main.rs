@@ -11,6 +11,7 @@ mod bank;
 mod browse;
 mod center;
 mod clipping;
+mod collection;
 mod contract;
 mod contributing;
 mod ears;

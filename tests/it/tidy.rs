@@ -16,7 +16,11 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     ("engine", &["dsp", "headphones", "spatial", "units"], &["realfft", "rustfft", "pulp", "serde"]),
     ("tables", &["engine", "units"], &[]),
     ("handoff", &[], &["rtrb"]),
-    ("library", &["engine", "headphones", "dsp"], &["serde", "serde_json", "thiserror", "directories"]),
+    (
+        "library",
+        &["engine", "headphones", "dsp"],
+        &["serde", "serde_json", "thiserror", "directories", "walkdir"],
+    ),
     (
         "project",
         &["engine", "handoff", "headphones", "spatial", "dsp", "units"],

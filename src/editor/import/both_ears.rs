@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::session::{Importing, file_at};
+use super::session::Importing;
 use crate::editor::platform::paths::pasted_path;
 use crate::headphones::import::{Ear, ImportFile, ear_of_first, other_ears_names};
+use crate::library::read_import;
 
 /// What the sheet knows of both ears' files.
 #[derive(Debug, Clone, Default)]
@@ -71,7 +72,7 @@ impl Importing {
     pub fn add_ear(&mut self, path: &Path) {
         let Some(first) = &self.both_ears.first else { return };
         self.error.clear();
-        let file = match file_at(path) {
+        let file = match read_import(path) {
             Ok(file) => file,
             Err(error) => {
                 self.error = error;

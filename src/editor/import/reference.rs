@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::session::{Importing, file_at};
+use super::session::Importing;
 use crate::dsp::curve::Curve;
 use crate::editor::platform::paths::pasted_path;
 use crate::headphones::import::{Meaning, Reference};
+use crate::library::read_import;
 
 impl Importing {
     /// Reads the measurement that is to count as neutral, as [`Self::open`] does.
@@ -30,7 +31,7 @@ impl Importing {
 }
 
 fn measurement_at(path: &Path) -> Result<Curve, String> {
-    let file = file_at(path)?;
+    let file = read_import(path)?;
     let measured = file.readings.iter().find(|reading| reading.meaning == Meaning::Measurement);
     let found = file.readings.first().map_or("curve", |reading| reading.meaning.label());
     measured.map(|reading| reading.curve).ok_or_else(|| {

@@ -1,8 +1,6 @@
 //! From a file to a headphone in the list: what the import sheet knows, without a pixel of it.
 
-use std::fs;
-use std::io::ErrorKind;
-use std::path::{Component, Path};
+use std::path::Path;
 
 use egui::{Context, Id};
 
@@ -12,17 +10,9 @@ use crate::editor::edit::trash::Deleted;
 use crate::editor::platform::file_dialog::FileDialog;
 use crate::editor::platform::paths::pasted_path;
 use crate::headphones::HeadphoneId;
-use crate::headphones::import::{Choice, ImportFile, Meaning, Reference, named_in_database, read_with};
-use crate::library::{Library, read_file};
+use crate::headphones::import::{Choice, ImportFile, Meaning, Reference};
+use crate::library::{Library, read_import};
 use crate::project::SavedUser;
-
-/// Largest file that is opened, bytes: the readers refuse at 8 MB, and say so.
-const MAX_BYTES: u64 = 16 << 20;
-
-/// The pages of the OPRA database, and how far above an entry (`…/products/<product>/eq/<entry>/info.json`) they lie.
-const PAGE: &str = "info.json";
-const PRODUCT_LEVELS: usize = 3;
-const VENDOR_LEVELS: usize = 5;
 
 /// What the sheet shows.
 #[derive(Debug, Clone, Default)]
@@ -107,7 +97,7 @@ impl Importing {
         self.both_ears = BothEars::default();
         self.error.clear();
         self.aside.clear();
-        match file_at(path) {
+        match read_import(path) {
             Ok(file) => {
                 let choice = file.likely();
                 self.both_ears = BothEars::of_first(path, &file);
@@ -223,32 +213,6 @@ pub fn library(ctx: &Context) -> Option<Library> {
     ctx.data(|data| data.get_temp(library_id()))
 }
 
-pub(super) fn file_at(path: &Path) -> Result<ImportFile, String> {
-    let refused = |error: &dyn std::fmt::Display| format!("Could not open {}: {error}.", path.display());
-    let facts = fs::metadata(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => format!("There is no file {}. Check its path, or choose it.", path.display()),
-        _ => refused(&error),
-    })?;
-    if !facts.is_file() || facts.len() > MAX_BYTES {
-        return Err(refused(&"a text file of at most 8 MB is expected"));
-    }
-    let bytes = read_file(path, MAX_BYTES).map_err(|error| refused(&error))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // A file that is taken in lies beside the one that names it, or below: Equalizer APO's own folder.
-    let mut beside = |name: &str| {
-        let named = Path::new(name);
-        let is_below =
-            named.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-        let named = path.with_file_name(if is_below { named } else { Path::new(named.file_name()?) });
-        read_file(&named, MAX_BYTES).ok()
-    };
-    let file = read_with(&path.to_string_lossy(), &bytes, &mut beside)
-        .map_err(|error| format!("Could not import {name}: {error}."))?;
-    let page = |levels| read_file(&path.ancestors().nth(levels)?.join(PAGE), MAX_BYTES).ok();
-    let (product, vendor) = (page(PRODUCT_LEVELS), page(VENDOR_LEVELS));
-    Ok(named_in_database(file, product.as_deref(), vendor.as_deref()))
-}
-
 fn state_id() -> Id {
     Id::unique("importing")
 }
@@ -259,6 +223,8 @@ fn library_id() -> Id {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     const TABLE: &str = "* Freq(Hz)\tSPL(dB)\n20\t80\n50\t80\n100\t80\n200\t80\n500\t80\n1000\t80\n2000\t80\n5000\t80\n\

@@ -32,8 +32,11 @@ mod typed;
 pub use error::ImportError;
 pub use opra::named_in_database;
 pub use reference::Reference;
+pub(super) use sides::without_ear;
 pub use sides::{Ear, ear_of_first, other_ears_names};
 pub use typed::Typed;
+
+use serde::{Deserialize, Serialize};
 
 use super::identity::kept_name;
 use super::{BackType, Fit, Imported};
@@ -54,7 +57,8 @@ const LARGEST_DEVIATION_DB: f64 = 40.0;
 const JUDGED_HZ: (f64, f64) = (40.0, 10_000.0);
 
 /// What a curve in a file means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Meaning {
     /// What a microphone heard: needs a reference.
     Measurement,

@@ -112,7 +112,7 @@ fn of_numbered(word: &str, range: &Range<usize>) -> Option<Side> {
 }
 
 /// A name without the ear it ends in: `HD 650 L`, `HD 650 (right)`, `HD 650 R3`; empty where there is nothing else.
-pub(super) fn without_ear(name: &str) -> String {
+pub(in crate::headphones) fn without_ear(name: &str) -> String {
     let ends = |rest: &str| rest.chars().all(|c| matches!(c, ')' | ']' | ' '));
     let last = words(name).pop().filter(|last| name.get(last.end..).is_some_and(ends));
     let is_ear = |range: &Range<usize>| {

@@ -1,5 +1,6 @@
 //! Measurements behind `cargo xtask bench`.
 
+mod collection;
 mod contenders;
 mod cost;
 mod designs;
@@ -10,6 +11,7 @@ mod loading;
 mod spread;
 mod worst;
 
+pub(crate) use collection::{CollectionCost, measure_collection};
 pub(crate) use contenders::{Contender, clap_contenders, engine_contenders, libbs2b};
 pub(crate) use cost::{Cost, NUM_ROUNDS, NUM_STEPS, measure};
 pub(crate) use designs::measure_designs;

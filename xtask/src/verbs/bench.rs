@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::bench::{
-    BLOCK_FRAMES, BLOCKS, Cost, History, Loading, NUM_ROUNDS, NUM_STEPS, RATE_HZ, Ratios, WorstBlock,
-    clap_contenders, engine_contenders, libbs2b, measure, measure_designs, measure_loading, measure_spreads,
-    measure_worst_blocks, scan_once,
+    BLOCK_FRAMES, BLOCKS, CollectionCost, Cost, History, Loading, NUM_ROUNDS, NUM_STEPS, RATE_HZ, Ratios,
+    WorstBlock, clap_contenders, engine_contenders, libbs2b, measure, measure_collection, measure_designs,
+    measure_loading, measure_spreads, measure_worst_blocks, scan_once,
 };
 #[cfg(target_os = "linux")]
 use crate::bench::{Shares, measure_editor};
@@ -25,6 +25,9 @@ const MAX_RATIO: f64 = 4.0;
 const MAX_MEMORY_MB: f64 = 8.0;
 const MAX_SCAN_MS: f64 = 30.0;
 const MAX_CREATE_MS: f64 = 30.0;
+const MIN_FILES_PER_SEC: f64 = 2000.0;
+const MAX_AGAIN_MS: f64 = 1000.0;
+const MAX_KEYSTROKE_MS: f64 = 16.0;
 #[cfg(target_os = "linux")]
 const MAX_IDLE_PERCENT: f64 = 1.0;
 #[cfg(target_os = "linux")]
@@ -42,11 +45,19 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         [] => run_all(),
         #[cfg(target_os = "linux")]
         [flag] if flag == "--editor-inside" => editor_inside(),
+        [flag, folder] if flag == "--collection" => {
+            let cost = measure_collection(Some(Path::new(folder)))?;
+            for name in &cost.sample {
+                say(name);
+            }
+            print_collection(&cost);
+            Ok(())
+        }
         [flag, bundle] if flag == "--scan-once" => {
             say(scan_once(Path::new(bundle))?.to_string());
             Ok(())
         }
-        _ => Err(user_error("`bench` takes no arguments; just run `cargo xtask bench`")),
+        _ => Err(user_error("`bench` takes nothing, or `--collection FOLDER`: run `cargo xtask bench`")),
     }
 }
 
@@ -79,6 +90,7 @@ fn run_all() -> Result<()> {
     let worst = measure_worst_blocks()?;
     print_worst_blocks(&worst);
     print_loading(&loading);
+    print_collection(&measure_collection(None)?);
     print_goals(&costs, &loading);
     print_history(&workspace, &costs, &worst)?;
     #[cfg(target_os = "linux")]
@@ -206,6 +218,25 @@ fn print_loading(loading: &Loading) {
         "activate it", loading.activate_ms, loading.first_activate_ms
     ));
     say(format!("{:32} {memory}\n", "memory per active instance"));
+}
+
+/// A folder of thousands of headphones, on one thread.
+fn print_collection(cost: &CollectionCost) {
+    let memory =
+        cost.memory_mb.map_or_else(|| "memory not told".to_owned(), |mb| format!("{mb:.1} MB of memory"));
+    say(format!(
+        "{:32} {} models, {} not read, index {:.1} MB, {memory}",
+        format!("collection of {} files", cost.num_files),
+        cost.num_models,
+        cost.num_broken,
+        cost.index_mb
+    ));
+    say(format!("{:32} {:.0} files/s; again {:.0} ms", "index it", cost.files_per_sec, cost.again_ms));
+    say(format!("{:32} {:.2} ms, after “{}”\n", "slowest keystroke", cost.keystroke_ms, cost.slowest));
+    let index_ms = 1e3 / cost.files_per_sec;
+    say(verdict("index a file", Some(index_ms), 1e3 / MIN_FILES_PER_SEC, " ms"));
+    say(verdict("look again at all files", Some(cost.again_ms), MAX_AGAIN_MS, " ms"));
+    say(verdict("search at a keystroke", Some(cost.keystroke_ms), MAX_KEYSTROKE_MS, " ms"));
 }
 
 fn print_goals(costs: &[Cost], loading: &Loading) {

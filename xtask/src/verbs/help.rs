@@ -62,9 +62,11 @@ const VERBS: [Verb; 12] = [
     },
     Verb {
         name: "bench",
-        arguments: "",
+        arguments: "[--collection FOLDER]",
         what: "Measure processing cost beside libbs2b, memory, loading time, and what an open editor costs.",
-        more: &[],
+        more: &[
+            "With --collection, what indexing and searching that folder of headphone files costs instead.",
+        ],
     },
     Verb {
         name: "window",
