@@ -12,7 +12,7 @@ use nice_plug_egui::{Frame, NiceEguiApp, RepaintNotifier};
 
 use super::blind::session;
 use super::edit::gateway::{HostGateway, HostParam, ParamGateway};
-use super::import::folder_watch::Collection;
+use super::import::folder_watch::FolderWatch;
 use super::model::{Model, Status, shown};
 use super::monitor::meters::Meters;
 use super::picker::shortlist::Shortlist;
@@ -81,7 +81,7 @@ pub(super) struct App {
     /// Made with the first frame: creating an instance costs no tables.
     plot: Option<Box<PlotModel>>,
     meters: Box<Meters>,
-    collection: Collection,
+    watch: FolderWatch,
     view: ViewState,
     /// Whose keys are whose, as it is saved.
     keys: KeyChoice,
@@ -112,7 +112,7 @@ impl SharedApp {
             system_scale,
             plot: None,
             meters: Box::default(),
-            collection: Collection::of_user(),
+            watch: FolderWatch::of_user(),
             view: ViewState { slots: (slot, 0), ..ViewState::default() },
             keys: KeyChoice::default(),
             last_frame: Instant::now(),
@@ -191,7 +191,7 @@ impl App {
         telemetry.values().tap_wanted.store(true, Ordering::Relaxed);
         *self.meters = Meters::default();
         self.view.history.finish();
-        self.collection.open(ctx);
+        self.watch.open(ctx);
         Shortlist::open(ctx);
         self.keys = prefs::keys();
         self.keys.store(ctx);
@@ -208,7 +208,7 @@ impl App {
         let settings = shown(&self.params, &status);
         self.params.user.poll();
         let sets = &mut self.view.kept.sets;
-        self.collection.look(ui.ctx(), &self.params.user, sets, self.last_frame);
+        self.watch.look(ui.ctx(), &self.params.user, sets, self.last_frame);
         Shortlist::start_right(ui.ctx(), &self.params, &mut *lock(&session.gateway));
         if self.params.user.take_untold() && !self.params.user.tell_host() {
             tell_by_gesture(&self.params, &mut *lock(&session.gateway));

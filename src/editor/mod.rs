@@ -9,6 +9,7 @@
 
 mod app;
 pub mod blind;
+pub mod collections;
 pub mod edit;
 mod headphone;
 pub mod heads;

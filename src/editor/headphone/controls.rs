@@ -3,6 +3,7 @@
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::cup::cup_ui;
+use crate::editor::collections::shelf::Purpose;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::model::Model;
 use crate::editor::picker::{Picker, picker};
@@ -88,7 +89,7 @@ fn target_ui(ui: &mut Ui, rect: Rect, slot: &SlotParams, model: &Model<'_>, gate
         catalog: model.catalog,
         user: &model.params.user,
         current: model.target(),
-        with_none: true,
+        purpose: Purpose::Heard(model.settings.slot.saturating_sub(1)),
         is_asking: false,
     };
     picker(ui, rect, &target, gateway);

@@ -6,8 +6,10 @@ use egui::Context;
 
 use super::session;
 use super::session::Importing;
+use crate::editor::collections::shelf::CollectionShelf;
 use crate::editor::heads::loader::HeadLoader;
 use crate::editor::slots::sets::SlotSets;
+use crate::library::collection::Collections;
 use crate::library::{Fingerprint, Heads, Library, catch_up};
 use crate::project::SavedUser;
 
@@ -15,13 +17,13 @@ use crate::project::SavedUser;
 const LOOK: Duration = Duration::from_secs(2);
 
 /// The folder and what was seen of it.
-pub(in crate::editor) struct Collection {
+pub(in crate::editor) struct FolderWatch {
     library: Option<Library>,
     seen: Option<[Fingerprint; 2]>,
     looked: Option<Instant>,
 }
 
-impl Collection {
+impl FolderWatch {
     pub(in crate::editor) fn of_user() -> Self {
         Self { library: Library::of_user(), seen: None, looked: None }
     }
@@ -35,6 +37,9 @@ impl Collection {
         }
         if let Some(heads) = Heads::of_user() {
             HeadLoader::of(ctx).install(heads);
+        }
+        if let Some(collections) = Collections::of_user() {
+            CollectionShelf::of(ctx).install(ctx, collections);
         }
     }
 
@@ -85,21 +90,21 @@ mod tests {
         ctx: Context,
         user: SavedUser,
         sets: SlotSets,
-        collection: Collection,
+        watch: FolderWatch,
         now: Instant,
     }
 
     impl Window {
         fn at(root: &Path) -> Self {
-            let collection = Collection { library: Some(Library::at(root)), seen: None, looked: None };
+            let watch = FolderWatch { library: Some(Library::at(root)), seen: None, looked: None };
             let (user, sets) = (SavedUser::default(), SlotSets::default());
-            Self { ctx: Context::default(), user, sets, collection, now: Instant::now() }
+            Self { ctx: Context::default(), user, sets, watch, now: Instant::now() }
         }
 
         /// The names of headphones and sets, two seconds later.
         fn shown(&mut self) -> (Vec<String>, Vec<String>) {
             self.now += LOOK;
-            self.collection.look(&self.ctx, &self.user, &mut self.sets, self.now);
+            self.watch.look(&self.ctx, &self.user, &mut self.sets, self.now);
             let headphones = self.user.imports().into_iter().map(|import| import.model);
             let sets = self.sets.yours().iter().map(|set| set.name.clone());
             (headphones.collect(), sets.collect())

@@ -7,7 +7,10 @@ use egui::{
 
 use super::facts::facts_ui;
 use super::list::{Search, list_ui};
+use super::listing::Listing;
+use super::rows::Pick;
 use super::shortlist::Shortlist;
+use crate::editor::collections::shelf::{CollectionShelf, Purpose};
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
@@ -39,10 +42,17 @@ pub struct Picker<'a> {
     pub user: &'a SavedUser,
     /// The choice made now.
     pub current: HeadphoneId,
-    /// Offers "as worn" too: it chooses a target, not what is worn.
-    pub with_none: bool,
+    /// What is chosen: what is worn, or what is heard in a slot.
+    pub purpose: Purpose,
     /// True while the current one is only assumed: the button asks for a choice.
     pub is_asking: bool,
+}
+
+impl Picker<'_> {
+    /// Offers "as worn" too, and in-ears: it chooses a target, not what is worn.
+    pub(super) fn with_none(&self) -> bool {
+        self.purpose != Purpose::Worn
+    }
 }
 
 /// Shows the picker in `rect`.
@@ -70,7 +80,10 @@ pub fn picker(ui: &mut Ui, rect: Rect, picker: &Picker<'_>, gateway: &mut dyn Pa
     if shown.is_some() {
         return response;
     }
-    ui.data_mut(|data| data.remove_temp::<Search>(search_id));
+    ui.data_mut(|data| {
+        data.remove_temp::<Search>(search_id);
+        data.remove::<std::sync::Arc<Listing>>(search_id.with("listing"));
+    });
     explain(response, &picker.control)
 }
 
@@ -110,16 +123,27 @@ fn open_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn Pa
             list_ui(ui, search_id, picker)
         });
         facts_ui(ui, vec2(facts_width, column.response.rect.height()), picker, column.inner.shown);
-        if let Some(id) = column.inner.chosen {
-            choose(ui, id, picker, gateway);
+        if let Some(pick) = column.inner.chosen {
+            choose(ui, pick, picker, gateway);
         }
     });
 }
 
-fn choose(ui: &Ui, id: HeadphoneId, picker: &Picker<'_>, gateway: &mut dyn ParamGateway) {
-    if let Some(normalized) = picker.control.param.normalized_from_text(&format!("#{}", id.0)) {
-        gateway.set_once(picker.control.param, normalized);
-        Shortlist::note(ui.ctx(), (id, !picker.with_none), picker.user);
+/// Chooses a headphone; one of a collection is read first.
+fn choose(ui: &Ui, pick: Pick, picker: &Picker<'_>, gateway: &mut dyn ParamGateway) {
+    match pick {
+        Pick::Known(id) => {
+            if let Some(normalized) = picker.control.param.normalized_from_text(&format!("#{}", id.0)) {
+                gateway.set_once(picker.control.param, normalized);
+                Shortlist::note(ui.ctx(), (id, !picker.with_none()), picker.user);
+            }
+        }
+        Pick::Collected(at, idx) => {
+            let shelf = CollectionShelf::of(ui.ctx());
+            if let Some(collection) = shelf.indexed().0.get(at) {
+                shelf.read(ui.ctx(), (collection.clone(), idx), (picker.user.loads(), picker.purpose));
+            }
+        }
     }
     ui.close();
 }

@@ -6,6 +6,8 @@ use egui::text::LayoutJob;
 use egui::{Color32, FontId, Galley, Painter, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
 use super::button::Picker;
+use super::rows::Pick;
+use crate::editor::collections::shelf::CollectionShelf;
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
 use crate::headphones::{Fact, HeadphoneId};
@@ -33,7 +35,23 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn of(picker: &Picker<'_>, id: HeadphoneId) -> Self {
+    fn of(ui: &Ui, picker: &Picker<'_>, pick: Pick) -> Option<Self> {
+        match pick {
+            Pick::Known(id) => Some(Self::of_known(picker, id)),
+            Pick::Collected(at, idx) => {
+                let (collections, _) = CollectionShelf::of(ui.ctx()).indexed();
+                let collection = collections.get(at)?;
+                let model = collection.models.get(idx)?;
+                Some(Self {
+                    name: model.name(),
+                    facts: model.facts(&collection.name),
+                    remarks: model.cautions(),
+                })
+            }
+        }
+    }
+
+    fn of_known(picker: &Picker<'_>, id: HeadphoneId) -> Self {
         let name = picker.catalog.display_name(id);
         let Some(entry) = picker.catalog.get(id) else {
             let nothing = || "No conversion: you hear the mix as your headphone gives it.".to_owned();
@@ -41,7 +59,7 @@ impl Sheet {
             return Self { name, facts: Vec::new(), remarks: vec![remark] };
         };
         let mut remarks = entry.cautions();
-        if picker.with_none && entry.is_from_correction() {
+        if picker.with_none() && entry.is_from_correction() {
             remarks.push(CORRECTION.to_owned());
         }
         Self { name, facts: entry.facts(), remarks }
@@ -57,9 +75,9 @@ impl Sheet {
 }
 
 /// Shows what is known of a headphone; nothing where there is none to be shown.
-pub(in crate::editor) fn facts_ui(ui: &mut Ui, size: Vec2, picker: &Picker<'_>, shown: Option<HeadphoneId>) {
+pub(in crate::editor) fn facts_ui(ui: &mut Ui, size: Vec2, picker: &Picker<'_>, shown: Option<Pick>) {
     let none = || Sheet { name: NONE_MARKED.to_owned(), facts: Vec::new(), remarks: Vec::new() };
-    let sheet = shown.map_or_else(none, |id| Sheet::of(picker, id));
+    let sheet = shown.and_then(|pick| Sheet::of(ui, picker, pick)).unwrap_or_else(none);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Paragraph, true, "About the marked headphone");

@@ -2,7 +2,10 @@
 
 mod button;
 mod facts;
+mod filters;
 mod list;
+mod list_view;
+mod listing;
 pub mod names;
 mod rows;
 pub mod shortlist;

@@ -1,81 +1,215 @@
 //! What a list of headphones shows, and in which order.
 
-use crate::headphones::{BackType, Catalog, Fit, Headphone, HeadphoneId, Provenance};
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use super::filters::Filters;
+use crate::headphones::collection::Collected;
+use crate::headphones::{BackType, Catalog, Fit, Headphone, HeadphoneId, Names, Provenance, Query};
+use crate::library::collection::Collection;
 
 /// What is said where nothing has the name that was typed.
 const NO_SUCH_NAME: &str = "No headphone of that name. Its back type is the nearest thing. With a measurement or a \
     preset of it, import it below.";
 
+/// What is said where the filters leave nothing.
+const HELD_BACK: &str = "No headphone is left by what is switched on above.";
+
+/// A headphone that can be chosen, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::editor) enum Pick {
+    /// One of the list, by its number.
+    Known(HeadphoneId),
+    /// One of a collection: which collection, and which of its models.
+    Collected(usize, usize),
+}
+
 /// A row of the list.
-pub(in crate::editor) enum Row<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::editor) enum Row {
     /// The name of a group.
-    Heading(&'static str),
+    Heading(String),
     /// A sentence.
     Note(&'static str),
     /// A headphone, or none.
-    Item {
-        /// Its number.
-        id: HeadphoneId,
-        /// Its name.
-        name: String,
-        /// What it is, in a word.
-        what: &'a str,
-    },
+    Item(Pick),
 }
 
-/// Everything in groups while nothing is typed, best match first after that.
-pub(in crate::editor) fn rows<'a>(
-    catalog: &'a Catalog,
-    with_none: bool,
-    text: &str,
-    (favorites, recent): (&[HeadphoneId], &[HeadphoneId]),
-) -> Vec<Row<'a>> {
-    let item = |entry: &'a Headphone| Row::Item { id: entry.id, name: entry.name(), what: what(entry) };
-    let none = || Row::Item { id: HeadphoneId::NONE, name: "As worn".to_owned(), what: "no conversion" };
-    let classes = || catalog.entries().iter().map(AsRef::as_ref).filter(|entry| entry.is_class());
+/// Everything there is to choose from.
+pub(in crate::editor) struct Source<'a> {
+    pub(in crate::editor) catalog: &'a Catalog,
+    pub(in crate::editor) collections: &'a [Arc<Collection>],
+    /// Offers none, and what can only be heard.
+    pub(in crate::editor) with_none: bool,
+    pub(in crate::editor) favorites: &'a [HeadphoneId],
+    pub(in crate::editor) recent: &'a [HeadphoneId],
+}
+
+impl<'a> Source<'a> {
+    /// Everything in groups while nothing is typed, best match first after that.
+    pub(in crate::editor) fn rows(&self, text: &str, filters: &Filters) -> Vec<Row> {
+        let rows = if text.trim().is_empty() { self.groups(filters) } else { self.found_rows(text, filters) };
+        if rows.is_empty() { vec![Row::Note(HELD_BACK)] } else { rows }
+    }
+
+    /// A headphone of a collection.
+    pub(in crate::editor) fn collected(&self, collection: usize, model: usize) -> Option<&'a Collected> {
+        self.collections.get(collection)?.models.get(model)
+    }
+
     // Who chooses what to hear may choose an in-ear; nobody mixes on one here.
-    let fits = |entry: &&Headphone| with_none || entry.can_be_worn();
-    if !text.trim().is_empty() {
-        let found: Vec<_> = catalog.search(text).into_iter().filter(fits).collect();
+    fn entries(&self, filters: &Filters) -> Vec<&'a Headphone> {
+        let entries = self.catalog.entries().iter().map(AsRef::as_ref);
+        entries.filter(|entry| (self.with_none || entry.can_be_worn()) && filters.admit(entry)).collect()
+    }
+
+    /// The models of one collection that are let through, with their places.
+    fn models<'b>(
+        &self,
+        collection: &'a Collection,
+        filters: &'b Filters,
+    ) -> impl Iterator<Item = (usize, &'a Collected)> + use<'a, 'b> {
+        let with_none = self.with_none;
+        collection.models.iter().enumerate().filter(move |(_, model)| {
+            (with_none || model.fit_or_likely() != Fit::InEar) && filters.admit_collected(model)
+        })
+    }
+
+    fn found_rows(&self, text: &str, filters: &Filters) -> Vec<Row> {
+        let found = self.found(text, filters);
         if !found.is_empty() {
-            return found.into_iter().map(item).collect();
+            return found.into_iter().map(Row::Item).collect();
         }
-        let near = catalog.nearest(text).into_iter().filter(fits).collect();
-        let groups = [("Did you mean", near), ("Back types", classes().collect())];
-        let groups = groups.into_iter().flat_map(|(heading, members)| group(heading, members, item));
-        return std::iter::once(Row::Note(NO_SUCH_NAME)).chain(groups).collect();
+        if !filters.are_off() {
+            return Vec::new();
+        }
+        let entries = self.entries(filters);
+        let near = self.catalog.nearest(text).into_iter().filter(|near| self.with_none || near.can_be_worn());
+        let classes = entries.into_iter().filter(|entry| entry.is_class());
+        let groups = [("Did you mean", near.collect::<Vec<_>>()), ("Back types", classes.collect())];
+        let groups = groups.into_iter().flat_map(|(heading, members)| group(heading, &members));
+        std::iter::once(Row::Note(NO_SUCH_NAME)).chain(groups).collect()
     }
-    let mut rows = Vec::new();
-    if with_none {
-        rows.push(none());
+
+    /// What fits the text: exact names first, then favorites, then what ships, then collections. A slip is forgiven where
+    /// nothing fits without one.
+    fn found(&self, text: &str, filters: &Filters) -> Vec<Pick> {
+        let Some(query) = Query::new(text) else { return Vec::new() };
+        let known: Vec<(Names, &Headphone)> =
+            self.entries(filters).into_iter().map(|entry| (entry.names(true), entry)).collect();
+        let known = without_a_slip_or_with(&known, |(names, entry), with_a_slip| {
+            let rank = if with_a_slip {
+                query.rank_with_a_slip(names)
+            } else {
+                query.rank(names, entry.is_class())
+            }?;
+            let is_favorite = self.favorites.contains(&entry.id);
+            let order = (rank, Reverse(is_favorite), false, usize::from(entry.id.0), 0);
+            Some((order, Pick::Known(entry.id)))
+        });
+        let models: Vec<(usize, usize, &Collected)> = (0..)
+            .zip(self.collections)
+            .flat_map(|(at, collection)| {
+                self.models(collection, filters).map(move |(idx, model)| (at, idx, model))
+            })
+            .collect();
+        let collected = without_a_slip_or_with(&models, |(at, idx, model), with_a_slip| {
+            let names = &model.names;
+            let rank = if with_a_slip { query.rank_with_a_slip(names) } else { query.rank(names, false) }?;
+            // The shorter a name, the nearer it is to what was typed.
+            Some(((rank, Reverse(false), true, names.name().len(), *idx), Pick::Collected(*at, *idx)))
+        });
+        let mut found: Vec<_> = known.into_iter().chain(collected).collect();
+        found.sort_by_key(|(order, _)| *order);
+        found.into_iter().map(|(_, pick)| pick).collect()
     }
-    let known = |ids: &[HeadphoneId]| {
-        ids.iter().filter_map(|id| catalog.get(*id)).filter(fits).collect::<Vec<&Headphone>>()
-    };
-    rows.extend(group("Favorites", known(favorites), item));
-    // Back types stand right below in any case.
-    let models = known(recent).into_iter().filter(|entry| !entry.is_class());
-    rows.extend(group("Recent", models.collect(), item));
-    let mut all: Vec<&Headphone> = catalog.entries().iter().map(AsRef::as_ref).filter(fits).collect();
-    // Numbers tell when a model was first shipped, which nobody looks for.
-    all.sort_by_cached_key(
-        |entry| if entry.is_class() { String::new() } else { entry.name().to_lowercase() },
-    );
-    for heading in ["Yours", "Back types", "Closed", "Semi-open", "Open", "On-ear", "In-ear"] {
-        let members = all.iter().copied().filter(|entry| group_of(entry) == heading);
-        rows.extend(group(heading, members.collect(), item));
+
+    fn groups(&self, filters: &Filters) -> Vec<Row> {
+        let mut rows = Vec::new();
+        if self.with_none && filters.are_off() {
+            rows.push(Row::Item(Pick::Known(HeadphoneId::NONE)));
+        }
+        let mut all = self.entries(filters);
+        let known = |ids: &[HeadphoneId]| -> Vec<&Headphone> {
+            ids.iter().filter_map(|id| all.iter().find(|entry| entry.id == *id).copied()).collect()
+        };
+        rows.extend(group("Favorites", &known(self.favorites)));
+        // Back types stand right below in any case.
+        let models: Vec<&Headphone> =
+            known(self.recent).into_iter().filter(|entry| !entry.is_class()).collect();
+        rows.extend(group("Recent", &models));
+        // Numbers tell when a model was first shipped, which nobody looks for.
+        all.sort_by_cached_key(
+            |entry| if entry.is_class() { String::new() } else { entry.name().to_lowercase() },
+        );
+        for heading in ["Yours", "Back types", "Closed", "Semi-open", "Open", "On-ear", "In-ear"] {
+            let members: Vec<&Headphone> =
+                all.iter().copied().filter(|entry| group_of(entry) == heading).collect();
+            rows.extend(group(heading, &members));
+        }
+        for (at, collection) in self.collections.iter().enumerate() {
+            let mut models = self
+                .models(collection, filters)
+                .map(|(idx, _)| Row::Item(Pick::Collected(at, idx)))
+                .peekable();
+            if models.peek().is_some() {
+                rows.push(Row::Heading(collection.name.clone()));
+                rows.extend(models);
+            }
+        }
+        rows
     }
-    rows
+
+    /// The name of a row.
+    pub(in crate::editor) fn name(&self, pick: Pick) -> String {
+        match pick {
+            Pick::Known(id) => self.catalog.display_name(id),
+            Pick::Collected(at, idx) => self.collected(at, idx).map_or_else(String::new, Collected::name),
+        }
+    }
+
+    /// What it is, in a word or two. Beside collections, which may hold the same model, it says who measured it.
+    pub(in crate::editor) fn what(&self, pick: Pick) -> String {
+        match pick {
+            Pick::Known(HeadphoneId::NONE) => "no conversion".to_owned(),
+            Pick::Known(id) => self.catalog.get(id).map_or_else(String::new, |entry| self.what_known(entry)),
+            Pick::Collected(at, idx) => {
+                let Some(model) = self.collected(at, idx) else { return String::new() };
+                let kind = match (model.fit, model.back) {
+                    (Some(fit @ (Fit::OnEar | Fit::InEar)), _) | (Some(fit), None) => Some(fit.label()),
+                    (_, back) => back.map(BackType::label),
+                };
+                let collection = self.collections.get(at).map_or("", |collection| collection.name.as_str());
+                let by = if model.measured_by.is_empty() { collection } else { model.measured_by.as_str() };
+                kind.map_or_else(|| by.to_owned(), |kind| format!("{kind} · {by}"))
+            }
+        }
+    }
+
+    fn what_known(&self, entry: &Headphone) -> String {
+        let kind = match (entry.is_class(), entry.fit) {
+            (true, _) => "mean of models",
+            (_, Fit::OnEar | Fit::InEar) => entry.fit.label(),
+            _ => entry.back.label(),
+        };
+        match entry.measured_by().filter(|_| !self.collections.is_empty()) {
+            Some(by) => format!("{kind} · {by}"),
+            None => kind.to_owned(),
+        }
+    }
+}
+
+/// What is found without a slip, or else what is found with one.
+fn without_a_slip_or_with<T, H>(all: &[T], hit: impl Fn(&T, bool) -> Option<H>) -> Vec<H> {
+    let hits = |with_a_slip| all.iter().filter_map(|one| hit(one, with_a_slip)).collect::<Vec<H>>();
+    let exact = hits(false);
+    if exact.is_empty() { hits(true) } else { exact }
 }
 
 /// A heading and its members; nothing where there are none.
-fn group<'a>(
-    heading: &'static str,
-    members: Vec<&'a Headphone>,
-    item: impl Fn(&'a Headphone) -> Row<'a>,
-) -> impl Iterator<Item = Row<'a>> {
-    let heading = (!members.is_empty()).then_some(Row::Heading(heading));
-    heading.into_iter().chain(members.into_iter().map(item))
+fn group(heading: &str, members: &[&Headphone]) -> Vec<Row> {
+    let heading = (!members.is_empty()).then(|| Row::Heading(heading.to_owned()));
+    heading.into_iter().chain(members.iter().map(|entry| Row::Item(Pick::Known(entry.id)))).collect()
 }
 
 fn group_of(entry: &Headphone) -> &'static str {
@@ -92,10 +226,5 @@ fn group_of(entry: &Headphone) -> &'static str {
     }
 }
 
-fn what(entry: &Headphone) -> &'static str {
-    match (entry.is_class(), entry.fit) {
-        (true, _) => "mean of models",
-        (_, Fit::OnEar | Fit::InEar) => entry.fit.label(),
-        _ => entry.back.label(),
-    }
-}
+#[cfg(test)]
+mod tests;

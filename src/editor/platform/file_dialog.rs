@@ -47,19 +47,25 @@ impl FileDialog {
         title: &str,
         (kind, endings): (&str, &[&str]),
     ) -> Result<(), &'static str> {
+        let question = question(title).add_filter(kind, endings).add_filter("All files", &["*"]);
+        self.wait_for(ctx, question.pick_file())
+    }
+
+    /// Asks for a folder, likewise.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn ask_folder(&mut self, ctx: &Context, title: &str) -> Result<(), &'static str> {
+        self.wait_for(ctx, question(title).pick_folder())
+    }
+
+    fn wait_for(
+        &mut self,
+        ctx: &Context,
+        question: impl Future<Output = Option<rfd::FileHandle>> + Send + 'static,
+    ) -> Result<(), &'static str> {
         let answer = Answer::default();
         self.0 = Some(Arc::clone(&answer));
-        // Made here, because some systems ask for it on the window's thread; waited for elsewhere.
-        let question = rfd::AsyncFileDialog::new()
-            .set_title(title)
-            .add_filter(kind, endings)
-            .add_filter("All files", &["*"]);
-        #[cfg(windows)]
-        let question = match Owner::active() {
-            Some(owner) => question.set_parent(&owner),
-            None => question,
-        };
-        let question = question.pick_file();
         let (bell, asked) = (Bell::of(ctx), Instant::now());
         let waiter = thread::Builder::new().name("grille file dialog".to_owned()).spawn(move || {
             let chosen = pollster::block_on(question).map(|file| file.path().to_owned());
@@ -85,6 +91,18 @@ impl FileDialog {
         self.0 = None;
         answer
     }
+}
+
+/// A question to the desktop. It is made on the window's thread, because some systems ask for that; its answer is waited
+/// for elsewhere.
+fn question(title: &str) -> rfd::AsyncFileDialog {
+    let question = rfd::AsyncFileDialog::new().set_title(title);
+    #[cfg(windows)]
+    let question = match Owner::active() {
+        Some(owner) => question.set_parent(&owner),
+        None => question,
+    };
+    question
 }
 
 /// What the answer after this time means.

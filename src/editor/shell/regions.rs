@@ -9,6 +9,7 @@ use super::notice::to_be_logged;
 use super::view_state::{ViewState, observe};
 use super::{help, notice_view, project, resize_handle, shortcuts, status_line, theme, top_bar};
 use crate::editor::blind;
+use crate::editor::collections;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::edit::gestures::Recorder;
 use crate::editor::edit::history::{Step, Way};
@@ -82,4 +83,6 @@ fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, st
     // First, so that the sheet it opens is there at once.
     import::drop_ui(ui, model, gateway);
     import::import_ui(ui, model, gateway);
+    collections::arrive(ui, model, gateway);
+    collections::collections_ui(ui);
 }

@@ -8,6 +8,7 @@ use super::preferences;
 use super::theme;
 use super::theme::space;
 use super::view_state::ViewState;
+use crate::editor::collections::shelf::Purpose;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::edit::history::Way;
 use crate::editor::model::Model;
@@ -65,7 +66,7 @@ pub(in crate::editor) fn top_bar_ui(
         catalog: model.catalog,
         user: &model.params.user,
         current: model.settings.source,
-        with_none: false,
+        purpose: Purpose::Worn,
         is_asking: state.is_asking,
     };
     let width = if roomy { 240.0 } else { 156.0 };

@@ -1,12 +1,15 @@
 //! What is prepared for a picture: the user's own headphones.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui::Role;
 use grille::dsp::curve::Curve;
+use grille::editor::collections::shelf::{CollectionShelf, Shelved};
 use grille::editor::import::session;
-use grille::headphones::{BackType, Fit, HeadphoneId, Imported};
+use grille::headphones::{BackType, Catalog, Fit, HeadphoneId, Imported};
 use grille::library::Library;
+use grille::library::collection::{CollectionFolder, Progress, index_folder};
 use nice_plug::params::persist::PersistentField as _;
 
 use super::rig::{Rig, automate};
@@ -57,4 +60,34 @@ pub(super) fn both_ears(rig: &mut Rig) {
     let params = &rig.harness.state().params;
     params.user.set(serde_json::json!({"headphones": [pair.to_json()]}));
     automate(&params.source, 960.0 / f32::from(HeadphoneId::MAX.0));
+}
+
+/// One collection is there, with three measurers of one model and a broken file; another one is being indexed.
+pub(super) fn indexing(rig: &mut Rig) {
+    let root = std::env::temp_dir().join(format!("grille-scene-tree-{}", std::process::id()));
+    let files = root.join("AutoEq");
+    for (by, name) in [
+        ("crinacle", "Sennheiser HD 650"),
+        ("Rtings", "Sennheiser HD 650"),
+        ("Innerfidelity", "Sennheiser HD 650 (worn pads)"),
+        ("Rtings", "Sennheiser HD 280 Pro"),
+    ] {
+        let folder = files.join(format!("results/{by}/over-ear/{name}"));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name} ParametricEQ.txt")), super::import::PRESET).unwrap();
+    }
+    std::fs::write(files.join("notes.txt"), "To be sorted\n").unwrap();
+    let folder = CollectionFolder { root: files.clone(), index: root.join("index.json") };
+    let found = index_folder(&files, &folder.index, &Progress::default()).unwrap();
+    std::fs::remove_dir_all(root).unwrap();
+    let indexed = Shelved { collection: Some(Arc::new(found.collection)), ..Shelved::new(folder) };
+    let next = CollectionFolder { root: "/music/OPRA".into(), index: "/music/index.json".into() };
+    let progress = Some(Arc::new(Progress::at(19_541, 12_340)));
+    CollectionShelf::of(&rig.harness.ctx).show(vec![indexed, Shelved { progress, ..Shelved::new(next) }]);
+}
+
+/// A model as the target of the first slot.
+pub(super) fn target(rig: &mut Rig, name: &str) {
+    let id = Catalog::embedded().find(name).unwrap();
+    automate(&rig.harness.state().params.slots[0].target, f32::from(id.0) / f32::from(HeadphoneId::MAX.0));
 }

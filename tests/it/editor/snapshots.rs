@@ -22,7 +22,7 @@ use nice_plug::params::persist::PersistentField as _;
 use super::import::{PRESET, ears, folder, open_sheet};
 use super::personal::{open_heads, settle, sofa};
 use super::rig::{Rig, automate, params_in_slot, playing};
-use super::scenes::{both_ears, imported, imports, shown_root};
+use super::scenes::{both_ears, imported, imports, indexing, shown_root, target};
 
 /// One picture: what is shown, how large, and what is done before it is taken.
 struct Scene {
@@ -54,7 +54,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 43] = [
+const SCENES: [Scene; 48] = [
     Scene::new_instance("default"),
     Scene::new("chosen", 1, |_| {}),
     Scene::new("as_worn", 0, play),
@@ -92,6 +92,25 @@ const SCENES: [Scene; 43] = [
         rig.type_text("k240");
     })
     .sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("picker_filters", 1, |rig| {
+        rig.click(Role::ComboBox, "I want to hear");
+        for filter in ["Only open", "Only on-ear"] {
+            rig.click(Role::CheckBox, filter);
+        }
+    }),
+    Scene::new("picker_indexing", 1, |rig| {
+        indexing(rig);
+        rig.click(Role::ComboBox, "I want to hear");
+        rig.type_text("hd650");
+    }),
+    Scene::new("collections", 1, |rig| {
+        indexing(rig);
+        rig.click(Role::ComboBox, "I want to hear");
+        rig.click(Role::Button, "Collections …");
+        rig.click(Role::Button, "Show what was not read");
+    }),
+    Scene::new("in_ear", 1, |rig| target(rig, "Apple AirPods")),
+    Scene::new("noise_cancelling", 1, |rig| target(rig, "Sony WH-1000XM4")),
     Scene::new("imported", 1, imported),
     Scene::new("correction", 3, |rig| {
         imports(rig);
@@ -349,8 +368,13 @@ fn the_window_looks_as_it_did() {
 }
 
 /// Snapshots that are pictures of the manual too: their names here and in `docs/images`.
-const IN_THE_MANUAL: [(&str, &str); 4] =
-    [("picker", "picker"), ("picker_none", "not-here"), ("two_files", "import"), ("imported", "imported")];
+const IN_THE_MANUAL: [(&str, &str); 5] = [
+    ("picker", "picker"),
+    ("picker_none", "not-here"),
+    ("two_files", "import"),
+    ("imported", "imported"),
+    ("collections", "collections"),
+];
 
 /// The manual's copies are the snapshots, byte for byte; they are drawn anew together.
 fn assert_manual_shows_them() {
