@@ -5,11 +5,12 @@ import pytest
 from conftest import set_text
 
 GLOBAL_COUNT = 19
+BROWSE_COUNT = 2
 PER_SLOT_COUNT = 16
 
 
 def test_every_parameter_is_there(grille):
-    assert len(grille.parameters) == GLOBAL_COUNT + 6 * PER_SLOT_COUNT
+    assert len(grille.parameters) == GLOBAL_COUNT + 6 * PER_SLOT_COUNT + BROWSE_COUNT
 
 
 def test_every_shown_text_is_understood(grille):
