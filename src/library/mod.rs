@@ -33,7 +33,7 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
+use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
 use thiserror::Error;
 
 use crate::headphones::Imported;
@@ -135,5 +135,16 @@ impl Library {
 
 /// Grille's folder in the platform's data directory.
 fn user_root() -> Option<PathBuf> {
-    Some(ProjectDirs::from("org", "Grille", "Grille")?.data_dir().to_owned())
+    Some(folders_of_user()?.data_dir())
+}
+
+/// Grille's folder in the platform's directory of configurations; `None` where the system names no place.
+#[must_use]
+pub fn config_folder() -> Option<PathBuf> {
+    Some(folders_of_user()?.config_dir())
+}
+
+fn folders_of_user() -> Option<impl AppStrategy> {
+    let [top_level_domain, author, app_name] = ["org", "Grille", "Grille"].map(str::to_owned);
+    choose_native_strategy(AppStrategyArgs { top_level_domain, author, app_name }).ok()
 }

@@ -19,7 +19,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     (
         "library",
         &["engine", "headphones", "dsp"],
-        &["serde", "serde_json", "thiserror", "directories", "walkdir"],
+        &["serde", "serde_json", "thiserror", "etcetera", "walkdir"],
     ),
     (
         "project",
@@ -54,7 +54,6 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
             "realfft",
             "serde",
             "serde_json",
-            "directories",
             "atomic_float",
             "open",
             "percent_encoding",

@@ -5,7 +5,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -49,7 +48,7 @@ pub(in crate::editor) fn save_keys(keys: KeyChoice) {
 
 /// Where what is remembered per user lies; `None` where the system names no place.
 pub(in crate::editor) fn folder() -> Option<PathBuf> {
-    Some(ProjectDirs::from("org", "Grille", "Grille")?.config_dir().to_owned())
+    crate::library::config_folder()
 }
 
 fn path() -> Option<PathBuf> {
