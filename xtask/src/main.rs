@@ -4,6 +4,7 @@ mod bench;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod calls;
 mod cast;
+mod dist;
 mod error;
 mod fit;
 mod foreign;
@@ -58,6 +59,7 @@ fn run(verb: &str, arguments: &[OsString]) -> Result<()> {
         "demo" => verbs::demo::run(arguments),
         "render" => verbs::render::run(arguments),
         "fit" => verbs::fit::run(arguments),
+        "dist" => dist::run(arguments),
         "bench" => verbs::bench::run(arguments),
         #[cfg(target_os = "linux")]
         "window" => verbs::window::run(arguments),

@@ -20,6 +20,8 @@ pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     /// Where cargo builds.
     pub(crate) target: PathBuf,
+    /// The version of the plug-in.
+    pub(crate) version: String,
 }
 
 impl Workspace {
@@ -34,7 +36,9 @@ impl Workspace {
             command.manifest_path(Path::new(&folder).join("Cargo.toml"));
         }
         let metadata = command.no_deps().exec().context("could not ask cargo about the workspace")?;
+        let package = metadata.packages.iter().find(|package| package.name == PACKAGE);
         Ok(Self {
+            version: package.context("there is no package of the plug-in")?.version.to_string(),
             root: metadata.workspace_root.into_std_path_buf(),
             target: metadata.target_directory.into_std_path_buf(),
         })
@@ -56,7 +60,7 @@ impl Workspace {
 
     /// The library that a build's bundles are made of.
     pub(crate) fn library(&self, build: Build) -> PathBuf {
-        let profile = if build == Build::Release { "release" } else { "debug" };
+        let profile = if build.is_optimized() { "release" } else { "debug" };
         self.folder(build).join(profile).join(format!("{DLL_PREFIX}{PACKAGE}{DLL_SUFFIX}"))
     }
 
@@ -78,20 +82,45 @@ impl Workspace {
         if !status.success() {
             bail!("the plug-in does not build; cargo's messages above say why");
         }
-        std::env::set_current_dir(&self.root)?;
-        let folder = self.folder(build);
-        if build == Build::Release {
-            nice_plug_xtask::bundle(&folder, PACKAGE, &["--release".to_owned()], false)?;
-        } else {
+        if !build.is_optimized() {
             // The bundler looks for the library, and puts the bundles, below one folder: this build has its own.
             let library = self.library(build);
             let name = library.file_name().context("the library has no name")?;
-            fs::create_dir_all(folder.join("debug"))?;
+            fs::create_dir_all(self.folder(build).join("debug"))?;
             fs::copy(self.target.join("debug").join(name), &library)?;
-            nice_plug_xtask::bundle(&folder, PACKAGE, &[], false)?;
         }
+        self.lay_out(build)
+    }
+
+    /// Lays a built library out as hosts load it.
+    fn lay_out(&self, build: Build) -> Result<Bundles> {
+        std::env::set_current_dir(&self.root)?;
+        let arguments = if build.is_optimized() { &["--release".to_owned()][..] } else { &[] };
+        nice_plug_xtask::bundle(&self.folder(build), PACKAGE, arguments, false)?;
         self.describe_vst3(build)?;
         Ok(self.bundles(build))
+    }
+
+    /// Builds the release for other people's machines: nothing in it names a folder of this one, so that it is the same
+    /// wherever it is built.
+    ///
+    /// # Errors
+    /// The build fails; cargo has said why.
+    pub(crate) fn build_for_others(&self) -> Result<Bundles> {
+        let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+        let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+        let folders = [(home, "cargo"), (Some(self.root.clone()), "grille")];
+        let flags: Vec<String> = folders
+            .into_iter()
+            .filter_map(|(folder, name)| Some(format!("--remap-path-prefix={}=/{name}", folder?.display())))
+            .collect();
+        let mut command = self.cargo();
+        command.args(Build::ForOthers.arguments()).arg("--target-dir").arg(self.folder(Build::ForOthers));
+        let status = command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")).status();
+        if !status.context("could not start cargo")?.success() {
+            bail!("the plug-in does not build; cargo's messages above say why");
+        }
+        self.lay_out(Build::ForOthers)
     }
 
     /// Writes what hosts read of the VST3 before they load it into its bundle.
@@ -105,6 +134,7 @@ impl Workspace {
     fn folder(&self, build: Build) -> PathBuf {
         match build {
             Build::Release => self.target.clone(),
+            Build::ForOthers => self.target.join("dist-build"),
             Build::Demo => self.target.join("demo-build"),
             Build::Checked => self.target.join("checked-build"),
         }
@@ -134,6 +164,8 @@ pub(crate) fn describe_vst3(bundle: &Path) -> Result<()> {
 pub(crate) enum Build {
     /// What people install: optimized as a whole, which takes its time.
     Release,
+    /// The same for other people's machines.
+    ForOthers,
     /// What `demo` and `render` play: the library that this tool has been built with (`xtask-start` asks for both at once),
     /// so that a newcomer does not wait for another build. The same sound, bit for bit.
     Demo,
@@ -143,10 +175,14 @@ pub(crate) enum Build {
 }
 
 impl Build {
+    fn is_optimized(self) -> bool {
+        matches!(self, Self::Release | Self::ForOthers)
+    }
+
     /// What cargo is told.
     fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::Release => &["build", "--release", "--package", PACKAGE],
+            Self::Release | Self::ForOthers => &["build", "--release", "--package", PACKAGE],
             Self::Demo => &["build", "--workspace", "--lib"],
             // With a test among the targets cargo chooses the features of all crates as for the tests.
             Self::Checked => {
@@ -227,7 +263,7 @@ mod tests {
     #[test]
     fn a_bundle_is_fresh_until_a_source_is_newer() {
         let root = std::env::temp_dir().join(format!("grille-fresh-{}", std::process::id()));
-        let workspace = Workspace { target: root.join("target"), root: root.clone() };
+        let workspace = Workspace { target: root.join("target"), root: root.clone(), version: String::new() };
         fs::create_dir_all(root.join("src/dsp")).unwrap();
         let source = root.join("src/dsp/mod.rs");
         fs::write(&source, "").unwrap();

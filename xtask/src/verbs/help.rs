@@ -13,7 +13,7 @@ struct Verb {
     more: &'static [&'static str],
 }
 
-const VERBS: [Verb; 12] = [
+const VERBS: [Verb; 13] = [
     Verb {
         name: "demo",
         arguments: "[song.wav] [--out DIR] [--force]",
@@ -53,6 +53,15 @@ const VERBS: [Verb; 12] = [
         arguments: "",
         what: "Build the plug-in and copy it to your CLAP and VST3 folders.",
         more: &[],
+    },
+    Verb {
+        name: "dist",
+        arguments: "[--windows]",
+        what: "Make the archives that people download, install one in a scratch home and play it.",
+        more: &[
+            "--windows    the one for Windows too (see `windows`); Linux only",
+            "They are in target/dist, with checksums and the notes of the release. The tree has to be clean.",
+        ],
     },
     Verb {
         name: "bundle",

@@ -37,7 +37,8 @@ fn requirements() -> Result<()> {
 
 fn bundles(workspace: &Workspace) -> Result<()> {
     workspace.build(Build::Checked)?;
-    crate::frames::check(&workspace.library(Build::Checked))
+    crate::frames::check(&workspace.library(Build::Checked))?;
+    crate::dist::check(workspace)
 }
 
 /// Seconds of rough hands: enough for some openings, far less than `cargo xtask stress` takes.

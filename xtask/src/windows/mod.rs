@@ -17,7 +17,7 @@ use crate::measure::differing_samples;
 use crate::music::noise::Noise;
 use crate::terminal::{readable, say};
 use crate::wav::{read_all, write_float};
-use crate::workspace::{Build, Workspace, describe_vst3};
+use crate::workspace::{Build, Bundles, Workspace, describe_vst3};
 use toolchain::{TARGET, Toolchain};
 use wine::Wine;
 
@@ -42,33 +42,51 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     }
     let start = Instant::now();
     let workspace = Workspace::locate()?;
-    let place = workspace.target.join("windows");
-    fs::create_dir_all(&place).with_context(|| format!("could not make {}", place.display()))?;
-    toolchain::install(&PACKAGES)?;
-    say("Preparing a toolchain with the standard library's source");
-    let toolchain = Toolchain::prepare(&place)?;
-    say("Building for Windows: 10 to 20 minutes the first time");
-    toolchain.build(&workspace, &place)?;
-    let built = place.join("build").join(TARGET).join("release");
-    let clap = lay_out(&built, &place.join("bundled"))?;
+    let bundles = bundles(&workspace)?;
+    let place = place(&workspace)?;
     say("Building for Linux");
     let linux = workspace.build(Build::Demo)?.clap;
     say("Preparing a Windows of wine's");
     let wine = Wine::prepare(&place)?;
-    let tool = built.join("xtask.exe");
-    let differing = compare(&place, (&linux, &clap), &wine, &tool)?;
-    let bundles = place.join("bundled");
+    let tool = built(&place).join("xtask.exe");
+    let differing = compare(&place, (&linux, &bundles.clap), &wine, &tool)?;
     say(format!(
         "Bundles for Windows are in {}; all of it took {}",
-        bundles.display(),
+        place.join("bundled").display(),
         readable(start.elapsed())
     ));
     ensure!(differing == 0, "{differing} of {} renders differ between the systems", RENDERS.len());
     Ok(())
 }
 
-/// Lays the library out as hosts on Windows load it, and returns the CLAP.
-fn lay_out(built: &Path, bundled: &Path) -> Result<PathBuf> {
+/// Builds the bundles for Windows.
+///
+/// # Errors
+/// What is needed cannot be had, or the build fails.
+pub(crate) fn bundles(workspace: &Workspace) -> Result<Bundles> {
+    let place = place(workspace)?;
+    toolchain::install(&PACKAGES)?;
+    say("Preparing a toolchain with the standard library's source");
+    let toolchain = Toolchain::prepare(&place)?;
+    say("Building for Windows: 10 to 20 minutes the first time");
+    toolchain.build(workspace, &place)?;
+    lay_out(&built(&place), &place.join("bundled"))
+}
+
+/// Where everything for Windows is.
+fn place(workspace: &Workspace) -> Result<PathBuf> {
+    let place = workspace.target.join("windows");
+    fs::create_dir_all(&place).with_context(|| format!("could not make {}", place.display()))?;
+    Ok(place)
+}
+
+/// Where the libraries and programs that were built for Windows are.
+fn built(place: &Path) -> PathBuf {
+    place.join("build").join(TARGET).join("release")
+}
+
+/// Lays the library out as hosts on Windows load it.
+fn lay_out(built: &Path, bundled: &Path) -> Result<Bundles> {
     let library = built.join("grille.dll");
     let clap = bundled.join("Grille.clap");
     let vst3 = bundled.join("Grille.vst3");
@@ -78,7 +96,7 @@ fn lay_out(built: &Path, bundled: &Path) -> Result<PathBuf> {
         fs::copy(&library, place).with_context(|| format!("could not copy {}", library.display()))?;
     }
     describe_vst3(&vst3)?;
-    Ok(clap)
+    Ok(Bundles { clap, vst3 })
 }
 
 /// Plays everything on both systems, prints a line for each, and returns how many differ.
