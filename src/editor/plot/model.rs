@@ -105,7 +105,7 @@ pub struct PlotModel {
     key: Key,
     /// Kept so that the tables outlive the moments nobody else holds them.
     prepared: Option<Arc<Prepared>>,
-    curves: Curves,
+    curves: Box<Curves>,
 }
 
 impl PlotModel {
@@ -150,42 +150,73 @@ impl Key {
     }
 }
 
-fn compute(key: &Key, user: &UserData, prepared: Option<&Prepared>) -> Curves {
-    let catalog = &user.catalog;
-    let target = key.request.map_or(HeadphoneId::NONE, |request| request.slot.target);
-    let conversion = convert(catalog, key.rows, key.source, key.seal, target);
-    let amount = key.request.map_or(0.0, |request| request.slot.amount);
-    let mut curves = Curves {
-        source: conversion.source,
-        target: conversion.target,
-        as_measured: as_measured(&conversion, catalog, key, target),
-        limited: limited(&conversion).map(|db| amount * db),
-        applied: Curve::FLAT,
-        direct: None,
-        at_ears: None,
-        spread: conversion.spread.map(|db| amount * db),
-        has_target: catalog.get(target).is_some()
-            && catalog.get(key.source).is_none_or(Headphone::can_be_worn),
-        ears: None,
-        crossing: None,
-        match_gain_db: 0.0,
-    };
+/// Each part in a function of its own: together they would take more of the stack than a host's threads have to give.
+fn compute(key: &Key, user: &UserData, prepared: Option<&Prepared>) -> Box<Curves> {
+    let mut curves = Curves::nothing();
+    curves.take_conversion(key, &user.catalog);
     if let (Some(request), Some(prepared)) = (&key.request, prepared) {
-        let design = design(request, user, prepared);
-        let response = Response::new(&design, prepared);
-        curves.applied = applied(&design, |freq_hz| response.mid(freq_hz));
-        curves.direct =
-            design.room.is_some().then(|| applied(&design, |freq_hz| response.direct_mid(freq_hz)));
-        curves.at_ears = design.ears.is_some().then(|| at_ears(&design, &response));
-        // A mono fold gives both ears the same: nothing to compare.
-        curves.ears = (design.has_speakers() && !request.slot.mono).then(|| ears(&response));
-        curves.crossing = (!request.slot.mono).then(|| Crossing::of(&design, &response)).flatten();
-        curves.match_gain_db = design.match_gain_db;
+        curves.take_design(request, user, prepared);
     }
     curves
 }
 
+impl Curves {
+    /// Nothing is changed.
+    #[inline(never)]
+    fn nothing() -> Box<Self> {
+        const NOTHING: Curves = Curves {
+            source: Curve::FLAT,
+            target: Curve::FLAT,
+            as_measured: None,
+            limited: Curve::FLAT,
+            applied: Curve::FLAT,
+            direct: None,
+            at_ears: None,
+            spread: Curve::FLAT,
+            has_target: false,
+            ears: None,
+            crossing: None,
+            match_gain_db: 0.0,
+        };
+        Box::new(NOTHING)
+    }
+
+    /// What is worn, what is to be heard, and how sure the way from one to the other is.
+    #[inline(never)]
+    fn take_conversion(&mut self, key: &Key, catalog: &Catalog) {
+        let target = key.request.map_or(HeadphoneId::NONE, |request| request.slot.target);
+        let amount = key.request.map_or(0.0, |request| request.slot.amount);
+        let conversion = convert(catalog, key.rows, key.source, key.seal, target);
+        self.as_measured = as_measured(&conversion, catalog, key, target);
+        self.limited = limited(&conversion);
+        for db in &mut self.limited.db {
+            *db *= amount;
+        }
+        (self.source, self.target) = (conversion.source, conversion.target);
+        for (to, db) in self.spread.db.iter_mut().zip(&conversion.spread.db) {
+            *to = amount * db;
+        }
+        self.has_target =
+            catalog.get(target).is_some() && catalog.get(key.source).is_none_or(Headphone::can_be_worn);
+    }
+
+    /// What the very design of the sound does.
+    #[inline(never)]
+    fn take_design(&mut self, request: &SlotRequest, user: &UserData, prepared: &Prepared) {
+        let design = design(request, user, prepared);
+        let response = Response::new(&design, prepared);
+        self.applied = applied(&design, |freq_hz| response.mid(freq_hz));
+        self.direct = design.room.is_some().then(|| applied(&design, |freq_hz| response.direct_mid(freq_hz)));
+        self.at_ears = design.ears.is_some().then(|| at_ears(&design, &response));
+        // A mono fold gives both ears the same: nothing to compare.
+        self.ears = (design.has_speakers() && !request.slot.mono).then(|| ears(&response));
+        self.crossing = (!request.slot.mono).then(|| Crossing::of(&design, &response)).flatten();
+        self.match_gain_db = design.match_gain_db;
+    }
+}
+
 /// Both ends of a conversion as they were measured, where something else counts.
+#[inline(never)]
 fn as_measured(
     conversion: &Conversion,
     catalog: &Catalog,
