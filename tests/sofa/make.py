@@ -1,6 +1,6 @@
 """Makes the SOFA files beside it: a spherical head in small, and what can be wrong with a file.
 
-    pip install h5py numpy sofar; python3 tests/sofa/make.py
+    pip install h5py hdf5plugin numpy sofar; python3 tests/sofa/make.py
 
 The head: radius 8.75 cm, Woodworth's delay, one first-order shadow per ear. Nothing is measured.
 """
@@ -9,6 +9,7 @@ import os
 import struct
 
 import h5py
+import hdf5plugin
 import numpy as np
 import sofar
 
@@ -70,7 +71,9 @@ def with_netcdf(name, convention, responses, delays, positions=POSITIONS, title=
 
 def with_hdf5(name, responses, delays, positions=POSITIONS, kind="spherical", rate=RATE, **options):
     """As a hand-written exporter would: plain HDF5."""
-    with h5py.File(path(name), "w", libver=options.pop("libver", "earliest")) as file:
+    container = {key: options.pop(key) for key in ("userblock_size", "fs_strategy") if key in options}
+    more = options.pop("more", {})
+    with h5py.File(path(name), "w", libver=options.pop("libver", "earliest"), **container) as file:
         file.attrs["Conventions"] = "SOFA"
         file.attrs["SOFAConventions"] = options.pop("convention", "SimpleFreeFieldHRIR")
         file.create_dataset("Data.IR", data=responses, **options)
@@ -78,6 +81,8 @@ def with_hdf5(name, responses, delays, positions=POSITIONS, kind="spherical", ra
         if delays is not None:
             file.create_dataset("Data.Delay", data=delays)
         file.create_dataset("SourcePosition", data=positions).attrs["Type"] = kind
+        for key, value in more.items():
+            file.create_dataset(key, data=np.array(value)).attrs["Type"] = "cartesian"
 
 
 def lookup3(data):
@@ -127,8 +132,32 @@ def nested(name, levels):
         file.write(start + struct.pack("<I", lookup3(start)) + header)
 
 
+def as_measurers_write(responses, common):
+    """What is valid and was refused, or loaded as another head."""
+    small = dict(compression="gzip", shuffle=True)
+    below = POSITIONS.copy()
+    below[-1, 1] = -90.0000076
+    with_hdf5("pole_below", responses, common, below, **small)
+    right_first = [[[0.0], [-0.09], [0.0]], [[0.0], [0.09], [0.0]]]
+    with_hdf5("right_first", responses[:, ::-1], common, more={"ReceiverPosition": right_first}, **small)
+    turned = POSITIONS + [20.0, 0.0, 0.0]
+    view = [[np.cos(np.radians(20.0)), np.sin(np.radians(20.0)), 0.0]]
+    more = {"ListenerView": view, "ListenerUp": [[0.0, 0.0, 1.0]], "ListenerPosition": [[0.0, 0.0, 0.0]]}
+    with_hdf5("turned", responses, common, turned, more=more, **small)
+    with_hdf5("integers", np.round(8000 * responses).astype("i2"), common, **small)
+    nowhere = np.vstack([POSITIONS, [[np.nan, 0.0, 1.5]]])
+    with_hdf5("without_place", np.concatenate([responses, responses[:1]]), common, nowhere, **small)
+    far = POSITIONS.copy()
+    far[-2:, 2] = 3.0
+    with_hdf5("far_poles", responses, common, far, **small)
+    with_hdf5("user_block", responses, common, userblock_size=512, **small)
+    with_hdf5("paged", responses, common, fs_strategy="page", libver="latest", **small)
+    with_hdf5("zstd", responses, common, **hdf5plugin.Zstd())
+
+
 def main():
     responses, zero = head()
+    as_measurers_write(responses, np.array([[0.0, 0.0]]))
     apart, delays = head(in_delays=True)
     common = np.array([[0.0, 0.0]])
     with_netcdf("good", "SimpleFreeFieldHRIR", responses, common)

@@ -16,7 +16,9 @@ pub(super) type Neighbors = Vec<(usize, f64)>;
 
 /// The measurements on both sides of an azimuth (degrees, counter-clockwise) on the horizon.
 pub(super) fn neighbors(hrirs: &Hrirs, azimuth_deg: f64) -> Result<Neighbors, SofaError> {
-    let farthest_m = hrirs.directions.iter().fold(0.0f64, |farthest, d| farthest.max(d.radius_m));
+    // What lies far above or below, a pole that was measured from elsewhere, says nothing about the horizon's distance.
+    let near_horizon = hrirs.directions.iter().filter(|d| d.elevation_deg.abs() <= MAX_DISTANCE_DEG);
+    let farthest_m = near_horizon.fold(0.0f64, |farthest, d| farthest.max(d.radius_m));
     let mut before: Option<(usize, f64, f64)> = None;
     let mut after: Option<(usize, f64, f64)> = None;
     for (idx, direction) in hrirs.directions.iter().enumerate() {
@@ -59,6 +61,7 @@ mod tests {
             directions: azimuths_deg.iter().map(at).collect(),
             num_samples: 0,
             responses: Vec::new(),
+            is_right_first: false,
             delays: Vec::new(),
         }
     }

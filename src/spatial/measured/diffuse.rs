@@ -52,6 +52,7 @@ mod tests {
             directions,
             num_samples: 0,
             responses: Vec::new(),
+            is_right_first: false,
             delays: Vec::new(),
         };
         let weights = weights(&hrirs);

@@ -60,7 +60,11 @@ impl MeasuredHead {
     /// # Errors
     /// Responses that are not those of a head, or not all around it.
     pub fn from_hrirs(hrirs: &Hrirs, name: &str) -> Result<Self, SofaError> {
-        let head = Self { name: name.to_owned(), rows: analysis::rows(hrirs)? };
+        let rows = match analysis::rows(hrirs) {
+            Err(SofaError::Exchanged) if hrirs.is_right_first => analysis::rows(&hrirs.exchanged())?,
+            rows => rows?,
+        };
+        let head = Self { name: name.to_owned(), rows };
         Ok(StoredHead::from(&head).head()?)
     }
 

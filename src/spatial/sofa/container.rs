@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use hdf5_pure::{AttrValue, Dataset, File};
 
+use super::listener::{Listener, declares_right_first};
 use super::{Direction, Hrirs, MAX_SAMPLES, SofaError, checked};
 
 /// The first eight bytes of every HDF5 file without a user block.
@@ -17,20 +18,19 @@ const NUM_SAMPLES: std::ops::RangeInclusive<u64> = 16..=16_384;
 
 /// Everything of the file that matters.
 pub(super) fn read(bytes: Vec<u8>) -> Result<Hrirs, SofaError> {
-    if !bytes.starts_with(&SIGNATURE) {
-        return Err(SofaError::NotSofa);
+    let superblock = superblock(&bytes).ok_or(SofaError::NotSofa)?;
+    if has_extension(superblock) {
+        return Err(SofaError::Stored { reason: "an extension of the superblock".to_owned() });
     }
-    if has_superblock_extension(&bytes) {
-        return Err(SofaError::Damaged);
-    }
-    let file = File::from_bytes(bytes).map_err(|_| SofaError::Damaged)?;
-    let attributes = file.root().attrs().map_err(|_| SofaError::Damaged)?;
+    let file = File::from_bytes(bytes).map_err(unreadable)?;
+    let attributes = file.root().attrs().map_err(unreadable)?;
     require_convention(&attributes)?;
     let responses = dataset(&file, "Data.IR")?;
     let (num_directions, num_samples) = extent(&responses)?;
     let hrirs = Hrirs {
         title: title(&attributes),
         sample_rate_hz: sample_rate_hz(&file)?,
+        is_right_first: declares_right_first(&file),
         directions: directions(&file, num_directions)?,
         num_samples: index(num_samples),
         delays: delays(&file, num_directions)?,
@@ -39,9 +39,29 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Hrirs, SofaError> {
     checked(hrirs)
 }
 
+/// Where the container begins: at the start of the file, or behind a user block of 512 bytes, or of twice as many, and so on.
+fn superblock(bytes: &[u8]) -> Option<&[u8]> {
+    let starts = std::iter::successors(Some(512usize), |start| start.checked_mul(2));
+    let starts = std::iter::once(0).chain(starts).take_while(|start| *start < bytes.len());
+    starts.filter_map(|start| bytes.get(start..)).find(|bytes| bytes.starts_with(&SIGNATURE))
+}
+
+/// What the reader's own reason means for a user: a way of storing that it does not know is no damage.
+#[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
+fn unreadable(error: hdf5_pure::Error) -> SofaError {
+    let reason = error.to_string();
+    let words = ["unsupported", "not supported", "unknown filter", "requires the"];
+    let lowercase = reason.to_lowercase();
+    if words.iter().any(|word| lowercase.contains(word)) {
+        SofaError::Stored { reason: shortened(&reason) }
+    } else {
+        SofaError::Damaged
+    }
+}
+
 /// True if the superblock (version 2 or later) points to an extension: there the file may keep header
-/// messages of any length, and no writer of SOFA files has use for it.
-fn has_superblock_extension(bytes: &[u8]) -> bool {
+/// messages of any length.
+fn has_extension(bytes: &[u8]) -> bool {
     let version = bytes.get(8).copied().unwrap_or_default();
     let offset_len = usize::from(bytes.get(9).copied().unwrap_or_default());
     let extension = bytes.get(12 + offset_len..12 + 2 * offset_len).unwrap_or_default();
@@ -94,7 +114,7 @@ fn dataset(file: &File, name: &'static str) -> Result<Dataset, SofaError> {
 
 /// Numbers of directions and of samples, once they are known to be bearable.
 fn extent(responses: &Dataset) -> Result<(u64, u64), SofaError> {
-    let shape = responses.shape().map_err(|_| SofaError::Damaged)?;
+    let shape = responses.shape().map_err(unreadable)?;
     let &[directions, receivers, samples] = shape.as_slice() else {
         return Err(SofaError::Inconsistent { what: "Data.IR" });
     };
@@ -108,15 +128,15 @@ fn extent(responses: &Dataset) -> Result<(u64, u64), SofaError> {
     Ok((directions, samples))
 }
 
-/// The values of a dataset that must have `len` of them, in double or single precision.
-fn numbers(dataset: &Dataset, what: &'static str, len: u64) -> Result<Vec<f64>, SofaError> {
-    let shape = dataset.shape().map_err(|_| SofaError::Damaged)?;
+/// The values of a dataset that must have `len` of them, of any kind of number.
+pub(super) fn numbers(dataset: &Dataset, what: &'static str, len: u64) -> Result<Vec<f64>, SofaError> {
+    let shape = dataset.shape().map_err(unreadable)?;
     let total = shape.iter().try_fold(1u64, |product, &extent| product.checked_mul(extent));
     let has_chunks_within = chunk_elements(dataset).is_some_and(|elements| elements <= MAX_SAMPLES);
-    if total != Some(len) || !has_chunks_within || !matches!(dataset.element_size(), Ok(4 | 8)) {
+    if total != Some(len) || !has_chunks_within || !matches!(dataset.element_size(), Ok(1..=8)) {
         return Err(SofaError::Inconsistent { what });
     }
-    let values = dataset.read_f64().map_err(|_| SofaError::Damaged)?;
+    let values = dataset.read_f64().map_err(unreadable)?;
     if u64::try_from(values.len()) == Ok(len) { Ok(values) } else { Err(SofaError::Damaged) }
 }
 
@@ -129,7 +149,7 @@ fn chunk_elements(dataset: &Dataset) -> Option<u64> {
 fn sample_rate_hz(file: &File) -> Result<f64, SofaError> {
     let what = "Data.SamplingRate";
     let dataset = dataset(file, what)?;
-    let count = first_extent(&dataset)?;
+    let count = rows_of(&dataset)?;
     if count > MAX_DIRECTIONS {
         return Err(SofaError::Inconsistent { what });
     }
@@ -142,42 +162,36 @@ fn sample_rate_hz(file: &File) -> Result<f64, SofaError> {
 }
 
 /// Rows of a dataset; a scalar has one.
-fn first_extent(dataset: &Dataset) -> Result<u64, SofaError> {
-    Ok(dataset.shape().map_err(|_| SofaError::Damaged)?.first().copied().unwrap_or(1))
+pub(super) fn rows_of(dataset: &Dataset) -> Result<u64, SofaError> {
+    Ok(dataset.shape().map_err(unreadable)?.first().copied().unwrap_or(1))
 }
 
 fn directions(file: &File, num_directions: u64) -> Result<Vec<Direction>, SofaError> {
     let what = "SourcePosition";
     let dataset = dataset(file, what)?;
-    let attributes = dataset.attrs().map_err(|_| SofaError::Damaged)?;
-    let is_cartesian = text(&attributes, "Type").is_some_and(|kind| kind.eq_ignore_ascii_case("cartesian"));
+    let is_cartesian = attribute(&dataset, "Type").is_some_and(|kind| kind.eq_ignore_ascii_case("cartesian"));
+    let listener = Listener::of(file, num_directions);
     let values = numbers(&dataset, what, 3 * num_directions)?;
-    let triples = values.chunks_exact(3).map(|triple| {
-        let &[a, b, c] = triple else {
-            return Direction { azimuth_deg: 0.0, elevation_deg: 0.0, radius_m: 0.0 };
-        };
+    let sources = values.as_chunks().0.iter().map(|&[a, b, c]| {
         if is_cartesian {
-            from_cartesian(a, b, c)
+            Direction::from_cartesian(a, b, c)
         } else {
             Direction { azimuth_deg: a, elevation_deg: b, radius_m: c }
         }
     });
-    Ok(triples.collect())
+    Ok(sources.enumerate().map(|(idx, source)| listener.has(source, idx)).collect())
 }
 
-fn from_cartesian(front: f64, left: f64, up: f64) -> Direction {
-    Direction {
-        azimuth_deg: left.atan2(front).to_degrees(),
-        elevation_deg: up.atan2(front.hypot(left)).to_degrees(),
-        radius_m: front.hypot(left).hypot(up),
-    }
+/// An attribute of a dataset, as text.
+pub(super) fn attribute(dataset: &Dataset, name: &str) -> Option<String> {
+    text(&dataset.attrs().ok()?, name)
 }
 
 /// Delays per direction and ear; one row stands for all directions, none for no delay.
 fn delays(file: &File, num_directions: u64) -> Result<Vec<[f64; 2]>, SofaError> {
     let what = "Data.Delay";
     let Ok(dataset) = file.dataset(what) else { return Ok(vec![[0.0; 2]; index(num_directions)]) };
-    let rows = first_extent(&dataset)?;
+    let rows = rows_of(&dataset)?;
     if rows != 1 && rows != num_directions {
         return Err(SofaError::Inconsistent { what });
     }
@@ -200,9 +214,9 @@ mod tests {
 
     #[test]
     fn cartesian_positions_turn_counter_clockwise() {
-        let left = from_cartesian(0.0, 2.0, 0.0);
+        let left = Direction::from_cartesian(0.0, 2.0, 0.0);
         assert!((left.azimuth_deg - 90.0).abs() < 1e-12 && (left.radius_m - 2.0).abs() < 1e-12);
-        let above = from_cartesian(1.0, 0.0, 1.0);
+        let above = Direction::from_cartesian(1.0, 0.0, 1.0);
         assert!((above.elevation_deg - 45.0).abs() < 1e-12);
         let [front, left, up] =
             Direction { azimuth_deg: 30.0, elevation_deg: 0.0, radius_m: 1.0 }.unit_vector();

@@ -28,6 +28,14 @@ pub enum SofaError {
     /// The container cannot be read to its end.
     #[error("the file is damaged or incomplete; download or export it again")]
     Damaged,
+    /// Valid, but stored in a way that the reader does not know.
+    #[error(
+        "the file is stored in a way that Grille does not read ({reason}); save it again without compression"
+    )]
+    Stored {
+        /// What the reader says.
+        reason: String,
+    },
     /// Another SOFA convention, or none.
     #[error("the file follows the convention \"{found}\"; choose one that follows SimpleFreeFieldHRIR")]
     Convention {

@@ -6,6 +6,7 @@
 
 mod container;
 mod error;
+mod listener;
 
 pub use error::SofaError;
 
@@ -44,6 +45,14 @@ impl Direction {
         let (azimuth, elevation) = (self.azimuth_deg.to_radians(), self.elevation_deg.to_radians());
         [elevation.cos() * azimuth.cos(), elevation.cos() * azimuth.sin(), elevation.sin()]
     }
+
+    fn from_cartesian(front: f64, left: f64, up: f64) -> Self {
+        Self {
+            azimuth_deg: left.atan2(front).to_degrees(),
+            elevation_deg: up.atan2(front.hypot(left)).to_degrees(),
+            radius_m: front.hypot(left).hypot(up),
+        }
+    }
 }
 
 /// Head-related impulse responses as the file holds them.
@@ -59,6 +68,9 @@ pub struct Hrirs {
     pub num_samples: usize,
     /// `[direction][ear][sample]`, left ear first.
     pub responses: Vec<f64>,
+    /// True if the file says that its first receiver is on the right. Not every file that says so means it: the sound
+    /// decides.
+    pub is_right_first: bool,
     /// `[direction][ear]`: delay to be added before each response, samples.
     pub delays: Vec<[f64; 2]>,
 }
@@ -72,6 +84,22 @@ impl Hrirs {
             self.responses.get(start..start + self.num_samples).unwrap_or_default()
         };
         [ear(0), ear(1)]
+    }
+
+    /// The same with both ears exchanged.
+    #[must_use]
+    pub fn exchanged(&self) -> Self {
+        let pairs = self.responses.chunks(2 * self.num_samples.max(1));
+        let swapped = pairs.flat_map(|pair| {
+            let (first, second) = pair.split_at(pair.len() / 2);
+            second.iter().chain(first).copied()
+        });
+        Self {
+            responses: swapped.collect(),
+            delays: self.delays.iter().map(|&[first, second]| [second, first]).collect(),
+            is_right_first: !self.is_right_first,
+            ..self.clone()
+        }
     }
 
     /// How much later than its first sample each ear of a direction begins, seconds, left and right.
@@ -142,15 +170,37 @@ fn checked(hrirs: Hrirs) -> Result<Hrirs, SofaError> {
     if !delays.into_iter().all(|delay| delay.abs() <= MAX_DELAY_SAMPLES) {
         return Err(SofaError::NotFinite { what: "Data.Delay" });
     }
-    let is_place = |d: &Direction| {
-        d.azimuth_deg.abs() <= 720.0 && d.elevation_deg.abs() <= 90.0 + 1e-6 && d.radius_m.is_finite()
-    };
-    if !hrirs.directions.iter().all(is_place) {
-        return Err(SofaError::NotFinite { what: "SourcePosition" });
-    }
+    let hrirs = without_nowhere(hrirs)?;
+    let num_directions = hrirs.directions.len();
     let loudest = hrirs.responses.iter().fold(0.0f64, |peak, x| peak.max(x.abs()));
     if loudest < 1e-9 || to_f64(num_directions) < 1.0 {
         return Err(SofaError::Silent);
+    }
+    Ok(hrirs)
+}
+
+/// How far beyond straight up or down an elevation may be by rounding, degrees; it counts as straight.
+const ROUNDED_DEG: f64 = 0.01;
+
+/// The same without measurements whose place is none: others speak for their directions, or are missed there.
+fn without_nowhere(mut hrirs: Hrirs) -> Result<Hrirs, SofaError> {
+    let is_place = |d: &Direction| {
+        d.azimuth_deg.abs() <= 720.0 && d.elevation_deg.abs() <= 90.0 + ROUNDED_DEG && d.radius_m.is_finite()
+    };
+    let kept: Vec<bool> = hrirs.directions.iter().map(is_place).collect();
+    if !kept.contains(&true) {
+        return Err(SofaError::NotFinite { what: "SourcePosition" });
+    }
+    let keep = || kept.iter().copied();
+    let mut keeps = keep();
+    hrirs.directions.retain(|_| keeps.next().unwrap_or_default());
+    let mut keeps = keep();
+    hrirs.delays.retain(|_| keeps.next().unwrap_or_default());
+    let len = 2 * hrirs.num_samples;
+    let mut keeps = keep().flat_map(|is_kept| std::iter::repeat_n(is_kept, len));
+    hrirs.responses.retain(|_| keeps.next().unwrap_or_default());
+    for direction in &mut hrirs.directions {
+        direction.elevation_deg = direction.elevation_deg.clamp(-90.0, 90.0);
     }
     Ok(hrirs)
 }
