@@ -249,7 +249,9 @@ fn meaning_ui(ui: &mut Ui, choice: &mut Choice, reference_path: &mut Option<Stri
     };
     ui.horizontal_wrapped(|ui| {
         ui.label(asked);
-        for reference in [Reference::Harman2018, Reference::DiffuseField, Reference::Flat] {
+        for reference in
+            [Reference::Harman2018, Reference::HarmanInEar2019, Reference::DiffuseField, Reference::Flat]
+        {
             let is_this = reference_path.is_none() && choice.reference == reference;
             if ui.selectable_label(is_this, reference.label()).clicked() {
                 (choice.reference, *reference_path) = (reference, None);
