@@ -5,6 +5,7 @@
 //! note. In every setting that is meant to be it changes no bit: what it allows is above what designs promise, as long as
 //! that is bounded. Decision 68.
 
+use super::samples::highest;
 use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{single, to_f64};
@@ -238,10 +239,9 @@ fn mean(squares: &[f32; MAX_FRAMES]) -> f32 {
     sums.iter().sum::<f32>() * PER_TICK
 }
 
-/// Largest magnitude: in order of their bits, many can be compared at once.
+/// Largest magnitude.
 fn largest(signal: &Frames) -> f32 {
-    let bits = signal.iter().flatten().fold(0, |largest, x| largest.max(x.to_bits() & 0x7fff_ffff));
-    f32::from_bits(bits)
+    f32::from_bits(highest(signal.as_flattened()))
 }
 
 #[cfg(test)]

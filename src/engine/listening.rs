@@ -5,6 +5,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::analysis::{Analysis, WindowTables, Windows};
 use super::power::{BandPower, NUM_BANDS, PowerSpectrum};
+use super::samples::highest;
 use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::curve::freqs_hz;
@@ -219,16 +220,13 @@ impl WithSimd for TakeIn<'_> {
     fn with_simd<S: Simd>(self, _: S) -> Self::Output {
         let Self { signal: [left, right], frames, low: (low, kernel, slow) } = self;
         let mut limited: Frames = [[0.0; MAX_FRAMES]; 2];
-        // Magnitudes in order of their bits: many can be compared at once.
         let mut peak_bits = 0;
         for (to, from) in limited.iter_mut().zip([left, right]) {
             for (to, x) in to.iter_mut().zip(from) {
                 let x = if *x > MAX_INPUT { MAX_INPUT } else { *x };
                 *to = if x < -MAX_INPUT { -MAX_INPUT } else { x };
             }
-            for x in to {
-                peak_bits = peak_bits.max(x.to_bits() & 0x7fff_ffff);
-            }
+            peak_bits = peak_bits.max(highest(to));
         }
         let [left, right] = &limited;
         for (to, (left, right)) in frames.as_chunks_mut().0.iter_mut().zip(left.iter().zip(right)) {

@@ -45,6 +45,16 @@ pub(super) fn write(frames: &Frames, left: &mut [f32], right: &mut [f32]) {
 /// Bits of a sample's exponent: none are set in zero and subnormal numbers, all in what is no finite number.
 const EXPONENT: u32 = 0x7f80_0000;
 
+/// The bits of the largest magnitude: in order of their bits, many can be compared at once.
+#[inline(always)]
+pub(super) fn highest(samples: &[f32]) -> u32 {
+    let mut highest = 0;
+    for x in samples {
+        highest = highest.max(x.to_bits() & 0x7fff_ffff);
+    }
+    highest
+}
+
 /// True if every sample is finite.
 pub(super) fn is_finite(channel: &[f32; MAX_FRAMES]) -> bool {
     channel.iter().fold(0, |largest, y| largest.max(y.to_bits() & EXPONENT)) < EXPONENT

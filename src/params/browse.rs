@@ -83,14 +83,12 @@ impl Joint {
             Over::Worn => 0,
             Over::Heard => usize::try_from(params.slot.value()).unwrap_or(0),
         };
-        let number = match over {
-            Over::Worn => &params.source,
-            Over::Heard => match choice.checked_sub(1).and_then(|idx| params.slots.get(idx)) {
-                Some(slot) => &slot.target,
-                // Slot 0 is what is worn, as it is.
-                None => return,
-            },
+        let number = match (over, choice.checked_sub(1)) {
+            (Over::Worn, _) => Some(&params.source),
+            (Over::Heard, idx) => idx.and_then(|idx| params.slots.get(idx)).map(|slot| &slot.target),
         };
+        // Slot 0 is what is worn, as it is.
+        let Some(number) = number else { return };
         let id = i32::from(params.user.turn_to(place).0);
         if number.value() != id {
             // SAFETY: the parameter is borrowed from the parameters held here.
@@ -124,7 +122,7 @@ impl GrilleParams {
     }
 
     /// The parameters that name a headphone: what is worn, then the slots.
-    pub(crate) fn numbers(&self) -> impl Iterator<Item = ParamPtr> {
+    fn numbers(&self) -> impl Iterator<Item = ParamPtr> {
         std::iter::once(&self.source).chain(self.slots.iter().map(|slot| &slot.target)).map(Param::as_ptr)
     }
 }

@@ -3,6 +3,7 @@
 use pulp::{Arch, Simd, WithSimd};
 
 use crate::dsp::bank::MAX_FRAMES;
+use crate::engine::samples::highest;
 use crate::engine::voice::Frames;
 use crate::units::{single, to_f64};
 
@@ -108,16 +109,6 @@ impl WithSimd for Look<'_> {
         }
         f32::from_bits(highest(peaks))
     }
-}
-
-/// The bits of the largest magnitude: in order of their bits, many can be compared at once.
-#[inline(always)]
-fn highest(samples: &[f32]) -> u32 {
-    let mut highest = 0;
-    for x in samples {
-        highest = highest.max(x.to_bits() & 0x7fff_ffff);
-    }
-    highest
 }
 
 /// Raises the peaks to what lies between the middle two of twelve samples, a few frames at a time.

@@ -186,9 +186,7 @@ pub(super) unsafe fn tell_moved(instance: &Instance, list: *const clap_output_ev
         return;
     };
     instance.link.params.take_moved(|param| {
-        let Some((_, param_id)) = instance.params.numbers.iter().find(|(known, _)| *known == param) else {
-            return;
-        };
+        let Some(param_id) = instance.params.number_of(param) else { return };
         // SAFETY: the parameters live as long as the instance.
         let (value, num_steps) = unsafe { (param.unmodulated_normalized_value(), param.step_count()) };
         let num_steps = num_steps.and_then(|steps| u16::try_from(steps).ok()).unwrap_or(1);
@@ -200,7 +198,7 @@ pub(super) unsafe fn tell_moved(instance: &Instance, list: *const clap_output_ev
                 type_: CLAP_EVENT_PARAM_VALUE,
                 flags: 0,
             },
-            param_id: *param_id,
+            param_id,
             cookie: null_mut(),
             note_id: -1,
             port_index: -1,

@@ -50,7 +50,6 @@ pub(super) fn known(wrapper: &Wrapper<Grille>, link: &Link) -> Params {
         unlisted: place.zip(number(blind)),
         choices: link.params.choices().into_iter().filter_map(number).collect(),
         by_number,
-        numbers: link.params.numbers().filter_map(|param| Some((param, number(param)?))).collect(),
     }
 }
 

@@ -51,13 +51,19 @@ struct Params {
     unlisted: Option<(u32, u32)>,
     /// Those that choose one of a few.
     choices: Vec<u32>,
-    /// Those that name a headphone.
-    numbers: Vec<(ParamPtr, u32)>,
     /// All, in the order of their numbers.
     by_number: Vec<(u32, ParamPtr)>,
 }
 
 impl Params {
+    /// The number of a parameter.
+    ///
+    /// # Real-time
+    /// Safe: a search among some hundred.
+    fn number_of(&self, param: ParamPtr) -> Option<u32> {
+        self.by_number.iter().find(|(_, known)| *known == param).map(|(number, _)| *number)
+    }
+
     /// Sets the parameter of a number, from a value as CLAP has it; true if it is another than before.
     ///
     /// # Real-time
