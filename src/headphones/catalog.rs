@@ -2,8 +2,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use thiserror::Error;
-
 use super::agreement;
 use super::copied::Copied;
 use super::imported::Imported;
@@ -21,32 +19,14 @@ const BACK_TYPES_JSON: &str = include_str!("../../presets/headphones/back-types.
 const CLASS_TAPER_HZ: (f64, f64) = (2200.0, 3200.0);
 
 /// Band over which the bad-seal curve fades to nothing, Hz: above it the mean of the measured pairs is within half a
-/// decibel of none (judgement of 2026-11-22, decision 12).
+/// decibel of none (judgement of 2026-11-22, decision 14).
 const SEAL_TAPER_HZ: (f64, f64) = (200.0, 500.0);
 
 /// What is said of a row whose back nobody states.
 const UNSURE_BACK: &str = "Whether its back is open or closed is our judgement";
 
 static EMBEDDED: LazyLock<Catalog> =
-    LazyLock::new(|| Catalog::from_json(ROWS_JSON, BACK_TYPES_JSON).unwrap_or_else(|_| Catalog::empty()));
-
-/// Why a headphone file could not be read.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum CatalogError {
-    /// Not the JSON this version knows.
-    #[error("could not read the headphone file: {0}")]
-    Json(#[from] serde_json::Error),
-    /// Written by another version.
-    #[error("the headphone file has schema {0}; this version reads schema {SCHEMA}")]
-    Schema(u32),
-    /// The class every other class is compared with is missing.
-    #[error("the back-type file lacks the closed over-ear class (id 1)")]
-    NoReference,
-    /// More rows than curves.
-    #[error("row {0} has no curve")]
-    NoCurve(usize),
-}
+    LazyLock::new(|| Catalog::from_json(ROWS_JSON, BACK_TYPES_JSON).unwrap_or_else(Catalog::empty));
 
 /// All headphones by registry number; a copy shares them, and their list until something is added.
 #[derive(Debug, Clone)]
@@ -63,7 +43,8 @@ impl PartialEq for Catalog {
         let has_same_entries = Arc::ptr_eq(&self.entries, &other.entries)
             || (self.entries.len() == other.entries.len()
                 && self.entries.iter().zip(other.entries.iter()).all(is_same));
-        has_same_entries && self.bad_seal == other.bad_seal
+        let has_same_seal = Arc::ptr_eq(&self.bad_seal, &other.bad_seal) || self.bad_seal == other.bad_seal;
+        has_same_entries && has_same_seal
     }
 }
 
@@ -90,20 +71,19 @@ impl Catalog {
     }
 
     /// Reads what is known of the rows that ship, and a back-type file.
-    fn from_json(rows: &str, back_types: &str) -> Result<Self, CatalogError> {
-        let classes: BackTypeFile = serde_json::from_str(back_types)?;
+    fn from_json(rows: &str, back_types: &str) -> Option<Self> {
+        let classes: BackTypeFile = serde_json::from_str(back_types).ok()?;
         if classes.schema != SCHEMA {
-            return Err(CatalogError::Schema(classes.schema));
+            return None;
         }
-        let rows: Vec<ModelRow> = serde_json::from_str(rows)?;
+        let rows: Vec<ModelRow> = serde_json::from_str(rows).ok()?;
         let mut entries = class_entries(&classes)?;
         for (place, row) in rows.into_iter().enumerate() {
-            let response = Response::shipped(place).ok_or(CatalogError::NoCurve(place))?;
-            entries.push(model_entry(row, response));
+            entries.push(model_entry(row, Response::shipped(place)?));
         }
         entries.sort_by_key(|entry| entry.id);
         let entries = entries.into_iter().map(Arc::new).collect();
-        Ok(Self { entries: Arc::new(entries), bad_seal: Arc::new(bad_seal(&classes)) })
+        Some(Self { entries: Arc::new(entries), bad_seal: Arc::new(bad_seal(&classes)) })
     }
 
     /// This catalog and a project's copies of headphones that a later version ships; a number that is taken keeps what
@@ -173,14 +153,13 @@ impl Catalog {
     }
 }
 
-fn class_entries(file: &BackTypeFile) -> Result<Vec<Headphone>, CatalogError> {
+fn class_entries(file: &BackTypeFile) -> Option<Vec<Headphone>> {
     let table = |db: &[f64]| Curve::from_table(&file.freq_hz, db);
     let closed = file
         .back_types
         .iter()
         .find(|row| row.id == HeadphoneId::CLOSED_OVER_EAR.0)
-        .map(|row| table(&row.mean_db))
-        .ok_or(CatalogError::NoReference)?;
+        .map(|row| table(&row.mean_db))?;
     let open_minus_closed = table(&file.open_minus_closed_over_ear.recommended_db);
     let curve_of = |row: &BackTypeRow| {
         if row.id == HeadphoneId::OPEN_OVER_EAR.0 {
@@ -189,24 +168,21 @@ fn class_entries(file: &BackTypeFile) -> Result<Vec<Headphone>, CatalogError> {
             faded_difference(&table(&row.mean_db), &closed)
         }
     };
-    Ok(file
-        .back_types
-        .iter()
-        .map(|row| Headphone {
-            id: HeadphoneId(row.id),
-            maker: String::new(),
-            model: row.name.clone(),
-            back: row.back.into(),
-            fit: row.fit.into(),
-            build: Build { wireless: row.id == HeadphoneId::CLOSED_WIRELESS.0, ..Build::default() },
-            provenance: Provenance::Class { num_models: row.num_models },
-            notes: Vec::new(),
-            response: curve_of(row).into(),
-            class_spread: Some(Box::new(table(&row.sd_db))),
-            imbalance: None,
-            is_later: false,
-        })
-        .collect())
+    let entries = file.back_types.iter().map(|row| Headphone {
+        id: HeadphoneId(row.id),
+        maker: String::new(),
+        model: row.name.clone(),
+        back: row.back.into(),
+        fit: row.fit.into(),
+        build: Build { wireless: row.id == HeadphoneId::CLOSED_WIRELESS.0, ..Build::default() },
+        provenance: Provenance::Class { num_models: row.num_models },
+        notes: Vec::new(),
+        response: curve_of(row).into(),
+        class_spread: Some(Box::new(table(&row.sd_db))),
+        imbalance: None,
+        is_later: false,
+    });
+    Some(entries.collect())
 }
 
 /// A class mean that joins the common mean in the treble, where classes do not differ measurably.

@@ -12,7 +12,7 @@ pub const MAX_BOOST_DB: f64 = 9.0;
 
 /// Largest boost of a conversion where rigs and ears disagree, dB: what exceeds it there is more often an artifact than a
 /// headphone (judgement of 2026-11-29, after the errors of lab-spread.json at 6–10 kHz).
-pub const MAX_TREBLE_BOOST_DB: f64 = 6.0;
+const MAX_TREBLE_BOOST_DB: f64 = 6.0;
 
 /// Where the one limit becomes the other, Hz.
 const TREBLE_BOOST_HZ: (f64, f64) = (5000.0, 6000.0);

@@ -145,7 +145,8 @@ fn sentence(note: &str) -> String {
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
-fn or_unknown(text: &str) -> String {
+/// A text, or that nothing is said.
+pub(super) fn or_unknown(text: &str) -> String {
     if text.is_empty() { "not said".to_owned() } else { text.to_owned() }
 }
 

@@ -27,10 +27,8 @@ mod slips;
 
 pub use agreement::{Judged, Rows, judged};
 pub use build::{Build, Driver, NoiseCancelling};
-pub use catalog::{Catalog, CatalogError};
-pub use conversion::{
-    Conversion, MAX_BOOST_DB, MAX_CUT_DB, MAX_TREBLE_BOOST_DB, convert, limited, prepare_conversions,
-};
+pub use catalog::Catalog;
+pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert, limited, prepare_conversions};
 pub use copied::{Copied, CopiedError};
 pub use facts::Fact;
 pub use identity::{is_key, kept_name, kept_sentence, key_of};
@@ -188,11 +186,16 @@ pub struct Headphone {
     pub is_later: bool,
 }
 
+/// Maker and model, as far as a maker is known.
+fn full_name(maker: &str, model: &str) -> String {
+    if maker.is_empty() { model.to_owned() } else { format!("{maker} {model}") }
+}
+
 impl Headphone {
     /// Full name: maker and model.
     #[must_use]
     pub fn name(&self) -> String {
-        if self.maker.is_empty() { self.model.clone() } else { format!("{} {}", self.maker, self.model) }
+        full_name(&self.maker, &self.model)
     }
 
     /// Deviation from the target its fit is compared through, dB, mean 200 Hz–2 kHz at 0: Harman over-ear 2018, or for
@@ -240,8 +243,7 @@ impl Headphone {
     }
 
     /// How far other laboratories are from it, dB rms, where that is known.
-    #[must_use]
-    pub fn support_db(&self) -> Option<f64> {
+    fn support_db(&self) -> Option<f64> {
         agreement::support_db(self.id)
     }
 

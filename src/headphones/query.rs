@@ -72,9 +72,24 @@ impl Query {
         })
     }
 
+    /// What fits, with its rank; where nothing does, what fits with a slip. `names` tells what something is found by, and
+    /// whether it is a back type.
+    pub fn hits<'a, T>(&self, all: &'a [T], names: impl Fn(&'a T) -> (&'a Names, bool)) -> Vec<(u8, &'a T)> {
+        let hits = |with_a_slip: bool| -> Vec<_> {
+            let hit = |one| {
+                let (names, is_class) = names(one);
+                let rank =
+                    if with_a_slip { self.rank_with_a_slip(names) } else { self.rank(names, is_class) };
+                Some((rank?, one))
+            };
+            all.iter().filter_map(hit).collect()
+        };
+        let exact = hits(false);
+        if exact.is_empty() { hits(true) } else { exact }
+    }
+
     /// The same, where each word may have one slip, and so may all of it without its blanks.
-    #[must_use]
-    pub fn rank_with_a_slip(&self, names: &Names) -> Option<u8> {
+    fn rank_with_a_slip(&self, names: &Names) -> Option<u8> {
         // One word is the whole.
         let is_apart = self.words.len() > 1;
         let is_found = self.words.iter().all(|word| word.is_in_with_a_slip(names))

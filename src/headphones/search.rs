@@ -1,7 +1,7 @@
 //! Finding a headphone by what people type: "HD 650", "hd650", "m50", "open".
 
 use super::catalog::Catalog;
-use super::names::folded;
+use super::names::{Names, folded};
 use super::query::Query;
 use super::{Headphone, HeadphoneId};
 
@@ -80,14 +80,10 @@ impl Catalog {
         let Some(query) = Query::new(text) else {
             return if text.trim().is_empty() { entries().collect() } else { Vec::new() };
         };
-        let ranked = |rank: &dyn Fn(&Headphone) -> Option<u8>| {
-            let mut hits: Vec<(u8, &Headphone)> =
-                entries().filter_map(|entry| rank(entry).map(|rank| (rank, entry))).collect();
-            hits.sort_by_key(|(rank, entry)| (*rank, entry.id));
-            hits.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>()
-        };
-        let exact = ranked(&|entry| query.rank(&entry.names(false), entry.is_class()));
-        if exact.is_empty() { ranked(&|entry| query.rank_with_a_slip(&entry.names(false))) } else { exact }
+        let named: Vec<(Names, &Headphone)> = entries().map(|entry| (entry.names(false), entry)).collect();
+        let mut hits = query.hits(&named, |(names, entry)| (names, entry.is_class()));
+        hits.sort_by_key(|(rank, (_, entry))| (*rank, entry.id));
+        hits.into_iter().map(|(_, (_, entry))| *entry).collect()
     }
 }
 

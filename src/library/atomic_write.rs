@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{fs, process};
 
+use serde::Serialize;
+
 /// Tells drafts of one process apart.
 static NUM_DRAFTS: AtomicU32 = AtomicU32::new(0);
 
@@ -17,6 +19,14 @@ static NUM_DRAFTS: AtomicU32 = AtomicU32::new(0);
 /// Whatever the system refuses: no room, no permission, no such place.
 pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     replace_with(path, |file| file.write_all(content))
+}
+
+/// The same with what a value is as JSON, for people to read.
+///
+/// # Errors
+/// As [`replace_file`], or the value cannot be JSON.
+pub fn write_json(path: &Path, value: &impl Serialize) -> io::Result<()> {
+    replace_file(path, &serde_json::to_vec_pretty(value)?)
 }
 
 /// Fills a file with what `source` holds, likewise.

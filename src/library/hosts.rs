@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{LibraryError, lock, read_file, replace_file, user_root};
+use super::{LibraryError, lock, read_file, user_root, write_json};
 
 /// Version of the file; a later one is left alone.
 const SCHEMA: u32 = 1;
@@ -66,8 +66,7 @@ impl HostMemory {
             return Ok(());
         }
         hosts.export_without_saying_so.push(Host { name: name.to_owned(), version: version.to_owned() });
-        let text = serde_json::to_vec_pretty(&hosts).map_err(|error| self.unusable(error))?;
-        replace_file(&self.0, &text).map_err(|error| LibraryError::write(error, &self.0))
+        write_json(&self.0, &hosts).map_err(|error| LibraryError::write(error, &self.0))
     }
 
     fn read(&self) -> Result<Hosts, LibraryError> {

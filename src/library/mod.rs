@@ -17,7 +17,7 @@ mod slot_set;
 mod trash;
 mod waiting;
 
-pub use atomic_write::replace_file;
+pub use atomic_write::{replace_file, write_json};
 pub use fingerprint::Fingerprint;
 pub use heads::Heads;
 pub use hosts::HostMemory;

@@ -47,8 +47,5 @@ fn take(ui: &Ui, import: Imported, purpose: Purpose, model: &Model<'_>, gateway:
             return;
         }
     };
-    if let Some(normalized) = param.normalized_from_text(&format!("#{}", placed.number.0)) {
-        gateway.set_once(param, normalized);
-        Shortlist::note(ctx, (placed.number, purpose == Purpose::Worn), user);
-    }
+    Shortlist::choose(ctx, gateway, (param, placed.number, purpose == Purpose::Worn), user);
 }

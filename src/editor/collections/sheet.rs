@@ -1,6 +1,6 @@
 //! The sheet of collections: adding a folder, how far indexing has come, and what could not be read.
 
-use egui::{Button, Id, Key, Label, Modal, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Button, Id, Key, Label, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
 
 use super::shelf::{CollectionShelf, Shelved};
 use crate::editor::platform::paths::pasted_path;
@@ -70,11 +70,7 @@ pub(in crate::editor) fn collections_ui(ui: &mut Ui) {
         None => {}
     }
     let room = ui.ctx().content_rect().size();
-    let id = Id::unique("collections sheet");
-    let modal = Modal::new(id)
-        .area(Modal::default_area(id).default_size(room))
-        .frame(crate::editor::widgets::panel::sheet_frame())
-        .backdrop_color(theme::VEIL);
+    let modal = crate::editor::widgets::panel::sheet(ui.ctx(), Id::unique("collections sheet"));
     let shown = modal.show(ui.ctx(), |ui| {
         ui.set_width((room.x - 120.0).min(560.0));
         let height = (room.y - 150.0).min(HEIGHT);

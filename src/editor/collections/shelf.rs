@@ -177,7 +177,7 @@ impl CollectionShelf {
     }
 
     /// Asks for an end of indexing a folder: what is known by then stays.
-    pub fn cancel(&self, folder: &CollectionFolder) {
+    fn cancel(&self, folder: &CollectionFolder) {
         let state = lock(&self.0);
         let mut shared = lock(&state.shared);
         if let Some(progress) = shared.at(&folder.root).and_then(|shelved| shelved.progress.as_ref()) {

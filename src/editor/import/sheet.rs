@@ -1,6 +1,6 @@
 //! The import sheet: a file becomes a headphone of the list; the user's own headphones, kept and removed.
 
-use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, Id, Key, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::ears::{do_answer, ears_ui};
 use super::list::imported_ui;
@@ -36,12 +36,7 @@ pub(in crate::editor) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut
     let library = session::library(ui.ctx());
     sheet.look_once(&model.params.user, library.as_ref());
     let room = ui.ctx().content_rect().size();
-    let id = Id::unique("import");
-    // Of its own size from the first frame on: it would jump to the middle with the second one.
-    let modal = Modal::new(id)
-        .area(Modal::default_area(id).default_size(room))
-        .frame(crate::editor::widgets::panel::sheet_frame())
-        .backdrop_color(theme::VEIL);
+    let modal = crate::editor::widgets::panel::sheet(ui.ctx(), Id::unique("import"));
     // Before any field takes the Enter that ends it.
     let had_keyboard = ui.memory(|memory| memory.focused().is_some());
     let was_answered = sheet.is_answered();
@@ -276,10 +271,7 @@ fn take(
     let Some(id) = sheet.take(&model.params.user, library) else { return };
     let target = model.slot_params().map(|slot| &slot.target).filter(|_| asked_by != "I wear");
     let param: &dyn HostParam = target.unwrap_or(&model.params.source);
-    if let Some(normalized) = param.normalized_from_text(&format!("#{}", id.0)) {
-        gateway.set_once(param, normalized);
-        Shortlist::note(ui.ctx(), (id, target.is_none()), &model.params.user);
-    }
+    Shortlist::choose(ui.ctx(), gateway, (param, id, target.is_none()), &model.params.user);
     if sheet.error.is_empty() && sheet.aside.is_empty() {
         sheet.asked_by = None;
     }

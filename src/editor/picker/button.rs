@@ -133,10 +133,8 @@ fn open_ui(ui: &mut Ui, search_id: Id, picker: &Picker<'_>, gateway: &mut dyn Pa
 fn choose(ui: &Ui, pick: Pick, picker: &Picker<'_>, gateway: &mut dyn ParamGateway) {
     match pick {
         Pick::Known(id) => {
-            if let Some(normalized) = picker.control.param.normalized_from_text(&format!("#{}", id.0)) {
-                gateway.set_once(picker.control.param, normalized);
-                Shortlist::note(ui.ctx(), (id, !picker.with_none()), picker.user);
-            }
+            let choice = (picker.control.param, id, !picker.with_none());
+            Shortlist::choose(ui.ctx(), gateway, choice, picker.user);
         }
         Pick::Collected(at, idx) => {
             let shelf = CollectionShelf::of(ui.ctx());

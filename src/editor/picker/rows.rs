@@ -97,15 +97,10 @@ impl<'a> Source<'a> {
         let Some(query) = Query::new(text) else { return Vec::new() };
         let known: Vec<(Names, &Headphone)> =
             self.entries(filters).into_iter().map(|entry| (entry.names(true), entry)).collect();
-        let known = without_a_slip_or_with(&known, |(names, entry), with_a_slip| {
-            let rank = if with_a_slip {
-                query.rank_with_a_slip(names)
-            } else {
-                query.rank(names, entry.is_class())
-            }?;
+        let known = query.hits(&known, |(names, entry)| (names, entry.is_class()));
+        let known = known.into_iter().map(|(rank, (_, entry))| {
             let is_favorite = self.favorites.contains(&entry.id);
-            let order = (rank, Reverse(is_favorite), false, usize::from(entry.id.0), 0);
-            Some((order, Pick::Known(entry.id)))
+            ((rank, Reverse(is_favorite), false, usize::from(entry.id.0), 0), Pick::Known(entry.id))
         });
         let models: Vec<(usize, usize, &Collected)> = (0..)
             .zip(self.collections)
@@ -113,13 +108,13 @@ impl<'a> Source<'a> {
                 self.models(collection, filters).map(move |(idx, model)| (at, idx, model))
             })
             .collect();
-        let collected = without_a_slip_or_with(&models, |(at, idx, model), with_a_slip| {
-            let names = &model.names;
-            let rank = if with_a_slip { query.rank_with_a_slip(names) } else { query.rank(names, false) }?;
+        let collected = query.hits(&models, |(_, _, model)| (&model.names, false));
+        let collected = collected.into_iter().map(|(rank, (at, idx, model))| {
             // The shorter a name, the nearer it is to what was typed.
-            Some(((rank, Reverse(false), true, names.name().len(), *idx), Pick::Collected(*at, *idx)))
+            let len = model.names.name().len();
+            ((rank, Reverse(false), true, len, *idx), Pick::Collected(*at, *idx))
         });
-        let mut found: Vec<_> = known.into_iter().chain(collected).collect();
+        let mut found: Vec<_> = known.chain(collected).collect();
         found.sort_by_key(|(order, _)| *order);
         found.into_iter().map(|(_, pick)| pick).collect()
     }
@@ -197,13 +192,6 @@ impl<'a> Source<'a> {
             None => kind.to_owned(),
         }
     }
-}
-
-/// What is found without a slip, or else what is found with one.
-fn without_a_slip_or_with<T, H>(all: &[T], hit: impl Fn(&T, bool) -> Option<H>) -> Vec<H> {
-    let hits = |with_a_slip| all.iter().filter_map(|one| hit(one, with_a_slip)).collect::<Vec<H>>();
-    let exact = hits(false);
-    if exact.is_empty() { hits(true) } else { exact }
 }
 
 /// A heading and its members; nothing where there are none.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::editor::edit::gateway::{HostParam, ParamGateway};
 use crate::editor::shell::prefs;
 use crate::headphones::HeadphoneId;
-use crate::library::{LibraryError, lock, now_or_later, read_file, replace_file};
+use crate::library::{LibraryError, lock, now_or_later, read_file, write_json};
 use crate::params::GrilleParams;
 use crate::project::SavedUser;
 
@@ -109,15 +109,36 @@ impl Shortlist {
         self.lists.recent.iter().filter(is_other).filter_map(|handle| number_of(handle, user)).collect()
     }
 
+    /// Chooses a headphone for what is worn, or for what is to be heard, and remembers that it was chosen.
+    pub fn choose(
+        ctx: &Context,
+        gateway: &mut dyn ParamGateway,
+        (param, id, is_worn): (&dyn HostParam, HeadphoneId, bool),
+        user: &SavedUser,
+    ) {
+        if let Some(normalized) = param.normalized_from_text(&format!("#{}", id.0)) {
+            gateway.set_once(param, normalized);
+            Self::note(ctx, (id, is_worn), user);
+        }
+    }
+
     /// Puts favorites and latest choices on the shelf that knobs travel over, once something about them is new.
     pub fn stock(ctx: &Context, user: &SavedUser) {
         let list = Self::of(ctx);
-        let now = (list.lists.clone(), user.loads(), user.data().revision);
-        let known: Option<(Lists, u32, u32)> = ctx.data(|data| data.get_temp(stock_id()));
-        if known.as_ref() != Some(&now) {
+        let (loads, revision) = (user.loads(), user.data().revision);
+        let is_new = ctx.data_mut(|data| {
+            let known: &mut Option<(Lists, u32, u32)> = data.get_temp_mut_or_default(stock_id());
+            let is_same = known.as_ref().is_some_and(|(lists, known_loads, known_revision)| {
+                *lists == list.lists && (*known_loads, *known_revision) == (loads, revision)
+            });
+            if !is_same {
+                *known = Some((list.lists.clone(), loads, revision));
+            }
+            !is_same
+        });
+        if is_new {
             user.put_on_shelf(&list.favorites(user));
             user.put_on_shelf(&list.recent(user));
-            ctx.data_mut(|data| data.insert_temp(stock_id(), now));
         }
     }
 
@@ -214,9 +235,7 @@ fn change_file(path: &Path, change: impl Fn(&mut Lists)) -> Result<Option<Lists>
     let _lock = lock(path).map_err(|_| LibraryError::Busy(path.to_owned()))?;
     let Found::Lists(mut lists) = read(path) else { return Ok(None) };
     change(&mut lists);
-    let written =
-        serde_json::to_vec_pretty(&lists).map_err(Into::into).and_then(|text| replace_file(path, &text));
-    written.map_err(|source| LibraryError::Write { source, path: path.to_owned() })?;
+    write_json(path, &lists).map_err(|source| LibraryError::Write { source, path: path.to_owned() })?;
     Ok(Some(lists))
 }
 
@@ -245,6 +264,7 @@ mod tests {
     use super::*;
     use crate::dsp::curve::Curve;
     use crate::headphones::{BackType, Fit, Imported};
+    use crate::library::replace_file;
 
     fn fresh(name: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("grille-shortlist-{name}-{}", std::process::id()));

@@ -223,6 +223,9 @@ fn as_measured(
     key: &Key,
     target: HeadphoneId,
 ) -> Option<Box<[Curve; 2]>> {
+    if key.rows == Rows::AsMeasured {
+        return None;
+    }
     let measured = convert(catalog, Rows::AsMeasured, key.source, key.seal, target);
     let is_what_counts = (measured.source, measured.target) == (conversion.source, conversion.target);
     (!is_what_counts).then(|| Box::new([measured.source, measured.target]))

@@ -1,6 +1,6 @@
 //! The help sheet: what the plug-in does, what it cannot do, the keys, and whose work is in it.
 
-use egui::{Id, Modal, RichText, ScrollArea, Ui};
+use egui::{Id, RichText, ScrollArea, Ui};
 
 use super::help::Help;
 use super::theme;
@@ -42,11 +42,7 @@ const SHEET: f32 = 860.0;
 /// Shows the help sheet; returns what is to be shown next.
 pub(in crate::editor) fn sheet_ui(ui: &Ui) -> Help {
     let room = ui.ctx().content_rect().size();
-    let id = Id::unique("help sheet");
-    let modal = Modal::new(id)
-        .area(Modal::default_area(id).default_size(room))
-        .frame(crate::editor::widgets::panel::sheet_frame())
-        .backdrop_color(theme::VEIL);
+    let modal = crate::editor::widgets::panel::sheet(ui.ctx(), Id::unique("help sheet"));
     let shown = modal.show(ui.ctx(), |ui| {
         let width = (room.x - 96.0).min(SHEET);
         ui.set_width(width);

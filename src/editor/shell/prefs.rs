@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::key_choice::KeyChoice;
-use crate::library::{LibraryError, lock, now_or_later, replace_file};
+use crate::library::{LibraryError, lock, now_or_later, write_json};
 use crate::project::WindowSize;
 
 /// Version of the file; a later one is neither read nor written over.
@@ -87,14 +87,13 @@ fn change_at(path: &Path, change: impl Fn(&mut Prefs)) -> Result<(), LibraryErro
     if before == (prefs.window, prefs.keys) && path.exists() {
         return Ok(());
     }
-    let written =
-        serde_json::to_vec_pretty(&prefs).map_err(Into::into).and_then(|text| replace_file(path, &text));
-    written.map_err(|source| LibraryError::Write { source, path: path.to_owned() })
+    write_json(path, &prefs).map_err(|source| LibraryError::Write { source, path: path.to_owned() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::replace_file;
 
     #[test]
     fn a_size_is_remembered_and_a_broken_file_is_as_good_as_none() {

@@ -1,6 +1,6 @@
 //! The faces of panels and sheets, their headings, and the rows controls are laid out on.
 
-use egui::{Frame, Margin, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{Context, Frame, Id, Margin, Modal, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
 use crate::editor::shell::theme;
 
@@ -16,6 +16,12 @@ pub(in crate::editor) fn sheet_frame() -> Frame {
         .stroke(Stroke::new(theme::LINE, theme::EDGE))
         .corner_radius(theme::PANEL_RADIUS)
         .inner_margin(Margin::same(20))
+}
+
+/// A sheet over the window, of its own size from the first frame on: it would jump to the middle with the second one.
+pub(in crate::editor) fn sheet(ctx: &Context, id: Id) -> Modal {
+    let area = Modal::default_area(id).default_size(ctx.content_rect().size());
+    Modal::new(id).area(area).frame(sheet_frame()).backdrop_color(theme::VEIL)
 }
 
 /// Paints a panel's heading at its top left corner, centered on a row of this height; returns where it ends.

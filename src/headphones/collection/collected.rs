@@ -1,7 +1,8 @@
 //! A headphone of a collection before it is chosen: what is known of it without opening its file.
 
+use super::super::facts::or_unknown;
 use super::super::import::{Choice, ImportError, ImportFile, Meaning, Reference};
-use super::super::{BackType, Build, Fact, Fit, Imported, Names, kept_name};
+use super::super::{BackType, Build, Fact, Fit, Imported, Names, full_name, kept_name};
 
 /// What is said where nothing tells the back.
 const BACK_ASSUMED: &str = "Nothing says whether its back is open or closed: it is taken as closed. Import its file by hand to \
@@ -47,7 +48,7 @@ impl Collected {
     /// Full name: maker and model.
     #[must_use]
     pub fn name(&self) -> String {
-        if self.maker.is_empty() { self.model.clone() } else { format!("{} {}", self.maker, self.model) }
+        full_name(&self.maker, &self.model)
     }
 
     /// How it sits, if need be as an assumption.
@@ -62,20 +63,18 @@ impl Collected {
         let back = self.back.filter(|_| self.fit != Some(Fit::InEar)).map(BackType::label);
         let words = [back, self.fit.map(Fit::label), self.build.wireless.then_some("wireless")];
         let known = words.into_iter().flatten().collect::<Vec<_>>().join(", ");
-        if known.is_empty() { "not said".to_owned() } else { known }
+        or_unknown(&known)
     }
 
     /// What is known of it; `collection` is the name of its collection.
     #[must_use]
     pub fn facts(&self, collection: &str) -> Vec<Fact> {
-        let measured_by =
-            if self.measured_by.is_empty() { "not said".to_owned() } else { self.measured_by.clone() };
         let cancelling = self
             .build
             .noise_cancelling
             .map(|state| Fact { label: "Noise canc.", value: state.label().to_owned() });
         let others = [
-            ("Measured by", measured_by),
+            ("Measured by", or_unknown(&self.measured_by)),
             ("Made from", format!("{}, a {}", self.format, self.meaning.label())),
             ("Collection", format!("{collection}\n{}", self.path)),
         ];

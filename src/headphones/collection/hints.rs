@@ -30,41 +30,41 @@ fn words(text: &str) -> String {
 }
 
 fn has_one(words: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| {
-        words.match_indices(phrase).any(|(at, _)| {
-            let end = at + phrase.len();
-            words.get(..at).is_some_and(|before| before.ends_with(' '))
-                && words.get(end..).is_some_and(|after| after.starts_with(' '))
-        })
-    })
+    phrases.iter().any(|phrase| words.contains(&format!(" {phrase} ")))
+}
+
+/// The first of some kinds that the words name.
+fn said<T, const N: usize>(words: &str, kinds: [(T, &[&str]); N]) -> Option<T> {
+    kinds.into_iter().find(|(_, phrases)| has_one(words, phrases)).map(|(kind, _)| kind)
 }
 
 /// How a headphone sits, if the text says so.
 pub(super) fn fit(text: &str) -> Option<Fit> {
-    let words = words(text);
-    let kinds = [(Fit::InEar, &IN_EAR[..]), (Fit::OnEar, &ON_EAR), (Fit::OverEar, &OVER_EAR)];
-    kinds.into_iter().find(|(_, phrases)| has_one(&words, phrases)).map(|(fit, _)| fit)
+    said(&words(text), [(Fit::InEar, &IN_EAR), (Fit::OnEar, &ON_EAR), (Fit::OverEar, &OVER_EAR)])
 }
 
 /// Its back, if the text says so.
 pub(super) fn back(text: &str) -> Option<BackType> {
-    let words = words(text);
-    let kinds = [(BackType::SemiOpen, &SEMI_OPEN[..]), (BackType::Closed, &CLOSED), (BackType::Open, &OPEN)];
-    kinds.into_iter().find(|(_, phrases)| has_one(&words, phrases)).map(|(back, _)| back)
+    let kinds: [(BackType, &[&str]); 3] =
+        [(BackType::SemiOpen, &SEMI_OPEN), (BackType::Closed, &CLOSED), (BackType::Open, &OPEN)];
+    said(&words(text), kinds)
 }
 
 /// What it did with noise while it was measured, and whether it has a radio.
 pub(super) fn build(text: &str) -> Build {
     let words = words(text);
-    let states = [
-        (NoiseCancelling::On, &CANCELS[..]),
+    let states: [(NoiseCancelling, &[&str]); 3] = [
+        (NoiseCancelling::On, &CANCELS),
         (NoiseCancelling::Off, &CANCELS_NOT),
         (NoiseCancelling::Passive, &PASSIVE),
     ];
-    let said = states.into_iter().find(|(_, phrases)| has_one(&words, phrases)).map(|(state, _)| state);
     // "(ANC)" alone is what was measured, so it was on.
     let alone = has_one(&words, &["anc"]).then_some(NoiseCancelling::On);
-    Build { noise_cancelling: said.or(alone), wireless: has_one(&words, &RADIO), driver: None }
+    Build {
+        noise_cancelling: said(&words, states).or(alone),
+        wireless: has_one(&words, &RADIO),
+        driver: None,
+    }
 }
 
 #[cfg(test)]

@@ -304,12 +304,16 @@ fn magnitude_db(sections: &[Biquad]) -> Curve {
     })
 }
 
+/// A file's name without its folders and its extension.
+fn stem(file_name: &str) -> &str {
+    let base = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    base.rsplit_once('.').map_or(base, |(stem, _)| stem)
+}
+
 /// `HD 650 ParametricEQ.txt` → `HD 650`.
 fn name_from_file(file_name: &str) -> String {
-    let base = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
-    let mut name = stem.replace('_', " ");
-    for word in ["ParametricEQ", "GraphicEQ", "FixedBandEQ", "parametric", "graphic"] {
+    let mut name = stem(file_name).replace('_', " ");
+    for word in smoothing::PRESETS.into_iter().chain(["parametric", "graphic"]) {
         name = name.replace(word, "");
     }
     let name = name.trim().trim_end_matches('-').trim();

@@ -4,12 +4,13 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::stem;
 use crate::dsp::curve::Curve;
 
 const COUPLER_JSON: &str = include_str!("../../../presets/headphones/coupler.json");
 
 /// What AutoEq calls its presets.
-const PRESETS: [&str; 3] = ["ParametricEQ", "GraphicEQ", "FixedBandEQ"];
+pub(super) const PRESETS: [&str; 3] = ["ParametricEQ", "GraphicEQ", "FixedBandEQ"];
 
 /// `coupler.json`, as far as over-ears and on-ears need it.
 #[derive(Deserialize)]
@@ -30,8 +31,7 @@ static EQ_MINUS_MEASURED: LazyLock<Curve> = LazyLock::new(|| {
 
 /// True for a file that AutoEq has made: by its name, as AutoEq calls it, or by what it says of itself.
 pub(super) fn is_autoeq(file_name: &str, source: &str) -> bool {
-    let base = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
+    let stem = stem(file_name);
     PRESETS.iter().any(|preset| stem.ends_with(preset)) || source.to_lowercase().contains("autoeq")
 }
 

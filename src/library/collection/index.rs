@@ -1,5 +1,6 @@
 //! What is kept of a collection between openings: for each file what it held, and what shows that it has changed.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;
@@ -18,20 +19,20 @@ const MAX_BYTES: u64 = 128 << 20;
 
 /// The file.
 #[derive(Serialize, Deserialize)]
-struct IndexFile {
+struct IndexFile<'a> {
     schema: u32,
     /// The collection's folder: an index that was copied elsewhere says nothing there.
-    root: String,
-    files: Vec<Row>,
+    root: Cow<'a, str>,
+    files: Vec<Row<'a>>,
 }
 
 /// A file of the collection.
 #[derive(Serialize, Deserialize)]
-struct Row {
-    path: String,
+struct Row<'a> {
+    path: Cow<'a, str>,
     bytes: u64,
     changed: u64,
-    content: Content,
+    content: Cow<'a, Content>,
 }
 
 /// What is known of files that were looked at before.
@@ -43,12 +44,14 @@ impl Index {
     pub(super) fn read(path: &Path, root: &Path) -> Self {
         let read = || {
             let bytes = read_file(path, MAX_BYTES).ok()?;
-            let file: IndexFile = serde_json::from_slice(&bytes).ok()?;
+            let file: IndexFile<'_> = serde_json::from_slice(&bytes).ok()?;
             let is_ours = file.schema == SCHEMA
                 && file.root == root.to_string_lossy()
                 && file.files.len() <= MAX_FILES
                 && file.files.iter().all(|row| is_below(&row.path));
-            let files = file.files.into_iter().map(|row| (row.path, (row.bytes, row.changed, row.content)));
+            let files = file.files.into_iter();
+            let files =
+                files.map(|row| (row.path.into_owned(), (row.bytes, row.changed, row.content.into_owned())));
             is_ours.then(|| Self(files.collect()))
         };
         read().unwrap_or_default()
@@ -71,26 +74,13 @@ impl Index {
 /// # Errors
 /// The system refuses, or another program holds the file.
 pub(super) fn write(path: &Path, root: &Path, files: &[(Found, Content)]) -> Result<(), LibraryError> {
-    #[derive(Serialize)]
-    struct Borrowed<'a> {
-        schema: u32,
-        root: &'a str,
-        files: Vec<BorrowedRow<'a>>,
-    }
-    #[derive(Serialize)]
-    struct BorrowedRow<'a> {
-        path: &'a str,
-        bytes: u64,
-        changed: u64,
-        content: &'a Content,
-    }
-    let rows = files.iter().map(|(found, content)| BorrowedRow {
-        path: &found.path,
+    let rows = files.iter().map(|(found, content)| Row {
+        path: Cow::Borrowed(&found.path),
         bytes: found.bytes,
         changed: found.changed,
-        content,
+        content: Cow::Borrowed(content),
     });
-    let file = Borrowed { schema: SCHEMA, root: &root.to_string_lossy(), files: rows.collect() };
+    let file = IndexFile { schema: SCHEMA, root: root.to_string_lossy(), files: rows.collect() };
     let text =
         serde_json::to_vec(&file).map_err(|error| LibraryError::write(io::Error::from(error), path))?;
     let _lock = lock(path).map_err(|_| LibraryError::Busy(path.to_owned()))?;

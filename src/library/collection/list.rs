@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::headphones::key_of;
-use crate::library::{LibraryError, lock, read_file, replace_file, user_root};
+use crate::library::{LibraryError, lock, read_file, user_root, write_json};
 
 /// Version of the file; a later one is left alone.
 const SCHEMA: u32 = 1;
@@ -118,9 +118,7 @@ impl Collections {
         let _lock = lock(&path).map_err(|_| LibraryError::Busy(path.clone()))?;
         let mut list = self.read()?;
         let changed = change(&mut list.folders);
-        let written =
-            serde_json::to_vec_pretty(&list).map_err(Into::into).and_then(|text| replace_file(&path, &text));
-        written.map_err(|error| LibraryError::write(error, &path))?;
+        write_json(&path, &list).map_err(|error| LibraryError::write(error, &path))?;
         Ok(changed)
     }
 

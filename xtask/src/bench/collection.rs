@@ -113,14 +113,9 @@ fn slowest_keystroke(collection: &Collection) -> (f64, String) {
 /// Everything that fits, ranked, as the list does it: with a slip where nothing fits without.
 fn found(typed: &str, shipped: &[Names], collection: &Collection) -> Vec<usize> {
     let Some(query) = Query::new(typed) else { return Vec::new() };
-    let all: Vec<&Names> = shipped.iter().chain(collection.models.iter().map(|model| &model.names)).collect();
-    let hits = |rank: &dyn Fn(&Names) -> Option<u8>| -> Vec<(u8, usize)> {
-        all.iter().enumerate().filter_map(|(idx, names)| Some((rank(names)?, idx))).collect()
-    };
-    let mut hits = match hits(&|names| query.rank(names, false)) {
-        exact if exact.is_empty() => hits(&|names| query.rank_with_a_slip(names)),
-        exact => exact,
-    };
-    hits.sort_by_key(|(rank, idx)| (*rank, all.get(*idx).map_or(0, |names| names.name().len()), *idx));
-    hits.into_iter().map(|(_, idx)| idx).collect()
+    let names = shipped.iter().chain(collection.models.iter().map(|model| &model.names));
+    let all: Vec<(usize, &Names)> = names.enumerate().collect();
+    let mut hits = query.hits(&all, |(_, names)| (names, false));
+    hits.sort_by_key(|(rank, (idx, names))| (*rank, names.name().len(), *idx));
+    hits.into_iter().map(|(_, (idx, _))| *idx).collect()
 }
