@@ -78,8 +78,12 @@ impl Workspace {
     /// # Errors
     /// The build fails; cargo has said why.
     pub(crate) fn build(&self, build: Build) -> Result<Bundles> {
-        let status = self.cargo().args(build.arguments()).status().context("could not start cargo")?;
-        if !status.success() {
+        let mut cargo = self.cargo();
+        cargo.args(build.arguments());
+        if build == Build::ForOthers {
+            self.name_no_folders(&mut cargo);
+        }
+        if !cargo.status().context("could not start cargo")?.success() {
             bail!("the plug-in does not build; cargo's messages above say why");
         }
         if !build.is_optimized() {
@@ -101,12 +105,9 @@ impl Workspace {
         Ok(self.bundles(build))
     }
 
-    /// Builds the release for other people's machines: nothing in it names a folder of this one, so that it is the same
-    /// wherever it is built.
-    ///
-    /// # Errors
-    /// The build fails; cargo has said why.
-    pub(crate) fn build_for_others(&self) -> Result<Bundles> {
+    /// Has cargo write nothing into the library that names a folder of this machine, so that it is the same wherever it is
+    /// built.
+    fn name_no_folders(&self, cargo: &mut Command) {
         let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
         let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
         let folders = [(home, "cargo"), (Some(self.root.clone()), "grille")];
@@ -114,13 +115,21 @@ impl Workspace {
             .into_iter()
             .filter_map(|(folder, name)| Some(format!("--remap-path-prefix={}=/{name}", folder?.display())))
             .collect();
-        let mut command = self.cargo();
-        command.args(Build::ForOthers.arguments()).arg("--target-dir").arg(self.folder(Build::ForOthers));
-        let status = command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")).status();
-        if !status.context("could not start cargo")?.success() {
-            bail!("the plug-in does not build; cargo's messages above say why");
+        cargo.arg("--target-dir").arg(self.folder(Build::ForOthers));
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    }
+
+    /// What git says of this workspace.
+    ///
+    /// # Errors
+    /// It is not there, or refuses.
+    pub(crate) fn git(&self, arguments: &[&str]) -> Result<String> {
+        let output = Command::new("git").args(arguments).current_dir(&self.root).output();
+        let output = output.context("could not start git")?;
+        if !output.status.success() {
+            bail!("git {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim());
         }
-        self.lay_out(Build::ForOthers)
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Writes what hosts read of the VST3 before they load it into its bundle.

@@ -10,9 +10,8 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::error::user_error;
 use crate::terminal::say;
@@ -42,7 +41,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     };
     let workspace = Workspace::locate()?;
     require_clean(&workspace)?;
-    let bundles = workspace.build_for_others()?;
+    let bundles = workspace.build(Build::ForOthers)?;
     symbols::check(&bundles.clap)?;
     let folder = workspace.target.join("dist");
     fs::create_dir_all(&folder)?;
@@ -101,7 +100,7 @@ fn for_windows(_workspace: &Workspace, _folder: &Path) -> Result<PathBuf> {
 
 /// An archive is made of a commit, so that everybody can make the same.
 fn require_clean(workspace: &Workspace) -> Result<()> {
-    let changes = git(workspace, &["status", "--porcelain"])?;
+    let changes = workspace.git(&["status", "--porcelain"])?;
     match changes.lines().next() {
         None => Ok(()),
         Some(first) => Err(user_error(format!(
@@ -114,17 +113,8 @@ fn require_clean(workspace: &Workspace) -> Result<()> {
 
 /// When the commit was made, seconds since 1970: the time of every file in the archive.
 fn committed_at(workspace: &Workspace) -> Result<u64> {
-    let time = git(workspace, &["log", "-1", "--format=%ct"])?;
+    let time = workspace.git(&["log", "-1", "--format=%ct"])?;
     time.trim().parse().context("git does not say when the last commit was made")
-}
-
-fn git(workspace: &Workspace, arguments: &[&str]) -> Result<String> {
-    let output = Command::new("git").args(arguments).current_dir(&workspace.root).output();
-    let output = output.context("could not start git")?;
-    if !output.status.success() {
-        bail!("git {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim());
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// The line `sha256sum` would print and checks.

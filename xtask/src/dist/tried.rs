@@ -4,12 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use super::archive::unpack_tar;
-use crate::measure::differing_samples;
+use crate::measure::are_same;
 use crate::music::noise::stereo_pink;
 use crate::terminal::say;
+use crate::verbs::render::have_rendered;
 use crate::wav::{read_all, write_float};
 
 /// Rate of what is played, Hz, and its length, seconds.
@@ -69,14 +70,10 @@ fn play(clap: &Path, home: &Path) -> Result<()> {
     for (slot, is_same) in [(0, true), (3, false)] {
         let output = home.join(format!("slot-{slot}.wav"));
         let mut tool = Command::new(std::env::current_exe().context("this tool has no place")?);
-        tool.args(["render", "--slot", &slot.to_string(), "--bundle"]).arg(clap).arg(&input).arg(&output);
-        let done = tool.env("HOME", home).output().context("could not start the tool")?;
-        if !done.status.success() {
-            bail!("slot {slot} could not be played: {}", String::from_utf8_lossy(&done.stderr).trim());
-        }
+        have_rendered(tool.env("HOME", home), clap, (&input, &output), slot)?;
         let (_, wet) = read_all(&output, 2.0 * f64::from(SECS))?;
         ensure!(
-            (differing_samples(&dry, &wet) == 0) == is_same,
+            are_same(&dry, &wet) == is_same,
             "slot {slot} of what was installed {} the input",
             if is_same { "changes" } else { "is" }
         );

@@ -197,9 +197,7 @@ fn print_history(workspace: &Workspace, costs: &[Cost], worst: &[WorstBlock]) ->
         let ((was, is), percent) = (moved.ratios, moved.percent);
         say(format!("moved by {percent:+.0} %  {}: {is:.2}, {was:.2} in the last run", moved.name));
     }
-    let commit = std::process::Command::new("git").args(["rev-parse", "--short", "HEAD"]).output();
-    let commit =
-        commit.map_or_else(|_| String::new(), |out| String::from_utf8_lossy(&out.stdout).into_owned());
+    let commit = workspace.git(&["rev-parse", "--short", "HEAD"]).unwrap_or_default();
     let path = history.keep(commit.trim(), &ratios)?;
     say(format!("all ratios are kept in {}", path.display()));
     Ok(())

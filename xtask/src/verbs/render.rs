@@ -2,8 +2,9 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use grille::library::Library;
 use lexopt::prelude::*;
 
@@ -95,6 +96,24 @@ fn slot_assignment(text: &str) -> Result<Assignment> {
 #[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
 fn explain(error: lexopt::Error) -> anyhow::Error {
     user_error(format!("{error}; {}", usage("render")))
+}
+
+/// Has `tool`, this one or another build of it, render a slot of a bundle.
+///
+/// # Errors
+/// It cannot be started, or it fails: what it says.
+pub(crate) fn have_rendered(
+    tool: &mut Command,
+    bundle: &Path,
+    (input, output): (&Path, &Path),
+    slot: usize,
+) -> Result<()> {
+    tool.args(["render", "--force", "--slot", &slot.to_string(), "--bundle"]);
+    let done = tool.arg(bundle).arg(input).arg(output).output().context("could not start the tool")?;
+    if !done.status.success() {
+        bail!("slot {slot} could not be rendered: {}", String::from_utf8_lossy(&done.stderr).trim());
+    }
+    Ok(())
 }
 
 fn render(arguments: &Arguments) -> Result<()> {

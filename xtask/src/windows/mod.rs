@@ -9,13 +9,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::cast::single;
 use crate::error::user_error;
-use crate::measure::differing_samples;
+use crate::measure::are_same;
 use crate::music::noise::Noise;
 use crate::terminal::{readable, say};
+use crate::verbs::help::usage;
+use crate::verbs::render::have_rendered;
 use crate::wav::{read_all, write_float};
 use crate::workspace::{Build, Bundles, Workspace, describe_vst3};
 use toolchain::{TARGET, Toolchain};
@@ -38,7 +40,7 @@ const RENDERS: [(usize, u32); 8] =
 pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     if let Some(argument) = arguments.first() {
         let argument = argument.to_string_lossy();
-        return Err(user_error(format!("\"{argument}\" means nothing here; usage: cargo xtask windows")));
+        return Err(user_error(format!("\"{argument}\" means nothing here; {}", usage("windows"))));
     }
     let start = Instant::now();
     let workspace = Workspace::locate()?;
@@ -113,25 +115,15 @@ fn compare(place: &Path, (linux, windows): (&Path, &Path), wine: &Wine, tool: &P
         }
         let outputs =
             ["linux", "windows"].map(|system| folder.join(format!("{system}-{slot}-{rate_hz}.wav")));
-        play(&mut Command::new(&here), linux, (&input, &outputs[0]), slot)?;
-        play(&mut wine.command(tool), windows, (&input, &outputs[1]), slot)?;
+        have_rendered(&mut Command::new(&here), linux, (&input, &outputs[0]), slot)?;
+        have_rendered(&mut wine.command(tool), windows, (&input, &outputs[1]), slot)?;
         let [(_, ours), (_, theirs)] = [read_all(&outputs[0], 60.0)?, read_all(&outputs[1], 60.0)?];
-        let num_samples = |channels: &[Vec<f32>]| channels.iter().map(Vec::len).sum::<usize>();
-        let is_same = num_samples(&ours) == num_samples(&theirs) && differing_samples(&ours, &theirs) == 0;
+        let is_same = are_same(&ours, &theirs);
         differing += usize::from(!is_same);
         let seen = if is_same { "identical" } else { "different" };
-        say(format!("| {slot} | {rate_hz} Hz | {} | {seen} |", num_samples(&ours)));
+        say(format!("| {slot} | {rate_hz} Hz | {} | {seen} |", ours.iter().map(Vec::len).sum::<usize>()));
     }
     Ok(differing)
-}
-
-fn play(tool: &mut Command, bundle: &Path, (input, output): (&Path, &Path), slot: usize) -> Result<()> {
-    tool.args(["render", "--force", "--slot", &slot.to_string(), "--bundle"]);
-    let done = tool.arg(bundle).arg(input).arg(output).output().context("could not start the tool")?;
-    if !done.status.success() {
-        bail!("slot {slot} could not be rendered: {}", String::from_utf8_lossy(&done.stderr).trim());
-    }
-    Ok(())
 }
 
 /// Two channels of noise that have half of their power in common.

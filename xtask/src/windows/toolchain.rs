@@ -16,7 +16,8 @@ use crate::workspace::Workspace;
 /// What is built for.
 pub(super) const TARGET: &str = "x86_64-pc-windows-gnu";
 
-const LINKER: &str = "x86_64-w64-mingw32-gcc-posix";
+/// Compiles and links C for it.
+pub(super) const LINKER: &str = "x86_64-w64-mingw32-gcc-posix";
 
 /// Suites of Debian that may have the source, newest last.
 const SUITES: [&str; 4] = ["trixie", "trixie-backports", "forky", "sid"];

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use super::toolchain::succeed;
+use super::toolchain::{LINKER, succeed};
 
 /// What Rust's standard library asks a recent Windows for, by the function that has been there always: wine 8.0 has no
 /// `bcryptprimitives.dll`, and programs that need it end without a word.
@@ -38,7 +38,7 @@ impl Wine {
             let source = place.join("random_numbers.c");
             fs::write(&source, RANDOM_NUMBERS)
                 .with_context(|| format!("could not write {}", source.display()))?;
-            let mut compile = Command::new("x86_64-w64-mingw32-gcc-posix");
+            let mut compile = Command::new(LINKER);
             compile.arg("-shared").arg("-o").arg(&library).arg(&source).arg("-ladvapi32");
             succeed(&mut compile)?;
         }
