@@ -28,6 +28,8 @@ const MEANING_WHY: &str = "A correction is an equalizer that makes the headphone
 const ANOTHER_WHY: &str = "Choose a measurement of what you take for neutral, made on the same rig: a headphone you \
     trust, or a flat loudspeaker. Grille imports the difference between the two.";
 
+const FITS: [Fit; 3] = [Fit::OverEar, Fit::OnEar, Fit::InEar];
+
 /// Shows the import sheet while it is open.
 pub(in crate::editor) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
     let mut sheet = Importing::load(ui.ctx());
@@ -181,6 +183,7 @@ fn ask_ui(ui: &mut Ui, sheet: &mut Importing) {
     reading_ui(ui, file, choice);
     let about_ears = ears_ui(ui, sheet);
     do_answer(ui, sheet, &about_ears);
+    let is_worn = sheet.asked_by.as_deref() == Some("I wear");
     let Some((_, choice)) = &mut sheet.file else { return };
     meaning_ui(ui, choice, &mut sheet.reference_path);
     let reference = match &mut sheet.reference_path {
@@ -202,8 +205,12 @@ fn ask_ui(ui: &mut Ui, sheet: &mut Importing) {
         }
         ui.add_space(space(4));
         ui.label("Fit");
-        for fit in [Fit::OverEar, Fit::OnEar] {
-            ui.selectable_value(&mut choice.fit, fit, fit.label());
+        // Nobody mixes on in-ears here.
+        let fits = if is_worn { &FITS[..2] } else { &FITS[..] };
+        for &fit in fits {
+            if ui.selectable_value(&mut choice.fit, fit, fit.label()).clicked() {
+                choice.reference = std::mem::replace(&mut choice.reference, Reference::Flat).suited_to(fit);
+            }
         }
     });
     match reference {

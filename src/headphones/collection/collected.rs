@@ -1,7 +1,7 @@
 //! A headphone of a collection before it is chosen: what is known of it without opening its file.
 
 use super::super::facts::or_unknown;
-use super::super::import::{Choice, ImportError, ImportFile, Meaning, Reference};
+use super::super::import::{Choice, ImportError, ImportFile, Meaning};
 use super::super::{BackType, Build, Fact, Fit, Imported, Names, full_name, kept_name};
 
 /// What is said where nothing tells the back.
@@ -103,9 +103,8 @@ impl Collected {
     pub fn imported(&self, file: &ImportFile) -> Result<Imported, ImportError> {
         let likely = file.likely();
         let fit = self.fit_or_likely();
-        let is_in_ear = fit == Fit::InEar && likely.meaning == Meaning::Measurement;
         let choice = Choice {
-            reference: if is_in_ear { Reference::HarmanInEar2019 } else { likely.reference },
+            reference: likely.reference.suited_to(fit),
             maker: self.maker.clone(),
             model: self.model.clone(),
             back: self.back.unwrap_or(BackType::Closed),

@@ -162,8 +162,8 @@ pub fn read_with(
 }
 
 /// What is said of a preset of AutoEq's.
-const SMOOTHED: &str =
-    "AutoEq smooths the treble of its presets. What that takes away on average, 3 dB at 10 kHz, is put back.";
+const SMOOTHED: &str = "AutoEq smooths the treble of its presets. What that takes away on average is put back: \
+    3\u{a0}dB at 10\u{a0}kHz, 1\u{a0}dB for in-ears.";
 
 fn read_format(
     file_name: &str,
@@ -247,7 +247,7 @@ impl ImportFile {
         let reading = self.readings.get(choice.reading).ok_or(ImportError::Empty)?;
         let curve = deviation(&reading.curve, choice.meaning, &choice.reference)?;
         let is_smoothed = self.is_smoothed && choice.meaning == Meaning::Correction;
-        let curve = if is_smoothed { smoothing::as_measured(&curve) } else { curve };
+        let curve = if is_smoothed { smoothing::as_measured(&curve, choice.fit) } else { curve };
         let ears = match (reading.left_minus_right, choice.each_ear) {
             (None, _) => "",
             (Some(_), true) => ", each ear its own",
@@ -271,7 +271,7 @@ impl ImportFile {
     }
 }
 
-/// Deviation from the Harman over-ear 2018 target, aligned as the shipped rows are.
+/// Deviation from the Harman target of its kind, over-ear 2018 or in-ear 2019, aligned as the shipped rows are.
 ///
 /// # Errors
 /// Values no headphone has.
@@ -279,10 +279,10 @@ pub fn deviation(curve: &Curve, meaning: Meaning, reference: &Reference) -> Resu
     let deviation = match meaning {
         Meaning::Measurement => curve.zip_with(&reference.curve(), |db, neutral_db| db - neutral_db),
         Meaning::Deviation => *curve,
-        Meaning::Correction if *reference == Reference::Harman2018 => curve.map(|db| -db),
+        Meaning::Correction if *reference == reference.neutral() => curve.map(|db| -db),
         Meaning::Correction => {
             let target =
-                reference.curve().zip_with(&Reference::Harman2018.curve(), |db, harman_db| db - harman_db);
+                reference.curve().zip_with(&reference.neutral().curve(), |db, neutral_db| db - neutral_db);
             target.zip_with(curve, |target_db, db| target_db - db)
         }
     };

@@ -1,5 +1,6 @@
 //! What a neutral headphone measures at the eardrum: the curves a measurement is compared with.
 
+use super::super::Fit;
 use crate::dsp::curve::Curve;
 use crate::dsp::rbj::{Band, BandKind, magnitude_db};
 
@@ -75,6 +76,22 @@ impl Reference {
             Self::DiffuseField => "diffuse field",
             Self::Flat => "flat",
             Self::Measured(_) => "another measurement",
+        }
+    }
+
+    /// What is neutral for a headphone that is corrected towards it: in-ears have a target of their own.
+    #[must_use]
+    pub fn neutral(&self) -> Self {
+        if *self == Self::HarmanInEar2019 { Self::HarmanInEar2019 } else { Self::Harman2018 }
+    }
+
+    /// The Harman target of a fit; any other reference stays.
+    #[must_use]
+    pub fn suited_to(self, fit: Fit) -> Self {
+        match (self, fit) {
+            (Self::Harman2018, Fit::InEar) => Self::HarmanInEar2019,
+            (Self::HarmanInEar2019, Fit::OverEar | Fit::OnEar) => Self::Harman2018,
+            (other, _) => other,
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::super::Fit;
 use super::stem;
 use crate::dsp::curve::Curve;
 
@@ -12,11 +13,13 @@ const COUPLER_JSON: &str = include_str!("../../../presets/headphones/coupler.jso
 /// What AutoEq calls its presets.
 pub(super) const PRESETS: [&str; 3] = ["ParametricEQ", "GraphicEQ", "FixedBandEQ"];
 
-/// `coupler.json`, as far as over-ears and on-ears need it.
+/// `coupler.json`, as far as imports need it.
 #[derive(Deserialize)]
 struct CouplerFile {
     freq_hz: Vec<f64>,
+    /// Over-ears and on-ears.
     onear: MeanFeature,
+    inear: MeanFeature,
 }
 
 #[derive(Deserialize)]
@@ -24,9 +27,12 @@ struct MeanFeature {
     eq_minus_measured_db: Vec<f64>,
 }
 
-static EQ_MINUS_MEASURED: LazyLock<Curve> = LazyLock::new(|| {
+/// EQ minus measured, dB: of over-ears and on-ears, and of in-ears.
+static EQ_MINUS_MEASURED: LazyLock<[Curve; 2]> = LazyLock::new(|| {
     let file = serde_json::from_str::<CouplerFile>(COUPLER_JSON);
-    file.map_or(Curve::FLAT, |file| Curve::from_table(&file.freq_hz, &file.onear.eq_minus_measured_db))
+    file.map_or([Curve::FLAT; 2], |file| {
+        [file.onear, file.inear].map(|mean| Curve::from_table(&file.freq_hz, &mean.eq_minus_measured_db))
+    })
 });
 
 /// True for a file that AutoEq has made: by its name, as AutoEq calls it, or by what it says of itself.
@@ -38,7 +44,10 @@ pub(super) fn is_autoeq(file_name: &str, source: &str) -> bool {
 /// The inverse of an AutoEq equalizer as a measured curve, dB.
 ///
 /// # Source
-/// coupler.json: mean over 307 models that exist in both kinds, +3.05 ± 0.22 dB at 10 kHz.
-pub(super) fn as_measured(inverse: &Curve) -> Curve {
-    inverse.zip_with(&EQ_MINUS_MEASURED, |db, smoothing_db| db - smoothing_db)
+/// coupler.json: means over models that exist in both kinds, 307 over-ears and on-ears (+3.05 ± 0.22 dB at 10 kHz) and 144
+/// in-ears, whose presets aim 1.5 dB lower at 20 Hz as well.
+pub(super) fn as_measured(inverse: &Curve, fit: Fit) -> Curve {
+    let [on_ear, in_ear] = &*EQ_MINUS_MEASURED;
+    let mean = if fit == Fit::InEar { in_ear } else { on_ear };
+    inverse.zip_with(mean, |db, smoothing_db| db - smoothing_db)
 }

@@ -337,3 +337,26 @@ fn a_preset_of_autoeq_gets_back_what_its_smoothing_takes() {
     assert!((preset.curve.at_hz(3000.0) - own.curve.at_hz(3000.0)).abs() < 0.01);
     assert!(preset.derived_from.ends_with("treble as measured"), "{}", preset.derived_from);
 }
+
+/// In-ears have a target and a mean of their own.
+#[test]
+fn a_preset_for_in_ears_is_taken_against_their_own_target() {
+    let text = "Preamp: -3 dB\nFilter 1: ON PK Fc 300 Hz Gain 2.0 dB Q 1.00\n";
+    let taken = |name: &str| {
+        let file = read(name, text.as_bytes()).unwrap();
+        let likely = file.likely();
+        let reference = likely.reference.clone().suited_to(Fit::InEar);
+        file.headphone(&Choice { fit: Fit::InEar, reference, ..likely }).unwrap()
+    };
+    let (preset, own) = (taken("IE 300 ParametricEQ.txt"), taken("my filters.txt"));
+    assert!((own.curve.at_hz(300.0) - own.curve.at_hz(3000.0) + 2.0).abs() < 0.05);
+    assert!((own.curve.at_hz(3000.0) - own.curve.at_hz(8000.0)).abs() < 0.05, "no target's shape is left");
+    let put_back_db = |freq_hz| {
+        let difference_db = |freq_hz| preset.curve.at_hz(freq_hz) - own.curve.at_hz(freq_hz);
+        difference_db(freq_hz) - difference_db(1000.0)
+    };
+    for (freq_hz, db) in [(19.7, 1.52 - 0.07), (4000.0, 1.69 - 0.07), (10_079.4, 1.12 - 0.07)] {
+        assert!((put_back_db(freq_hz) + db).abs() < 0.05, "{freq_hz} Hz: {} dB", put_back_db(freq_hz));
+    }
+    assert!(own.derived_from.ends_with("towards Harman in-ear 2019"), "{}", own.derived_from);
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use egui::{Key, Pos2, Rect, Role, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use grille::editor::import::session;
-use grille::headphones::HeadphoneId;
+use grille::headphones::{Fit, HeadphoneId};
 use grille::library::Library;
 
 use super::rig::{Rig, params_in_slot};
@@ -266,6 +266,31 @@ fn a_pair_is_taken_ear_by_ear_or_as_its_mean() {
         assert_eq!(taken.details().contains("up to 1.0 dB"), !wants_mean, "{}", taken.details());
     }
     std::fs::remove_dir_all(root).unwrap();
+}
+
+/// Who looks for something to hear may import an in-ear, which is judged by its own target; nobody mixes on one.
+#[test]
+fn an_in_ear_is_imported_to_be_heard() {
+    let (root, preset) = folder("in-ear");
+    let mut rig = Rig::in_slot(2);
+    open_sheet(&mut rig, "I wear", preset.to_str().unwrap());
+    rig.node(Role::Button, "on-ear");
+    assert!(!offers_in_ears(&rig));
+    rig.click(Role::Button, "Close");
+    open_sheet(&mut rig, "I want to hear", preset.to_str().unwrap());
+    assert!(offers_in_ears(&rig));
+    rig.click(Role::Button, "in-ear");
+    rig.click(Role::Button, "Import");
+    let catalog = rig.harness.state().params.user.data().catalog.clone();
+    let taken = catalog.get(HeadphoneId(960)).unwrap();
+    assert_eq!((taken.fit, taken.can_be_worn()), (Fit::InEar, false));
+    // The preset cuts 3 dB at 2 kHz and leaves 700 Hz; in-ears get 0.8 dB back there.
+    assert!((taken.curve().at_hz(2000.0) - taken.curve().at_hz(700.0) - 2.5).abs() < 1.0);
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+fn offers_in_ears(rig: &Rig) -> bool {
+    rig.harness.query(By::new().role(Role::Button).label("in-ear")).is_some()
 }
 
 /// A microphone's color is in both measurements, so it is not in the headphone.
