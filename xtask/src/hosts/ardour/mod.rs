@@ -25,8 +25,10 @@ const PACKAGES: [&str; 3] = ["ardour", "xvfb", "libgl1-mesa-dri"];
 const VERSIONS: std::ops::RangeInclusive<u32> = 7..=9;
 /// Longest time one of Ardour's tools may take.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// Longest time an export may take: it takes two seconds on an idle machine.
+const EXPORTING: Duration = Duration::from_mins(1);
 /// How often an export may end badly before it counts: Ardour 7.3 aborts after about one export in ten without any
-/// plug-in (a double free). What Grille does to it, it does every time.
+/// plug-in (a double free), and waits for its disk thread for ever in one of 150. What Grille does to it, it does every time.
 const NUM_TRIES: usize = 3;
 /// Length of the sound that is exported, seconds.
 const SOUND_SECS: usize = 6;
@@ -126,12 +128,16 @@ impl Ardour {
         for _ in 0..NUM_TRIES {
             let mut command = self.tool(&format!("ardour{}-export", self.number), config);
             command.args(["--bitdepth", "float", "--output"]).arg(&file).arg(&self.session).arg(snapshot);
-            let status = self.home.run(command, &format!("export-{snapshot}-{config}"), PATIENCE)?;
-            if status.success() {
-                let (_, sound) = read_all(&file, f64::INFINITY)?;
-                return Ok(Some(sound));
-            }
-            say(format!("Ardour ended badly after the export of “{snapshot}” ({config}): {status}"));
+            let log = format!("export-{snapshot}-{config}");
+            let mut running = self.home.start(command, &log)?;
+            let ended = match running.wait(EXPORTING)? {
+                Some(status) if status.success() => return Ok(Some(read_all(&file, f64::INFINITY)?.1)),
+                Some(status) => status.to_string(),
+                None => {
+                    format!("it was still running after {} s{}", EXPORTING.as_secs(), self.home.end_of(&log))
+                }
+            };
+            say(format!("Ardour ended badly after the export of “{snapshot}” ({config}): {ended}"));
         }
         Ok(None)
     }
