@@ -22,6 +22,8 @@ const NUM_OPENINGS: u32 = 10;
 const OTHER_SLOT: Hand = Hand::Click(490, 82);
 /// Calls a click on it comes to at least: begun, done, ended.
 const EDITS_OF_A_CLICK: usize = 3;
+/// A quarter of the smallest thread seen in a host, and twice what the product promises to need.
+const STACK_BYTES: usize = 128 * 1024;
 /// Longest time a window may take to follow.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The size the editor opens with, points.
@@ -162,6 +164,7 @@ fn photograph(workspace: &Workspace, all: bool) -> Result<()> {
         let picture = take_vst3(workspace, scale).with_context(|| format!("the picture “{name}”"))?;
         compare(workspace, name, &picture, snapshot)?;
     }
+    open_clap_on_a_small_stack(&workspace.bundles(Build::Checked).clap)?;
     edit_vst3(workspace)?;
     automate_vst3(workspace)?;
     keys::map_late(&bundle)?;
@@ -185,6 +188,32 @@ fn take_vst3(workspace: &Workspace, scale: u8) -> Result<RgbImage> {
     editor.close()?;
     vst3.let_go()?;
     Ok(picture)
+}
+
+/// The window of the built CLAP opens, is clicked and closes on a thread as small as a host's may be.
+fn open_clap_on_a_small_stack(path: &Path) -> Result<()> {
+    let run = || {
+        let screen = Screen::open(POINTS)?;
+        let mut unit = Bundle::load(path)?.create()?;
+        let size = unit.open_editor(screen.window, 1.0)?;
+        do_with(&screen, OTHER_SLOT, 1)?;
+        screen.picture_at_rest(|| {
+            unit.serve_editor();
+        })?;
+        unit.close_editor()?;
+        Ok(size)
+    };
+    let size = std::thread::scope(|scope| {
+        let host = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, run)?;
+        host.join().unwrap_or_else(|_| bail!("the CLAP's window panics on a small stack"))
+    })?;
+    say(format!(
+        "the CLAP's window of {} x {} opens within {} KB of stack",
+        size.0,
+        size.1,
+        STACK_BYTES / 1024
+    ));
+    Ok(())
 }
 
 /// A slot chosen in the built VST3's window: the host hears of it on its own thread.
