@@ -6,7 +6,7 @@
 //!            units)     coefficients)
 //! ```
 //!
-//! Imports point down this list only: entry → plugin → editor → params → {project, library, telemetry,
+//! Imports point down this list only: entry → plugin → editor → presets → params → {project, library, telemetry,
 //! handoff} → engine → {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
 
 #![cfg_attr(
@@ -32,6 +32,7 @@ pub mod library;
 mod link;
 pub mod params;
 mod plugin;
+pub mod presets;
 pub mod project;
 mod render_mode;
 pub mod spatial;

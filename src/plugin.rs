@@ -12,6 +12,7 @@ use crate::engine::{Engine, EngineConfig, ExportGuard, Heard, UserData};
 use crate::handoff::HandoffReceiver;
 use crate::link::Link;
 use crate::params::{self, GrilleParams, filter_state};
+use crate::presets;
 use crate::tables;
 #[cfg(feature = "editor")]
 use crate::telemetry::TelemetryReceiver;
@@ -289,7 +290,7 @@ impl ClapPlugin for Grille {
 }
 
 impl Vst3Plugin for Grille {
-    const VST3_CLASS_ID: [u8; 16] = *b"GrilleMonitorBus";
+    const VST3_CLASS_ID: [u8; 16] = presets::CLASS_ID;
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Tools, Vst3SubCategory::Spatial, Vst3SubCategory::Stereo];
 }

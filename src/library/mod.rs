@@ -24,7 +24,7 @@ pub use hosts::HostMemory;
 pub use import_file::read_import;
 pub use lock::lock;
 pub use read::read_file;
-pub use shelf::{Entry, Listing, Shelf};
+pub use shelf::{Entry, Listing, Shelf, entry_at};
 pub use slot_set::{SlotSet, SlotSetError};
 pub use trash::Removed;
 pub use waiting::{catch_up, now_or_later};
@@ -117,20 +117,41 @@ pub struct Library {
     pub headphones: Shelf<Imported>,
     /// Slot sets of the user's own.
     pub slot_sets: Shelf<SlotSet>,
+    /// Where VST3 hosts of this user look for presets; `None` where the system names no place.
+    pub vst3_presets: Option<PathBuf>,
 }
 
 impl Library {
     /// The folder in the platform's data directory; `None` where there is none.
     #[must_use]
     pub fn of_user() -> Option<Self> {
-        Some(Self::at(&user_root()?))
+        let mut library = Self::at(&user_root()?);
+        library.vst3_presets = etcetera::home_dir().ok().map(|home| vst3_presets_of(&home));
+        Some(library)
     }
 
     /// The folder at `root`.
     #[must_use]
     pub fn at(root: &Path) -> Self {
-        Self { headphones: Shelf::at(root), slot_sets: Shelf::at(root) }
+        let vst3_presets = Some(root.join("vst3-presets"));
+        Self { headphones: Shelf::at(root), slot_sets: Shelf::at(root), vst3_presets }
     }
+}
+
+/// Where VST3 hosts look for the presets of a user with this home folder.
+///
+/// # Source
+/// Steinberg's "VST 3 Locations / Format", "Preset Locations": the user's, by maker and plug-in.
+#[must_use]
+pub fn vst3_presets_of(home: &Path) -> PathBuf {
+    let all = if cfg!(windows) {
+        "Documents/VST3 Presets"
+    } else if cfg!(target_os = "macos") {
+        "Library/Audio/Presets"
+    } else {
+        ".vst3/presets"
+    };
+    home.join(all).join("Grille").join("Grille")
 }
 
 /// Grille's folder in the platform's data directory.

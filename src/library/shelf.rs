@@ -229,6 +229,15 @@ impl<E: Entry> Shelf<E> {
     }
 }
 
+/// The entry in a file, wherever that is.
+///
+/// # Errors
+/// There is no such file, it cannot be read, or it holds none that can be used.
+pub fn entry_at<E: Entry>(path: &Path) -> Result<E, LibraryError> {
+    let found = read::<E>(path)?.map(|(entry, _)| entry);
+    found.ok_or_else(|| LibraryError::read(io::ErrorKind::NotFound.into(), path))
+}
+
 /// The first place at or beside `path` where there is nothing.
 fn free(path: &Path) -> Result<PathBuf, LibraryError> {
     let mut places = places(path).filter(|place| !place.exists());

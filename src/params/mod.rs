@@ -8,10 +8,12 @@ mod build;
 mod choices;
 pub mod format;
 pub mod ids;
+mod loaded;
 mod migrate;
 mod remote;
 mod slot;
 pub mod typed;
+mod values;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
 pub use browse::BrowseParams;
@@ -29,7 +31,7 @@ use crate::engine::settings::{
     HEAD_SIZE_RANGE_CM, NOMINAL_HEAD_SIZE_CM, NUM_SLOTS, OnExport, Settings, Tools,
 };
 use crate::headphones::HeadphoneId;
-use crate::project::{SavedUser, SavedWindow};
+use crate::project::{LoadedSets, SavedUser, SavedWindow};
 use crate::units::single;
 use build::{decibel_param, headphone_id, headphone_param, linear_param, percent_param, switch_param};
 use slot::FACTORY_SLOTS;
@@ -84,6 +86,8 @@ pub struct GrilleParams {
     pub window: SavedWindow,
     /// The slots behind the labels of a running blind test: neither a parameter nor saved.
     pub blind_order: BlindOrder,
+    /// Sets that the host has loaded and no window has seen: neither a parameter nor saved.
+    pub loaded: LoadedSets,
     /// What the project carries besides parameters.
     #[persist = "user"]
     pub user: SavedUser,
@@ -148,6 +152,7 @@ impl Default for GrilleParams {
             rows: EnumParam::new("Headphone curves", RowsChoice::BestEstimate),
             window: SavedWindow::default(),
             blind_order,
+            loaded: LoadedSets::default(),
             user,
         }
     }

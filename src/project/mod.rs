@@ -5,6 +5,7 @@
 mod change;
 mod copies;
 mod head;
+mod loaded;
 mod naming;
 mod places;
 mod restored;
@@ -14,6 +15,7 @@ mod shelf;
 mod window;
 
 pub use change::{ChangeListener, HostTeller, ProjectChange};
+pub use loaded::{LoadedSet, LoadedSets};
 pub use restored::UserStateError;
 pub use saved::SavedUser;
 pub use set_name::SlotSetName;

@@ -13,6 +13,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUNDLE = pathlib.Path(os.environ.get("GRILLE_VST3", ROOT / "target" / "bundled" / "Grille.vst3"))
+PRESETS = BUNDLE.with_name("VST3 Presets")
 RATE_HZ = 48_000
 
 

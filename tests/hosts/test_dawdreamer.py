@@ -3,7 +3,7 @@
 import dawdreamer
 import numpy as np
 import pytest
-from conftest import RATE_HZ, noise
+from conftest import PRESETS, RATE_HZ, noise
 
 ON_EXPORT, SLOT, SEAL, OUTPUT_TRIM = "On export", "Slot", "Seal", "Output trim"
 BLOCKS = [64, 512, 4096]
@@ -80,3 +80,19 @@ def test_an_automated_slot_leaves_a_render_alone(bundle):
     slots = np.repeat(np.arange(7, dtype=np.float32) / 6, RATE_HZ // 7 + 1)[:RATE_HZ]
     assert graph.grille.set_automation(graph.index[SLOT], slots)
     assert np.array_equal(graph.render(sound), sound)
+
+
+def test_a_preset_brings_the_slots_to_its_set_and_a_state_behind_it_keeps_that(bundle, tmp_path):
+    first, second = Graph(bundle), Graph(bundle)
+    sound = noise(RATE_HZ)
+    first.set(SEAL, 0.37)
+    first.render(sound)
+    assert first.grille.load_vst3_preset(str(PRESETS / "Tracking.vstpreset"))
+    heard = [first.text(f"Slot {slot}: I want to hear") for slot in (1, 3)]
+    assert "DT 770 Pro" in heard[0] and "MDR-7506" in heard[1], heard
+    assert first.text(SEAL).startswith("37")
+    file = str(tmp_path / "state")
+    first.grille.save_state(file)
+    second.grille.load_state(file)
+    names = [name for name in first.index if name.startswith("Slot ") or name == SEAL]
+    assert {name: second.text(name) for name in names} == {name: first.text(name) for name in names}

@@ -32,7 +32,7 @@ fn slot_set(name: &str) -> SlotSet {
 /// Adds its own entries over and over, takes some out and brings them back, renames the one both writers have, and
 /// imports that again, which leaves the other writer's name alone.
 fn write(root: &Path, who: &str) {
-    let Library { headphones, slot_sets } = Library::at(root);
+    let Library { headphones, slot_sets, .. } = Library::at(root);
     let (shared, shared_set) = (import(SHARED), slot_set(SHARED));
     for idx in 0..NUM_WRITES {
         let name = format!("{who} {}", idx % NUM_OWN);

@@ -29,6 +29,7 @@ mod map;
 mod matching;
 mod personal;
 mod personal_host;
+mod presets;
 mod properties;
 #[cfg(unix)]
 mod refused;

@@ -57,7 +57,7 @@ fn assert_says<T: std::fmt::Debug>(refused: Result<T, LibraryError>, path: &Path
 
 /// Every way to write a file.
 fn assert_refuses_to_write(root: &Path, why: &str) {
-    let Library { headphones, slot_sets } = Library::at(root);
+    let Library { headphones, slot_sets, .. } = Library::at(root);
     let (one, two) = (import("One"), import("Two"));
     let file = |key: &str| headphones.folder().join(format!("{key}.json"));
     assert_says(headphones.add(&two), &file(&two.key), why);
@@ -110,7 +110,7 @@ fn a_folder_nobody_may_write_to_is_a_message_and_every_old_file_stays() {
 /// Writing, and moving files away.
 fn assert_refuses_any_change(root: &Path, why: &str) {
     assert_refuses_to_write(root, why);
-    let Library { headphones, slot_sets } = Library::at(root);
+    let Library { headphones, slot_sets, .. } = Library::at(root);
     let waiting = |folder: &Path, key: &str| folder.join("removed").join(format!("{key}.json"));
     let (one, kitchen) = (import("One").key, set("Kitchen").key);
     assert_says(headphones.remove(&one), &waiting(headphones.folder(), &one), why);

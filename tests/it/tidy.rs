@@ -8,7 +8,7 @@ use syn::visit::Visit;
 use crate::support::root;
 
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
-const LAYERS: [(&str, &[&str], &[&str]); 18] = [
+const LAYERS: [(&str, &[&str], &[&str]); 19] = [
     ("units", &[], &[]),
     ("dsp", &["units"], &["realfft", "rustfft", "pulp", "nalgebra"]),
     ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror", "yaml_rust2"]),
@@ -31,10 +31,12 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
         &["project", "engine", "headphones", "spatial", "dsp", "units"],
         &["nice_plug", "serde", "serde_json"],
     ),
+    ("presets", &["params", "project", "library", "engine", "headphones"], &["serde_json", "thiserror"]),
     ("telemetry", &["engine", "units"], &["atomic_float", "rtrb"]),
     (
         "editor",
         &[
+            "presets",
             "library",
             "project",
             "params",
@@ -71,12 +73,23 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     ("link", &["known_host", "params", "render_mode", "telemetry"], &[]),
     (
         "plugin",
-        &["editor", "params", "telemetry", "handoff", "link", "tables", "engine", "headphones", "units"],
+        &[
+            "editor",
+            "presets",
+            "params",
+            "telemetry",
+            "handoff",
+            "link",
+            "tables",
+            "engine",
+            "headphones",
+            "units",
+        ],
         &["nice_plug"],
     ),
     (
         "entry",
-        &["plugin", "link", "known_host", "project", "params", "units"],
+        &["plugin", "link", "known_host", "presets", "library", "project", "params", "units"],
         &["nice_plug", "clap_sys", "libc", "serde_json", "windows_sys"],
     ),
     ("lib", &["plugin", "editor", "entry"], &[]),

@@ -8,11 +8,14 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 use grille::entry::vst3::module_info;
+use grille::presets::factory_files;
 
 /// The package whose library becomes the plug-in.
 const PACKAGE: &str = "grille";
 /// Name of the bundles, as `bundler.toml` says.
 const BUNDLE_NAME: &str = "Grille";
+/// The folder beside the bundles with presets of the VST3.
+pub(crate) const PRESETS: &str = "VST3 Presets";
 
 /// The folders of this workspace.
 pub(crate) struct Workspace {
@@ -55,7 +58,7 @@ impl Workspace {
     pub(crate) fn bundles(&self, build: Build) -> Bundles {
         let folder = self.folder(build).join("bundled");
         let bundle = |format: &str| folder.join(format!("{BUNDLE_NAME}.{format}"));
-        Bundles { clap: bundle("clap"), vst3: bundle("vst3") }
+        Bundles { clap: bundle("clap"), vst3: bundle("vst3"), presets: folder.join(PRESETS) }
     }
 
     /// The library that a build's bundles are made of.
@@ -102,7 +105,9 @@ impl Workspace {
         let arguments = if build.is_optimized() { &["--release".to_owned()][..] } else { &[] };
         nice_plug_xtask::bundle(&self.folder(build), PACKAGE, arguments, false)?;
         self.describe_vst3(build)?;
-        Ok(self.bundles(build))
+        let bundles = self.bundles(build);
+        write_presets(&bundles.presets)?;
+        Ok(bundles)
     }
 
     /// Has cargo write nothing into the library that names a folder of this machine, so that it is the same wherever it is
@@ -168,6 +173,18 @@ pub(crate) fn describe_vst3(bundle: &Path) -> Result<()> {
         .with_context(|| format!("could not write to {}", folder.display()))
 }
 
+/// Writes the sets that ship as presets of VST3 hosts into a folder.
+///
+/// # Errors
+/// It cannot be written to.
+pub(crate) fn write_presets(folder: &Path) -> Result<()> {
+    let write = || {
+        fs::create_dir_all(folder)?;
+        factory_files().into_iter().try_for_each(|(name, content)| fs::write(folder.join(name), content))
+    };
+    write().with_context(|| format!("could not write to {}", folder.display()))
+}
+
 /// The builds of the plug-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Build {
@@ -208,6 +225,8 @@ pub(crate) struct Bundles {
     pub(crate) clap: PathBuf,
     /// The VST3.
     pub(crate) vst3: PathBuf,
+    /// The folder of the presets that VST3 hosts list.
+    pub(crate) presets: PathBuf,
 }
 
 /// The user's plug-in folders.

@@ -152,6 +152,21 @@ impl History {
         self.push(Step { changes: Vec::new(), exchanged, at_secs: self.now_secs });
     }
 
+    /// Takes in what the host has moved as one step: each parameter with its values before and after it.
+    pub fn note_moved(&mut self, moved: Vec<(&dyn HostParam, f32, f32)>, exchanged: Exchanged) {
+        let mut changes = Vec::new();
+        for (param, before, after) in moved {
+            self.note_sent(param.key(), after);
+            if (after - before).abs() >= SAME {
+                let (name, text) = (param.host_name().to_owned(), param.text_of(after));
+                changes.push(Change { key: param.key(), name, before, after, text });
+            }
+        }
+        if !changes.is_empty() {
+            self.push(Step { changes, exchanged: Some(exchanged), at_secs: self.now_secs });
+        }
+    }
+
     /// Closes a step whose window closed under the hand.
     pub fn finish(&mut self) {
         self.open = self.open.min(1);

@@ -28,6 +28,10 @@ pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway,
     for change in model.params.user.take_changes() {
         state.history.note(change);
     }
+    for loaded in model.params.loaded.take(model.loads) {
+        let done = edits::follow_host(loaded, model.params, &mut state.history, &mut state.kept);
+        state.log.note(now_secs, done);
+    }
     state.steps = [Way::Undo, Way::Redo].map(|way| state.history.next(way).map(Step::words));
     state.set_label = state.kept.sets.label(model.params, &state.history);
     welcome(ui, model, gateway, state);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::mem;
 
-use super::sets::{Left, SlotSets, slots_of};
+use super::sets::{Left, SlotSets};
 use super::values::values_of;
 use crate::editor::edit::gateway::{HostParam, ParamGateway, every_param, slot_params};
 use crate::editor::edit::gestures::Recorder;
@@ -11,7 +11,8 @@ use crate::editor::edit::history::{Exchanged, History, SAME, Way};
 use crate::engine::settings::NUM_SLOTS;
 use crate::library::SlotSet;
 use crate::params::{GrilleParams, SlotParams};
-use crate::project::SlotSetName;
+use crate::presets;
+use crate::project::{LoadedSet, SlotSetName};
 
 /// Something to be done once the frame is drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,15 +149,13 @@ fn load(
     kept: &mut Alternatives,
 ) -> String {
     let name = SlotSetName { key: set.key.clone(), name: set.name.clone() };
-    if !params.user.has_room_for(&set.headphones) {
-        kept.sets.error = no_room(set);
-        return kept.sets.error.clone();
-    }
-    for import in &set.headphones {
-        // There is room for all of them.
-        let _ = params.user.offer(import.clone());
-    }
-    let slots = slots_of(set, &params.user);
+    let slots = match presets::slots_for(set, &params.user) {
+        Ok(slots) => slots,
+        Err(error) => {
+            kept.sets.error = error.to_string();
+            return kept.sets.error.clone();
+        }
+    };
     let per_slot = params.slots.iter().zip(&slots);
     let values: Vec<f32> =
         per_slot.flat_map(|(slot, settings)| values_of(slot, settings)).map(|(_, value)| value).collect();
@@ -164,14 +163,26 @@ fn load(
     bring(name, &values, params, host, history, &mut kept.sets)
 }
 
-/// Why a set cannot be loaded into a project that is full.
-#[must_use]
-pub fn no_room(set: &SlotSet) -> String {
-    let name = &set.name;
-    format!(
-        "{name} brings headphones of its own, and this project holds all 64 imports it has room for: take out what \
-         nothing uses, then load the set again."
-    )
+/// Takes in a set that the host has loaded, as if it had been loaded here: one step; returns what the log says about it.
+pub fn follow_host(
+    loaded: LoadedSet,
+    params: &GrilleParams,
+    history: &mut History,
+    kept: &mut Alternatives,
+) -> String {
+    let LoadedSet { left, taken, before, after, .. } = loaded;
+    kept.follow(&left.key, Variants::default());
+    let all = Scope::All.params(params);
+    let moved = all.into_iter().zip(before.iter().zip(&after));
+    let moved = moved.map(|(param, (before, after))| (param, *before, *after)).collect();
+    let words = words_of(&taken);
+    history.note_moved(moved, Exchanged::Sets { left: left.clone(), taken });
+    kept.sets.left = Some(Left { set: left, values: before });
+    words
+}
+
+fn words_of(taken: &SlotSetName) -> String {
+    format!("Slots brought to the set {}", taken.name)
 }
 
 /// Brings the slots to these values of a set and keeps what they were.
@@ -185,7 +196,7 @@ fn bring(
 ) -> String {
     let left = params.user.slot_set();
     let before = values(params, Scope::All, history);
-    let words = format!("Slots brought to the set {}", taken.name);
+    let words = words_of(&taken);
     let exchanged = Exchanged::Sets { left: left.clone(), taken: taken.clone() };
     write(params, (Scope::All, Some(exchanged)), to, host, history);
     sets.left = Some(Left { set: left, values: before });

@@ -4,11 +4,11 @@
 use nice_plug::prelude::{IntParam, Param};
 
 use super::edits::Alternatives;
-use super::sets::slots_of;
 use crate::editor::edit::gateway::HostParam;
 use crate::editor::edit::history::History;
 use crate::headphones::{HeadphoneId, ImportNumbers};
 use crate::params::GrilleParams;
+use crate::presets::slots_of;
 
 /// The import numbers among everything that can be brought back.
 #[must_use]

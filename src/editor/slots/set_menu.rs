@@ -5,7 +5,7 @@ use egui::{
     StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::edits::{Edit, no_room};
+use super::edits::Edit;
 use super::sets::{SlotSets, contents};
 use crate::editor::import::{session, unused_ui};
 use crate::editor::model::Model;
@@ -16,6 +16,7 @@ use crate::editor::widgets::deleted_ui;
 use crate::editor::widgets::icon;
 use crate::editor::widgets::{focus_ring, line_of_text};
 use crate::library::{Library, SlotSet};
+use crate::presets::PresetError;
 
 /// Width of the menu where there is room, points: most sentences take two lines.
 const MENU: f32 = 400.0;
@@ -106,7 +107,7 @@ fn menu_ui(ui: &mut Ui, model: &Model<'_>, library: Option<&Library>, state: &mu
     match chosen {
         // Where it is chosen, and with what helps beside it.
         Some(set) if !model.params.user.has_room_for(&set.headphones) => {
-            state.kept.sets.error = no_room(&set);
+            state.kept.sets.error = PresetError::NoRoom(set.name).to_string();
         }
         Some(set) => {
             state.edit = Some(Edit::Load(Box::new(set)));

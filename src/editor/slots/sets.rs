@@ -6,11 +6,12 @@ use crate::editor::edit::gateway::HostParam;
 use crate::editor::edit::history::{History, SAME};
 use crate::editor::edit::trash::Deleted;
 use crate::editor::picker::names::{SlotLabel, slot_label};
-use crate::engine::settings::{NUM_SLOTS, Settings, SlotSettings};
+use crate::engine::settings::{NUM_SLOTS, Settings};
 use crate::headphones::Catalog;
 use crate::library::{Library, LibraryError, SlotSet};
 use crate::params::GrilleParams;
 use crate::params::ids::PER_SLOT;
+use crate::presets::{self, slots_of};
 use crate::project::{SavedUser, SlotSetName};
 
 /// The slots as they were when another set was loaded.
@@ -175,13 +176,16 @@ impl SlotSets {
 
     fn settle(&mut self, library: &Library) {
         self.error.clear();
+        let before: Vec<String> = self.yours.iter().map(|set| set.key.clone()).collect();
         self.refresh(Some(library));
+        let Some(folder) = &library.vst3_presets else { return };
+        if let Err(error) = presets::follow(folder, &before, &self.yours) {
+            let folder = folder.display();
+            self.error = format!(
+                "The set is kept, but VST3 hosts will not list it: could not write to {folder}: {error}."
+            );
+        }
     }
-}
-
-/// The slots of a set with the numbers its headphones have in this project.
-pub(in crate::editor) fn slots_of(set: &SlotSet, user: &SavedUser) -> [SlotSettings; NUM_SLOTS] {
-    set.slots_with(|key| user.number_of(key), |id| user.is_vacant(id))
 }
 
 /// What the slots of a set give, in a word or two each: places where they are places.

@@ -1,11 +1,8 @@
-//! A slot's settings as values of its host parameters.
+//! A slot's settings as values of the parameters that gestures move.
 
-use nice_plug::prelude::Param;
-
-use crate::editor::edit::gateway::HostParam;
+use crate::editor::edit::gateway::{HostParam, slot_params};
 use crate::engine::settings::SlotSettings;
-use crate::params::{SlotParams, SpeakersChoice};
-use crate::units::single;
+use crate::params::SlotParams;
 
 /// Every parameter of the slot and the value, 0…1, that gives it these settings.
 #[must_use]
@@ -13,36 +10,13 @@ pub(in crate::editor) fn values_of<'a>(
     slot: &'a SlotParams,
     settings: &SlotSettings,
 ) -> Vec<(&'a dyn HostParam, f32)> {
-    let percent = |fraction: f64| single(100.0 * fraction);
-    let speakers = SpeakersChoice::from(settings.speakers);
-    vec![
-        with(&slot.target, i32::from(settings.target.0)),
-        with(&slot.amount, percent(settings.amount)),
-        with(&slot.mono, settings.mono),
-        with(&slot.cup_leak, settings.cup_leak),
-        with(&slot.speakers, speakers),
-        with(&slot.crossfeed, single(settings.crossfeed_db)),
-        with(&slot.angle, single(settings.angle_deg)),
-        with(&slot.distance, single(settings.distance_m)),
-        with(&slot.center_color, percent(settings.center_color)),
-        with(&slot.center_trim, single(settings.center_trim_db)),
-        with(&slot.frontal, percent(settings.frontal)),
-        with(&slot.room, single(settings.room_db)),
-        with(&slot.room_size, single(settings.room_size_m)),
-        with(&slot.room_damping, percent(settings.room_damping)),
-        with(&slot.classic_corner, single(settings.classic_corner_hz)),
-        with(&slot.classic_feed, single(settings.classic_feed_db)),
-    ]
-}
-
-fn with<P: Param>(param: &P, plain: P::Plain) -> (&dyn HostParam, f32) {
-    (param, param.preview_normalized(plain))
+    let values = slot.values_of(settings).into_iter().map(|(_, value)| value);
+    slot_params(slot).into_iter().zip(values).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::editor::edit::gateway::slot_params;
     use crate::engine::settings::SpeakersMode;
     use crate::headphones::HeadphoneId;
     use crate::params::GrilleParams;
@@ -78,7 +52,7 @@ mod tests {
             cup_leak: true,
         };
         let values = values_of(&params.slots[2], &settings);
-        let keys: Vec<_> = values.iter().map(|(param, _)| param.key()).collect();
+        let keys: Vec<_> = params.slots[2].values_of(&settings).into_iter().map(|(key, _)| key).collect();
         let known: Vec<_> = slot_params(&params.slots[2]).iter().map(|param| param.key()).collect();
         assert_eq!(keys, known);
         apply(&values);

@@ -20,7 +20,7 @@ use nice_plug::prelude::{Param as _, Params as _};
 use nice_plug::wrapper::clap::{Wrapper, clap_plugin};
 
 use super::events::{Changes, Outgoing, tell_moved};
-use super::{Instance, Params};
+use super::{Instance, Params, preset_load};
 use crate::link::Link;
 use crate::plugin::Grille;
 
@@ -60,6 +60,7 @@ pub(super) unsafe extern "C" fn extension(plugin: *const clap_plugin, id: *const
         let Some(get) = get.filter(|_| !id.is_null()) else { return null() };
         let made = get(plugin, id);
         match CStr::from_ptr(id) {
+            name if preset_load::IDS.contains(&name) => from_ref(&preset_load::TABLE).cast(),
             _ if made.is_null() => made,
             name if name == CLAP_EXT_PARAMS => repaired(&PARAMS, made, |framework| clap_plugin_params {
                 count: Some(param_count),

@@ -2,7 +2,7 @@
 //!
 //! A host gets a table of ours, whose functions pass on to the framework's: `process` (what a block lacks, when it is
 //! allowed, what the host may spare itself), the `events` of a block, the `extensions` (parameters as hosts list and read
-//! them, the render mode, the layout), and `change`, which tells a host that its project is not saved.
+//! them, the render mode, the layout), `preset_load` for the `presets` that hosts list, and `change`, which tells a host that its project is not saved.
 //! Decisions 33 and 73.
 
 #![expect(unsafe_code, reason = "CLAP is a table of C functions; every block says why it holds")]
@@ -10,6 +10,8 @@
 mod change;
 mod events;
 mod extensions;
+mod preset_load;
+mod presets;
 mod process;
 
 use std::ffi::{CStr, c_char, c_void};
@@ -40,6 +42,7 @@ struct Instance {
     link: Arc<Link>,
     change: Arc<Change>,
     params: Params,
+    host: *const clap_host,
     is_active: AtomicBool,
     /// Frames for which input and output have been silent.
     silent_frames: AtomicU32,
@@ -164,6 +167,7 @@ unsafe extern "C" fn create_plugin(
         framework,
         params,
         change: Arc::new(Change::new(host)),
+        host,
         link,
         is_active: AtomicBool::new(false),
         silent_frames: AtomicU32::new(0),
@@ -252,8 +256,11 @@ unsafe extern "C" fn entry_deinit() {}
 
 unsafe extern "C" fn factory(id: *const c_char) -> *const c_void {
     // SAFETY: null or a string of the host's.
-    if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_PLUGIN_FACTORY_ID {
+    let id = if id.is_null() { c"" } else { unsafe { CStr::from_ptr(id) } };
+    if id == CLAP_PLUGIN_FACTORY_ID {
         from_ref(&FACTORY).cast()
+    } else if presets::IDS.contains(&id) {
+        from_ref(&presets::FACTORY).cast()
     } else {
         null()
     }

@@ -1,12 +1,12 @@
 //! What hosts read of the plug-in before they load it: `moduleinfo.json` in the bundle, as the factory tells it.
 
 use std::ffi::{CStr, c_char};
-use std::fmt::Write as _;
 
 use nice_plug::wrapper::vst3::PluginInfo;
 use serde_json::json;
 
 use crate::plugin::Grille;
+use crate::presets::class_text;
 
 /// The text of the file: Steinberg's module information, as JSON.
 #[must_use]
@@ -24,7 +24,7 @@ pub fn module_info() -> String {
             "Flags": { "Unicode": true, "Classes Discardable": false, "Component Non Discardable": false },
         },
         "Classes": [{
-            "CID": class_id(),
+            "CID": class_text(),
             "Category": text(&class.category),
             "Name": text(&class.name),
             "Vendor": text(&class.vendor),
@@ -37,17 +37,6 @@ pub fn module_info() -> String {
         }],
     });
     format!("{info:#}\n")
-}
-
-/// The class as presets and this file name it on every system.
-fn class_id() -> String {
-    <Grille as nice_plug::wrapper::vst3::Vst3Plugin>::VST3_CLASS_ID.iter().fold(
-        String::new(),
-        |mut text, byte| {
-            let _ = write!(text, "{byte:02X}");
-            text
-        },
-    )
 }
 
 /// The text of a fixed array.

@@ -3,11 +3,13 @@
 //! nice-plug 0.4.2 reads a state by one call, asks the stream for its length first, and says that all is well when a
 //! state could not be written. Streams may hand out less than is asked for, need not know their length, and fail. So
 //! the framework talks to memory, and here the host's stream is read to its end and written until everything is out.
+//! A state that is a slot set, from a `.vstpreset` of ours, brings the slots to it and leaves the rest of the project.
 
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::slice;
 
+use nice_plug::nice_error;
 use nice_plug::wrapper::vst3::vst3::Steinberg::IBStream_::IStreamSeekMode_;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IComponent, IEditController, RestartFlags_};
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
@@ -17,7 +19,10 @@ use nice_plug::wrapper::vst3::vst3::{Class, ComRef, ComWrapper};
 
 use super::constant;
 use super::edits::Edit;
+use super::instance::Instance;
 use super::table::Table;
+use crate::library::SlotSet;
+use crate::presets::{self, PresetError};
 
 /// No state is larger, bytes: six imports and a measured head have some two hundred thousand.
 const MAX_BYTES: usize = 64 << 20;
@@ -31,6 +36,9 @@ pub(super) unsafe extern "system" fn set_state(this: *mut IComponent, stream: *m
         let table = Table::of((*this).vtbl);
         let Some(stream) = ComRef::from_raw(stream) else { return kInvalidArgument };
         let Some(bytes) = read_to_end(stream) else { return kResultFalse };
+        if let Some(set) = presets::in_bytes(&bytes) {
+            return bring(&table.instance, set);
+        }
         let memory = Memory::with(bytes);
         let Some(memory) = memory.as_com_ref::<IBStream>() else { return kResultFalse };
         let result = (table.framework.setState)(this, memory.as_ptr());
@@ -38,6 +46,22 @@ pub(super) unsafe extern "system" fn set_state(this: *mut IComponent, stream: *m
             table.instance.note_state();
         }
         result
+    }
+}
+
+/// Brings an instance to the set of a preset.
+fn bring(instance: &Instance, set: Result<SlotSet, PresetError>) -> tresult {
+    let Some(link) = instance.link() else { return kResultFalse };
+    match set.and_then(|set| presets::load(&set, &link.params)) {
+        Ok(()) => {
+            instance.note_state();
+            instance.wake_editor();
+            kResultOk
+        }
+        Err(error) => {
+            nice_error!("{error}");
+            kResultFalse
+        }
     }
 }
 

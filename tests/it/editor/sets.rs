@@ -8,6 +8,7 @@ use grille::dsp::curve::Curve;
 use grille::editor::import::session;
 use grille::headphones::{BackType, Fit, HeadphoneId, Imported};
 use grille::library::{Library, SlotSet};
+use grille::presets;
 
 use super::rig::{Note, Rig, automate};
 
@@ -171,5 +172,57 @@ fn a_broken_file_is_named_and_the_others_are_there() {
     rig.click(Role::ComboBox, "Set");
     assert!(rig.harness.query(By::new().label_contains("torn.json")).is_some());
     rig.node(Role::ListBoxOption, "Kitchen");
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+/// By the host's preset browser, with the window open: it can be taken back here.
+#[test]
+fn a_set_that_the_host_loads_is_one_step_and_says_so() {
+    let mut rig = Rig::followed(1);
+    set_amount(&mut rig, 40.0);
+    let before = rig.harness.state().params.settings_shown().slots;
+    let find = |name: &str| SlotSet::factory().iter().find(|set| set.name == name).unwrap();
+    rig.notes();
+    let params = rig.harness.state().params.clone();
+    presets::load(find("Mastering"), &params).unwrap();
+    rig.harness.run_steps(2);
+    assert!(rig.notes().is_empty(), "the host knows, since it is the one that loads");
+    assert_eq!(shown(&rig), "Mastering");
+    let log: Vec<String> = rig.harness.state().view.log.events().map(|event| event.text.clone()).collect();
+    assert!(log.iter().any(|event| event == "Slots brought to the set Mastering"), "{log:?}");
+    let wanted = find("Mastering").slots.map(|slot| slot.target);
+    assert_eq!(rig.harness.state().params.settings_shown().slots.map(|slot| slot.target), wanted);
+    undo(&mut rig);
+    assert_eq!(rig.harness.state().params.settings_shown().slots, before);
+    assert_eq!(shown(&rig), "Mixing, changed");
+    rig.key_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert_eq!(shown(&rig), "Mastering");
+    rig.click(Role::ComboBox, "Set");
+    rig.click(Role::Button, "Return to the slots of Mixing");
+    assert_eq!(rig.harness.state().params.settings_shown().slots, before);
+}
+
+/// VST3 hosts list files of their own kind.
+#[test]
+fn a_set_of_ones_own_is_a_preset_of_vst3_hosts_for_as_long_as_it_is_kept() {
+    let mut rig = Rig::followed(1);
+    let (root, library) = with_folder(&rig, "presets");
+    let files = || -> Vec<String> {
+        let folder = std::fs::read_dir(library.vst3_presets.as_ref().unwrap()).unwrap().flatten();
+        folder.map(|file| file.file_name().to_string_lossy().into_owned()).collect()
+    };
+    save_as(&mut rig, "Kitchen");
+    assert_eq!(files(), ["Kitchen.vstpreset"]);
+    rig.click(Role::ComboBox, "Set");
+    rig.click(Role::Button, "Rename");
+    rig.click(Role::TextInput, "New name of the set");
+    rig.type_text("ette");
+    rig.click(Role::Button, "Keep");
+    assert_eq!(files(), ["Kitchenette.vstpreset"]);
+    rig.click(Role::Button, "Delete");
+    assert!(files().is_empty());
+    rig.click(Role::Button, "Bring back");
+    let bytes = std::fs::read(library.vst3_presets.as_ref().unwrap().join("Kitchenette.vstpreset")).unwrap();
+    assert_eq!(presets::set_in(&bytes).as_ref(), library.slot_sets.listing().entries.first());
     std::fs::remove_dir_all(root).unwrap();
 }

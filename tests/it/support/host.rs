@@ -45,6 +45,13 @@ pub(crate) struct Page {
     pub(crate) params: Vec<u32>,
 }
 
+/// The plug-in's own entry.
+#[expect(unsafe_code, reason = "the entry is linked in; nothing is loaded from outside")]
+pub(crate) fn entry() -> PluginEntry {
+    // SAFETY: `clap_entry` is this crate's own entry and lives as long as the process.
+    unsafe { PluginEntry::load_from_raw(&grille::clap_entry, c"grille") }.unwrap()
+}
+
 impl Host {
     /// A new instance at its defaults, in a tool of ours.
     pub(crate) fn new() -> Self {
@@ -52,10 +59,8 @@ impl Host {
     }
 
     /// One in a host of this name, vendor and version.
-    #[expect(unsafe_code, reason = "the entry is linked in; nothing is loaded from outside")]
     pub(crate) fn called(name: &str, vendor: &str, version: &str) -> Self {
-        // SAFETY: `clap_entry` is this crate's own entry and lives as long as the process.
-        let entry = unsafe { PluginEntry::load_from_raw(&grille::clap_entry, c"grille") }.unwrap();
+        let entry = entry();
         let factory = entry.get_plugin_factory().unwrap();
         let descriptor = factory.plugin_descriptors().next().unwrap();
         let id = descriptor.id().unwrap().to_owned();
@@ -163,6 +168,11 @@ impl Host {
     /// Says whether what comes is rendered offline.
     pub(crate) fn set_offline(&mut self, is_offline: bool) {
         clap::set_offline(&mut self.instance, is_offline).unwrap();
+    }
+
+    /// The instance itself, for an extension that no other test uses.
+    pub(crate) fn instance(&mut self) -> &mut Instance {
+        &mut self.instance
     }
 
     pub(crate) fn latency_frames(&mut self) -> u32 {

@@ -20,4 +20,21 @@ for name in Grille.clap Grille.vst3; do
     echo "installed $folder/$name"
 done
 
+# The slot sets, where VST3 hosts look for presets. What a host or Grille has saved beside them stays.
+folder="$HOME/.vst3/presets/Grille/Grille"
+[ "${1-}" = --remove ] || mkdir -p "$folder"
+for preset in "$here/VST3 Presets"/*.vstpreset; do
+    if [ "${1-}" = --remove ]; then
+        rm -f "$folder/${preset##*/}"
+    else
+        cp "$preset" "$folder/"
+    fi
+done
+if [ "${1-}" = --remove ]; then
+    rmdir "$folder" 2>/dev/null || true
+    echo "removed the presets from $folder"
+else
+    echo "installed the slot sets as presets into $folder"
+fi
+
 [ "${1-}" = --remove ] || echo "Rescan plug-ins in your host, then insert Grille last on the monitor or master bus."

@@ -72,7 +72,7 @@ pub(crate) fn pack(workspace: &Workspace, folder: &Path, bundles: &Bundles, syst
 /// What every archive holds: the bundles, and what belongs beside them.
 fn contents(workspace: &Workspace, bundles: &Bundles) -> Result<Tree> {
     let mut tree = Tree::default();
-    for bundle in [&bundles.clap, &bundles.vst3] {
+    for bundle in [&bundles.clap, &bundles.vst3, &bundles.presets] {
         tree.add_all(bundle)?;
     }
     for name in DOCUMENTS {

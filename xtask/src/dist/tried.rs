@@ -54,11 +54,16 @@ fn install_and_play(archive: &Path, home: &Path) -> Result<()> {
         fs::read(&clap)? == fs::read(inner.join("Grille.so"))?,
         "the VST3 that was installed is not the library of the CLAP"
     );
+    let presets = home.join(".vst3/presets/Grille/Grille");
+    let (first, of_host) = (presets.join("Mixing.vstpreset"), presets.join("Of a host.vstpreset"));
+    ensure!(first.exists(), "the slot sets are not where VST3 hosts look for presets");
+    fs::write(&of_host, b"saved by a host")?;
     play(&clap, home)?;
     installer("--remove")?;
     for place in [".clap/Grille.clap", ".vst3/Grille.vst3"] {
         ensure!(!home.join(place).exists(), "{place} is still there after it was removed");
     }
+    ensure!(!first.exists() && of_host.exists(), "the presets of others are not told from Grille's");
     Ok(())
 }
 

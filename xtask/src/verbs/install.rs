@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use grille::library::vst3_presets_of;
 
 use crate::error::user_error;
 use crate::terminal::say;
-use crate::workspace::{Build, Workspace, user_plugin_folders};
+use crate::workspace::{Build, Workspace, user_plugin_folders, write_presets};
 
 /// Builds both bundles and copies them to the user's plug-in folders.
 ///
@@ -26,6 +27,11 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         let place = replace(&bundle, &folder)
             .with_context(|| format!("could not install {} into {}", bundle.display(), folder.display()))?;
         say(format!("installed {}", place.display()));
+    }
+    if let Some(home) = std::env::home_dir() {
+        let folder = vst3_presets_of(&home);
+        write_presets(&folder)?;
+        say(format!("installed the slot sets as presets into {}", folder.display()));
     }
     say("Rescan plug-ins in your host, then insert Grille last on the monitor or master bus.");
     Ok(())

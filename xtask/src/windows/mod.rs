@@ -19,7 +19,7 @@ use crate::terminal::{readable, say};
 use crate::verbs::help::usage;
 use crate::verbs::render::have_rendered;
 use crate::wav::{read_all, write_float};
-use crate::workspace::{Build, Bundles, Workspace, describe_vst3};
+use crate::workspace::{Build, Bundles, PRESETS, Workspace, describe_vst3, write_presets};
 use toolchain::{TARGET, Toolchain};
 use wine::Wine;
 
@@ -98,7 +98,9 @@ fn lay_out(built: &Path, bundled: &Path) -> Result<Bundles> {
         fs::copy(&library, place).with_context(|| format!("could not copy {}", library.display()))?;
     }
     describe_vst3(&vst3)?;
-    Ok(Bundles { clap, vst3 })
+    let presets = bundled.join(PRESETS);
+    write_presets(&presets)?;
+    Ok(Bundles { clap, vst3, presets })
 }
 
 /// Plays everything on both systems, prints a line for each, and returns how many differ.

@@ -9,6 +9,7 @@ use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, bail};
+use grille::library::{SlotSet, vst3_presets_of};
 
 use super::home::{Home, debian_version, is_program};
 use super::table::{Row, Seen};
@@ -65,7 +66,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Outcome> {
     let without = ardour.export_without()?;
     let offline = ardour.exports_are_left_alone(&without)?;
     let prints = ardour.prints_on_purpose(&without)?;
-    let state = ardour.opens_again()?;
+    let state = ardour.opens_again()? && ardour.loads_presets()?;
     let (window, keys) = window::look(&ardour)?;
     Ok(Outcome::Ran(Row {
         host: "Ardour".to_owned(),
@@ -96,7 +97,9 @@ impl Ardour {
         self.configure(PLAIN, &[])?;
         self.configure(STOPPING, &[("plugins-stop-with-transport", "1")])?;
         let plugin = self.home.folder.join(".vst3/Grille.vst3");
-        link(&workspace.bundles(Build::Checked).vst3, &plugin)?;
+        let bundles = workspace.bundles(Build::Checked);
+        link(&bundles.vst3, &plugin)?;
+        link(&bundles.presets, &vst3_presets_of(&self.home.folder))?;
         // Ardour writes down when it looked in whole seconds, and does not believe it of a plug-in built in that second.
         std::thread::sleep(Duration::from_secs(1));
         let library = format!("/usr/lib/ardour{}", self.number);
@@ -191,6 +194,21 @@ impl Ardour {
             say(format!("Ardour opens another state than it saved: {said}"));
         }
         Ok(is_back && is_same)
+    }
+}
+
+impl Ardour {
+    /// The slot sets are among its presets; each brings the first slot to what the set says, and leaves the seal.
+    fn loads_presets(&self) -> Result<bool> {
+        let said = self.home.succeed(self.lua("presets.lua"), "presets", PATIENCE)?;
+        let wanted =
+            SlotSet::factory().iter().map(|set| format!("{}: {}, 70", set.name, set.slots[0].target.0));
+        let is_good = wanted.clone().all(|wanted| said.lines().any(|line| line == wanted));
+        if !is_good {
+            let wanted: Vec<String> = wanted.collect();
+            say(format!("Ardour's presets do not bring the slots to {}: {said}", wanted.join("; ")));
+        }
+        Ok(is_good)
     }
 }
 
