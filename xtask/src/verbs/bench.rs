@@ -41,10 +41,11 @@ const GOAL_ROW: &str = "engine  conversion + speakers";
 /// The build fails, or the bundle cannot be loaded.
 pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
     match arguments {
-        [] if cfg!(debug_assertions) => run_in_release(),
+        [] if cfg!(debug_assertions) => run_in_release(arguments),
         [] => run_all(),
         #[cfg(target_os = "linux")]
         [flag] if flag == "--editor-inside" => editor_inside(),
+        [flag, _] if flag == "--collection" && cfg!(debug_assertions) => run_in_release(arguments),
         [flag, folder] if flag == "--collection" => {
             let cost = measure_collection(Some(Path::new(folder)))?;
             for name in &cost.sample {
@@ -62,11 +63,12 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
 }
 
 /// The alias builds this tool for quick starts; the bench needs it built like the plug-in.
-fn run_in_release() -> Result<()> {
+fn run_in_release(arguments: &[OsString]) -> Result<()> {
     let workspace = Workspace::locate()?;
     let status = workspace
         .cargo()
         .args(["run", "--release", "--quiet", "--package", "xtask", "--", "bench"])
+        .args(arguments)
         .status()
         .context("could not start cargo")?;
     std::process::exit(status.code().unwrap_or(1));
