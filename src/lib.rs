@@ -39,6 +39,7 @@ pub mod spatial;
 pub mod tables;
 pub mod telemetry;
 pub mod units;
+pub mod wav;
 
 pub use entry::clap::clap_entry;
 pub use plugin::Grille;

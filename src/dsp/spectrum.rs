@@ -127,8 +127,9 @@ impl Spectrum {
     }
 }
 
-/// Power below a place in bins; a bin's power lies evenly over half a bin to either side.
-fn power_below(below: &[f64], bins: f64) -> f64 {
+/// Power below a place in bins, from what lies below each bin's lower edge; a bin's power lies evenly over half a bin to
+/// either side.
+pub(crate) fn power_below(below: &[f64], bins: f64) -> f64 {
     let place = (bins + 0.5).clamp(0.0, to_f64(below.len() - 1));
     let index = index_from(place).min(below.len() - 2);
     let at = |index: usize| below.get(index).copied().unwrap_or(0.0);

@@ -26,7 +26,7 @@ pub fn read_import(path: &Path) -> Result<ImportFile, String> {
         _ => refused(&error),
     })?;
     if !facts.is_file() || facts.len() > MAX_BYTES {
-        return Err(refused(&"a text file of at most 8 MB is expected"));
+        return Err(refused(&"a text file of at most 8 MB or an impulse response is expected"));
     }
     let bytes = read_file(path, MAX_BYTES).map_err(|error| refused(&error))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -8,10 +8,11 @@ use syn::visit::Visit;
 use crate::support::root;
 
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
-const LAYERS: [(&str, &[&str], &[&str]); 19] = [
+const LAYERS: [(&str, &[&str], &[&str]); 20] = [
     ("units", &[], &[]),
+    ("wav", &["units"], &[]),
     ("dsp", &["units"], &["realfft", "rustfft", "pulp", "nalgebra"]),
-    ("headphones", &["dsp", "units"], &["serde", "serde_json", "thiserror", "yaml_rust2"]),
+    ("headphones", &["dsp", "units", "wav"], &["realfft", "serde", "serde_json", "thiserror", "yaml_rust2"]),
     ("spatial", &["dsp", "units"], &["realfft", "hdf5_pure", "serde", "serde_json", "thiserror"]),
     ("engine", &["dsp", "headphones", "spatial", "units"], &["realfft", "rustfft", "pulp", "serde"]),
     ("tables", &["engine", "units"], &[]),

@@ -110,9 +110,9 @@ impl Importing {
     /// Asks the desktop for a file.
     pub fn choose(&mut self, ctx: &Context, wanted: Wanted) {
         let mut dialog = FileDialog::default();
-        let endings = ["txt", "csv", "tsv", "json", "frd", "cal", "peace", "yml", "yaml"];
+        let endings = ["txt", "csv", "tsv", "json", "frd", "cal", "peace", "yml", "yaml", "wav", "irs"];
         let title = "A measurement or an EQ preset of your headphone";
-        match dialog.ask(ctx, title, ("Text, CSV, JSON, YAML", &endings)) {
+        match dialog.ask(ctx, title, ("Text, CSV, JSON, YAML, WAV", &endings)) {
             Ok(()) => self.dialog = Some((wanted, dialog)),
             Err(sentence) => sentence.clone_into(&mut self.error),
         }

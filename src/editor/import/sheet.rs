@@ -19,8 +19,8 @@ use crate::library::Library;
 /// Height of the sheet where there is room, points: all questions and a few headphones.
 const HEIGHT: f32 = 430.0;
 
-const FORMATS: &str = "A preset or measurement from AutoEq, Equalizer APO, Room EQ Wizard, OPRA or oratory1990, \
-    or a table of frequencies and levels. Not measured yet? Pick the back type of your headphone in the list.";
+const FORMATS: &str = "A preset, measurement or impulse response from AutoEq, Equalizer APO, Room EQ Wizard, OPRA or \
+    oratory1990, or a table of frequencies and levels. Not measured yet? Pick the back type of your headphone in the list.";
 
 const MEANING_WHY: &str = "A correction is an equalizer that makes the headphone neutral. A measurement is what a \
     microphone heard. The likely answer is chosen for you.";

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::wav::WavProblem;
+
 /// Why an import failed.
 #[derive(Debug, Error, Clone, PartialEq)]
 #[non_exhaustive]
@@ -25,6 +27,20 @@ pub enum ImportError {
         /// Where the first byte stands that no text has.
         offset: usize,
     },
+    /// A sound whose header is wrong or that is stored otherwise.
+    #[error("the file {0}")]
+    Wav(#[from] WavProblem),
+    /// A sound, and no impulse response.
+    #[error(
+        "this is {secs:.0} s of sound, and an impulse response takes 8 s at most: choose the file that a convolver loads"
+    )]
+    Music {
+        /// How long it is, seconds.
+        secs: f64,
+    },
+    /// A sound without a sound.
+    #[error("a channel of it is silent: export the impulse response again, or one ear by itself")]
+    Silent,
     /// Something else stands where something was expected.
     #[error("line {line}: found “{found}”, expected {expected}")]
     Line {

@@ -164,7 +164,7 @@ fn malformed_entries_are_refused_by_line() {
 
 #[test]
 fn what_is_no_text_or_no_curve_says_what_to_export() {
-    let binary = read("a.wav", b"RIFF\x10\x02\x00\x01WAVEfmt ").unwrap_err().to_string();
+    let binary = read("a.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR").unwrap_err().to_string();
     assert!(binary.contains("not text") && binary.contains("export"), "{binary}");
     let huge = read("a.csv", &vec![b'1'; 9 << 20]).unwrap_err().to_string();
     assert!(huge.contains("at most 8388608"), "{huge}");

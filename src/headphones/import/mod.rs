@@ -13,6 +13,7 @@ mod easyeffects;
 mod error;
 mod graphic;
 mod heading;
+mod impulse;
 mod include;
 mod json;
 mod number;
@@ -170,8 +171,11 @@ fn read_format(
     bytes: &[u8],
     beside: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
 ) -> Result<ImportFile, ImportError> {
-    let text = text::decoded(bytes)?;
     let name = name_from_file(file_name);
+    if impulse::is_wav(bytes) {
+        return impulse::read(bytes, name);
+    }
+    let text = text::decoded(bytes)?;
     let Some((_, first)) = text::lines(&text).next() else { return Err(ImportError::Empty) };
     if is_json(first) {
         return json::read(file_name, &text, name);
@@ -312,7 +316,8 @@ fn stem(file_name: &str) -> &str {
 
 /// `HD 650 ParametricEQ.txt` → `HD 650`.
 fn name_from_file(file_name: &str) -> String {
-    let mut name = stem(file_name).replace('_', " ");
+    let stem = stem(file_name);
+    let mut name = smoothing::without_phase(stem).unwrap_or(stem).replace('_', " ");
     for word in smoothing::PRESETS.into_iter().chain(["parametric", "graphic"]) {
         name = name.replace(word, "");
     }

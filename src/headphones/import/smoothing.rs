@@ -38,7 +38,16 @@ static EQ_MINUS_MEASURED: LazyLock<[Curve; 2]> = LazyLock::new(|| {
 /// True for a file that AutoEq has made: by its name, as AutoEq calls it, or by what it says of itself.
 pub(super) fn is_autoeq(file_name: &str, source: &str) -> bool {
     let stem = stem(file_name);
-    PRESETS.iter().any(|preset| stem.ends_with(preset)) || source.to_lowercase().contains("autoeq")
+    let is_preset = PRESETS.iter().any(|preset| stem.ends_with(preset)) || without_phase(stem).is_some();
+    is_preset || source.to_lowercase().contains("autoeq")
+}
+
+/// The headphone's name in that of an impulse response of AutoEq's: `HD 650 minimum phase 48000Hz`.
+pub(super) fn without_phase(stem: &str) -> Option<&str> {
+    let (name, rate) = stem.rsplit_once(" phase ")?;
+    let is_rate = rate.strip_suffix("Hz").is_some_and(|rate| rate.parse::<u32>().is_ok());
+    let name = name.strip_suffix(" minimum").or_else(|| name.strip_suffix(" linear"))?;
+    is_rate.then_some(name)
 }
 
 /// The inverse of an AutoEq equalizer as a measured curve, dB.

@@ -76,7 +76,7 @@ fn what_cannot_be_imported_is_refused_in_the_readers_own_words() {
     let (root, _) = folder("drop-refuse");
     let mut rig = Rig::in_slot(1);
     drop(&mut rig, vec![root.clone()]);
-    assert!(shows(&rig, "a text file of at most 8 MB is expected"));
+    assert!(shows(&rig, "a text file of at most 8 MB or an impulse response is expected"));
     rig.click(Role::Button, "Close");
     drop(&mut rig, vec![]);
     assert!(shows(&rig, "That isn’t a file on this computer."));

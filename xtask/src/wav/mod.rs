@@ -1,9 +1,5 @@
-//! WAV files: strict about what is read, careful with what is written.
-//!
-//! Headers and samples are read here rather than by hound, which does not skip the pad byte behind odd
-//! chunks and whose messages do not tell a person what to do. Files are written by hound.
+//! WAV files read in blocks, and written carefully, by hound.
 
-mod header;
 mod read;
 mod staged;
 mod write;

@@ -5,8 +5,8 @@ use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use anyhow::Result;
+use grille::wav::{WavInfo, read_header};
 
-use super::header::{Encoding, WavInfo, read_header};
 use crate::cast::{count, single};
 use crate::error::user_error;
 
@@ -59,25 +59,10 @@ impl WavReader {
         let samples = self.bytes.chunks_exact(sample_bytes);
         for (idx, sample) in samples.enumerate() {
             let (frame, channel) = (idx / self.info.num_channels, idx % self.info.num_channels);
-            channels[channel][frame] = decode(self.info.encoding, sample);
+            channels[channel][frame] = single(self.info.encoding.decode(sample));
         }
         self.frames_left -= num_frames as u64;
         Ok(num_frames)
-    }
-}
-
-/// A sample at full scale ±1. Exact but for 32-bit integers, which single precision rounds.
-fn decode(encoding: Encoding, bytes: &[u8]) -> f32 {
-    match (encoding, bytes) {
-        (Encoding::Int16, &[a, b]) => f32::from(i16::from_le_bytes([a, b])) / 32_768.0,
-        (Encoding::Int24, &[a, b, c]) => {
-            single(f64::from(i32::from_le_bytes([0, a, b, c])) / 2_147_483_648.0)
-        }
-        (Encoding::Int32, &[a, b, c, d]) => {
-            single(f64::from(i32::from_le_bytes([a, b, c, d])) / 2_147_483_648.0)
-        }
-        (Encoding::Float32, &[a, b, c, d]) => f32::from_le_bytes([a, b, c, d]),
-        _ => 0.0,
     }
 }
 
@@ -93,18 +78,4 @@ pub(crate) fn read_all(path: &Path, max_secs: f64) -> Result<(WavInfo, Vec<Vec<f
     let mut channels = vec![vec![0.0; num_frames]; info.num_channels];
     reader.read_block(&mut channels)?;
     Ok((info, channels))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn integers_decode_to_full_scale_one() {
-        assert_eq!(decode(Encoding::Int16, &(-32_768_i16).to_le_bytes()), -1.0);
-        assert_eq!(decode(Encoding::Int24, &[0xff, 0xff, 0x7f]), 8_388_607.0 / 8_388_608.0);
-        assert_eq!(decode(Encoding::Int24, &[0, 0, 0x80]), -1.0);
-        assert_eq!(decode(Encoding::Int32, &i32::MIN.to_le_bytes()), -1.0);
-        assert_eq!(decode(Encoding::Float32, &1.5_f32.to_le_bytes()), 1.5);
-    }
 }

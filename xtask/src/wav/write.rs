@@ -1,13 +1,13 @@
-//! Writing sound in the format it came in.
+//! Writing sound in the format it came in, but for 64-bit floats: what was processed has 32 bits.
 
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 
 use anyhow::Result;
+use grille::wav::{Encoding, WavInfo};
 use hound::{SampleFormat, WavSpec, WavWriter};
 
-use super::header::{Encoding, WavInfo};
 use super::staged::Staged;
 use crate::cast::nearest_i32;
 
@@ -29,7 +29,7 @@ impl WavSink {
             Encoding::Int16 => (16, SampleFormat::Int),
             Encoding::Int24 => (24, SampleFormat::Int),
             Encoding::Int32 => (32, SampleFormat::Int),
-            Encoding::Float32 => (32, SampleFormat::Float),
+            Encoding::Float32 | Encoding::Float64 => (32, SampleFormat::Float),
         };
         let spec = WavSpec {
             channels: u16::try_from(info.num_channels)?,
@@ -59,7 +59,7 @@ impl WavSink {
             Encoding::Int16 => 16,
             Encoding::Int24 => 24,
             Encoding::Int32 => 32,
-            Encoding::Float32 => return Ok(self.writer.write_sample(sample)?),
+            Encoding::Float32 | Encoding::Float64 => return Ok(self.writer.write_sample(sample)?),
         };
         let (value, is_clipped) = encode(sample, bits);
         self.num_clipped += u64::from(is_clipped);

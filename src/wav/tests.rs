@@ -112,7 +112,7 @@ fn channels_rates_and_encodings_out_of_scope_are_named() {
     assert_eq!(problem(TAG_PCM, 2, 0, 16), WavProblem::Rate(0));
     assert_eq!(problem(TAG_PCM, 2, u32::MAX, 16), WavProblem::Rate(u32::MAX));
     assert_eq!(problem(TAG_PCM, 1, 48_000, 8), WavProblem::Encoding("8-bit integer".to_owned()));
-    assert_eq!(problem(TAG_FLOAT, 1, 48_000, 64), WavProblem::Encoding("64-bit float".to_owned()));
+    assert_eq!(problem(TAG_FLOAT, 1, 48_000, 16), WavProblem::Encoding("16-bit float".to_owned()));
     assert!(matches!(problem(0x0055, 2, 48_000, 16), WavProblem::Encoding(_)));
 }
 
@@ -141,4 +141,14 @@ fn every_problem_reads_as_one_sentence_that_says_what_to_do() {
         assert!(sentence.contains("export"), "{sentence}");
         assert!(!sentence.contains('\n') && !sentence.ends_with('.'), "{sentence}");
     }
+}
+
+#[test]
+fn samples_are_at_full_scale_one() {
+    assert_eq!(Encoding::Int16.decode(&(-32_768_i16).to_le_bytes()), -1.0);
+    assert_eq!(Encoding::Int24.decode(&[0xff, 0xff, 0x7f]), 8_388_607.0 / 8_388_608.0);
+    assert_eq!(Encoding::Int24.decode(&[0, 0, 0x80]), -1.0);
+    assert_eq!(Encoding::Int32.decode(&i32::MIN.to_le_bytes()), -1.0);
+    assert_eq!(Encoding::Float32.decode(&1.5_f32.to_le_bytes()), 1.5);
+    assert_eq!(Encoding::Float64.decode(&1.5_f64.to_le_bytes()), 1.5);
 }
