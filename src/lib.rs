@@ -35,6 +35,7 @@ mod plugin;
 pub mod presets;
 pub mod project;
 mod render_mode;
+mod side_chain;
 pub mod spatial;
 pub mod tables;
 pub mod telemetry;

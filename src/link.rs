@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use crate::known_host::KnownHost;
 use crate::params::GrilleParams;
 use crate::render_mode::RenderMode;
+use crate::side_chain::SideChain;
 use crate::telemetry::Telemetry;
 
 thread_local! {
@@ -26,6 +27,8 @@ pub(crate) struct Link {
     pub(crate) params: Arc<GrilleParams>,
     /// Channels on either side, as agreed on with the activation.
     pub(crate) num_channels: AtomicU32,
+    /// What the host gives beside the main input.
+    pub(crate) side_chain: SideChain,
     /// What the editor sees, and what wakes it.
     pub(crate) telemetry: Arc<Telemetry>,
     kept: OnceLock<Box<dyn Any + Send + Sync>>,

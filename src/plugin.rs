@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use nice_plug::prelude::*;
 
-use crate::engine::{Engine, EngineConfig, ExportGuard, Heard, UserData};
+use crate::engine::{Engine, EngineConfig, ExportGuard, Heard, Reference, UserData, take_front};
 use crate::handoff::HandoffReceiver;
 use crate::link::Link;
 use crate::params::{self, GrilleParams, filter_state};
@@ -145,7 +145,13 @@ impl Plugin for Grille {
         let settings = self.params.settings_for(export);
         let memory = self.running.as_ref().map_or_else(Box::default, |running| running.engine.memory());
         let config = EngineConfig { prepared, user: self.params.user.data(), is_mono_bus, export, memory };
-        let engine = Engine::new(config, &settings);
+        let tables = Arc::clone(&config.prepared);
+        let mut engine = Engine::new(config, &settings);
+        if self.link.side_chain.is_offered() {
+            let before = self.running.as_mut().and_then(|running| running.engine.take_reference());
+            let reference = before.map_or_else(|| Reference::new(&tables), |before| before.at_rate(&tables));
+            engine.connect_reference(Box::new(reference));
+        }
         self.running = Some(Running { engine, guard, activated: Instant::now() });
         let values = self.telemetry.values();
         values.sample_rate_hz.store(buffer.sample_rate, Ordering::Relaxed);
@@ -199,15 +205,17 @@ impl Plugin for Grille {
         if is_other_render {
             engine.reset();
         }
+        let side = side_of(&self.link, buffer.samples());
         match buffer.as_slice() {
-            [left, right] => run_stereo(engine, &mut self.telemetry, left, right),
-            [only] => run_mono(engine, &mut self.telemetry, only),
+            [left, right] => run_stereo(engine, &mut self.telemetry, left, right, side),
+            [only] => run_mono(engine, &mut self.telemetry, only, side),
             _ => {}
         }
         if let Some(heard) = engine.newly_heard() {
             self.telemetry.values().heard.publish(heard);
         }
         self.telemetry.values().publish(&engine.status(), export);
+        self.telemetry.values().publish_reference(&engine.reference());
         match engine.tail_frames() {
             0 => ProcessStatus::Normal,
             frames => ProcessStatus::Tail(frames),
@@ -225,9 +233,24 @@ fn take_user_data(engine: &mut Engine, user: &mut HandoffReceiver<UserData>) {
 /// Frames whose input is kept on the stack until their output is known.
 const TAP_FRAMES: usize = 64;
 
-fn run_stereo(engine: &mut Engine, telemetry: &mut TelemetrySender, left: &mut [f32], right: &mut [f32]) {
+/// What the host gives beside the main input, left and right.
+type Side<'a> = Option<[&'a [f32]; 2]>;
+
+#[expect(unsafe_code, reason = "the entry leaves pointers for the length of a call; it says why that holds")]
+fn side_of(link: &Link, num_frames: usize) -> Side<'_> {
+    // SAFETY: the entry has left the channels for this call, which is for a piece of so many frames.
+    unsafe { link.side_chain.channels(num_frames) }
+}
+
+fn run_stereo(
+    engine: &mut Engine,
+    telemetry: &mut TelemetrySender,
+    left: &mut [f32],
+    right: &mut [f32],
+    mut side: Side<'_>,
+) {
     if !telemetry.tap_wanted() {
-        engine.process(left, Some(right));
+        engine.process_with(left, Some(right), side);
         return;
     }
     for (left, right) in left.chunks_mut(TAP_FRAMES).zip(right.chunks_mut(TAP_FRAMES)) {
@@ -235,16 +258,16 @@ fn run_stereo(engine: &mut Engine, telemetry: &mut TelemetrySender, left: &mut [
         for (input, (left, right)) in inputs.iter_mut().zip(left.iter().zip(right.iter())) {
             *input = [*left, *right];
         }
-        engine.process(left, Some(right));
+        engine.process_with(left, Some(right), take_front(&mut side, left.len()));
         for (input, (left, right)) in inputs.into_iter().zip(left.iter().zip(right.iter())) {
             telemetry.push(TapFrame { input, output: [*left, *right] });
         }
     }
 }
 
-fn run_mono(engine: &mut Engine, telemetry: &mut TelemetrySender, only: &mut [f32]) {
+fn run_mono(engine: &mut Engine, telemetry: &mut TelemetrySender, only: &mut [f32], mut side: Side<'_>) {
     if !telemetry.tap_wanted() {
-        engine.process(only, None);
+        engine.process_with(only, None, side);
         return;
     }
     for only in only.chunks_mut(TAP_FRAMES) {
@@ -252,7 +275,7 @@ fn run_mono(engine: &mut Engine, telemetry: &mut TelemetrySender, only: &mut [f3
         for (input, x) in inputs.iter_mut().zip(only.iter()) {
             *input = *x;
         }
-        engine.process(only, None);
+        engine.process_with(only, None, take_front(&mut side, only.len()));
         for (input, y) in inputs.into_iter().zip(only.iter()) {
             telemetry.push(TapFrame { input: [input; 2], output: [*y; 2] });
         }

@@ -5,6 +5,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod heard;
+mod reference;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
@@ -14,8 +15,9 @@ use atomic_float::AtomicF32;
 use rtrb::{Consumer, Producer, RingBuffer};
 
 pub use heard::SharedHeard;
+pub use reference::SharedReference;
 
-use crate::engine::{EngineStatus, ExportState, MatchState};
+use crate::engine::{EngineStatus, ExportState, MatchState, ReferenceStatus};
 use crate::units::single;
 
 /// Frames the ring holds: a quarter of a second at 48 kHz, 60 ms at 192 kHz.
@@ -50,6 +52,8 @@ pub struct Telemetry {
     pub match_shortfall_db: AtomicF32,
     /// Code of the [`ExportState`]: see [`Self::export_state`].
     export_state: AtomicU8,
+    /// What is said of the reference.
+    pub reference: SharedReference,
     /// Samples whose input or output was not finite and has been replaced, since activation.
     pub healed_samples: AtomicU32,
     /// True while slot 0 stands in for what was too loud.
@@ -113,6 +117,7 @@ impl Default for Telemetry {
             match_state: AtomicU8::new(MatchState::default().code()),
             match_shortfall_db: AtomicF32::new(0.0),
             export_state: AtomicU8::new(ExportState::default().code()),
+            reference: SharedReference::default(),
             healed_samples: AtomicU32::new(0),
             is_held: AtomicBool::new(false),
             is_acknowledged: AtomicBool::new(false),
@@ -150,6 +155,14 @@ impl Telemetry {
         self.healed_samples.store(status.healed_samples, Ordering::Relaxed);
         self.is_held.store(status.is_held, Ordering::Relaxed);
         self.blocks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Says what became of the reference in the last block.
+    ///
+    /// # Real-time
+    /// Safe: wait-free.
+    pub fn publish_reference(&self, status: &ReferenceStatus) {
+        self.reference.store(status);
     }
 
     /// Says that the user has taken note of what was too loud, and wants to hear the slot again.

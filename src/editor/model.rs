@@ -10,7 +10,7 @@ use super::plot::model::Curves;
 use super::summary;
 use super::summary::Hearing;
 use crate::engine::settings::{NUM_SLOTS, Settings};
-use crate::engine::{ExportState, Heard, MatchState, UserData};
+use crate::engine::{ExportState, Heard, MatchState, ReferenceStatus, UserData};
 use crate::headphones::{Catalog, HeadphoneId};
 use crate::params::{GrilleParams, SlotParams};
 use crate::telemetry::Telemetry;
@@ -36,6 +36,8 @@ pub struct Status {
     pub healed_samples: u32,
     /// True while slot 0 stands in for what was too loud.
     pub is_held: bool,
+    /// The reference beside the mix.
+    pub reference: ReferenceStatus,
     /// Moves while audio runs.
     pub blocks: u32,
 }
@@ -52,6 +54,7 @@ impl Status {
         export: ExportState::Monitoring,
         healed_samples: 0,
         is_held: false,
+        reference: ReferenceStatus::NOTHING,
         blocks: 0,
     };
 
@@ -69,6 +72,7 @@ impl Status {
             export: values.export_state(),
             healed_samples: values.healed_samples.load(Ordering::Relaxed),
             is_held: values.is_held.load(Ordering::Relaxed),
+            reference: values.reference.load(),
             blocks: values.blocks.load(Ordering::Relaxed),
         }
     }

@@ -31,6 +31,16 @@ impl<const N: usize> Glide<N> {
         }
     }
 
+    /// Where the values are or go.
+    pub(super) fn target(&self) -> [f32; N] {
+        self.target
+    }
+
+    /// Frames that a change takes.
+    pub(super) fn length(&self) -> u32 {
+        self.length
+    }
+
     /// The resting values, if nothing moves.
     pub(super) fn settled(&self) -> Option<[f32; N]> {
         (self.elapsed >= self.length).then_some(self.target)

@@ -1,6 +1,7 @@
 //! The poles, the voices on them, and the cross-fades between voices and the dry signal.
 
 mod level;
+mod outside;
 mod peaks;
 mod wanted;
 
@@ -65,6 +66,8 @@ pub(super) struct Mixer {
     told_revision: u64,
     frames_since_voice: u32,
     num_choices: u64,
+    /// True while another signal than the programme is heard through the slot.
+    hears_other: bool,
 }
 
 impl Mixer {
@@ -93,6 +96,7 @@ impl Mixer {
             wanted: wanted.on_bus(is_mono_bus),
             frames_since_voice: u32::MAX,
             num_choices: 0,
+            hears_other: false,
         };
         mixer.recall();
         mixer.snap();

@@ -35,6 +35,7 @@ mod power;
 mod prepared;
 mod programme;
 mod ready;
+mod reference;
 pub mod request;
 mod response;
 mod ride;
@@ -42,6 +43,7 @@ mod room;
 mod samples;
 pub mod settings;
 mod speakers;
+mod tail;
 mod tools;
 mod user_data;
 mod voice;
@@ -57,6 +59,7 @@ pub use personal::PersonalDesign;
 pub use power::{BandGain, BandPower, EarGains, NUM_BANDS, PowerResponse, PowerSpectrum};
 pub use prepared::{Bands, Prepared};
 pub use programme::Memory;
+pub use reference::{Reference, ReferenceInput, ReferenceLevel, ReferenceStatus, take_front};
 pub use response::Response;
 pub use room::{ReflectionDesign, RoomDesign};
 pub use tools::matrix as tool_matrix;
@@ -66,12 +69,11 @@ use std::sync::Arc;
 
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::subnormals::SubnormalsAreZero;
-use crate::spatial::MAX_ROOM_DELAY_SECS;
 use crate::units::{lin_from_db, single};
 use glide::Glide;
 use guard::Guard;
 use mixer::{FADE_SECS, Mixer, Wanted, frames};
-use samples::{apply_trim, copy_finite, flush_subnormals, is_finite, write};
+use samples::{apply_bypass, apply_tools, apply_trim, copy_finite, flush_subnormals, is_finite, write};
 use settings::Settings;
 use tools::{IDENTITY, matrix};
 use voice::Frames;
@@ -117,6 +119,8 @@ pub struct Engine {
     /// Weight of the untouched input: 1 while the host bypasses.
     bypass: Glide<1>,
     guard: Guard,
+    /// What the mix can be compared with, where the host connects it.
+    reference: Option<Box<Reference>>,
     frames_since_tick: usize,
     healed_samples: u32,
 }
@@ -143,6 +147,7 @@ impl Engine {
             frames_since_tick: 0,
             healed_samples: 0,
             guard: Guard::new(sample_rate_hz),
+            reference: None,
         };
         engine.promise();
         engine
@@ -231,6 +236,9 @@ impl Engine {
         self.bypass = Glide::settled_on(bypass(&self.settings, self.export), fade);
         (self.frames_since_tick, self.healed_samples) = (0, 0);
         self.guard.reset();
+        if let Some(reference) = &mut self.reference {
+            reference.reset();
+        }
         self.promise();
     }
 
@@ -244,6 +252,19 @@ impl Engine {
     /// None. Samples that are not finite count as silence and are counted; samples too small to be normal numbers count as
     /// silence.
     pub fn process(&mut self, left: &mut [f32], right: Option<&mut [f32]>) {
+        self.process_with(left, right, None);
+    }
+
+    /// [`Self::process`] with what comes in at the reference, as long as `left`; `None` while nothing is connected.
+    ///
+    /// # Real-time
+    /// Safe, as there.
+    pub fn process_with(
+        &mut self,
+        left: &mut [f32],
+        right: Option<&mut [f32]>,
+        mut side: Option<[&[f32]; 2]>,
+    ) {
         let _zero = SubnormalsAreZero::begin();
         let (mut left, mut right) = match right {
             Some(right) => {
@@ -256,6 +277,9 @@ impl Engine {
             let run = left.len().min(MAX_FRAMES - self.frames_since_tick);
             let (left_run, left_rest) = left.split_at_mut(run);
             let (right_run, right_rest) = right.split_at_mut(run.min(right.len()));
+            if let Some(reference) = &mut self.reference {
+                reference.take_in(take_front(&mut side, run), run);
+            }
             self.process_run(left_run, right_run);
             (left, right) = (left_rest, right_rest);
             self.advance(run);
@@ -284,32 +308,22 @@ impl Engine {
         self.mixer.newly_heard()
     }
 
-    /// Frames after which silence at the input is silence at the output (−120 dBFS).
-    ///
-    /// # Real-time
-    /// Safe.
-    #[must_use]
-    pub fn tail_frames(&self) -> u32 {
-        if self.mixer.is_dry() {
-            return 0;
-        }
-        let room_secs = if self.mixer.has_room() { MAX_ROOM_DELAY_SECS } else { 0.0 };
-        frames(TAIL_SECS + room_secs, self.mixer.sample_rate_hz())
-    }
-
     fn process_run(&mut self, left: &mut [f32], right: &mut [f32]) {
         let num_frames = left.len();
         let mut input: Frames = [[0.0; MAX_FRAMES]; 2];
         self.healed_samples = self.healed_samples.saturating_add(copy_finite(left, right, &mut input));
         self.mixer.listen(&input, num_frames);
-        if self.is_untouched() && self.bypass.settled().is_some() {
+        if self.is_untouched() {
             self.guard.hear(&input, self.frames_since_tick);
             self.guard.pass(&input);
             self.mixer.keep_up(&input, num_frames);
             return write(&input, left, right);
         }
         let mut signal = input;
-        self.apply_tools(&mut signal);
+        if let Some(reference) = &self.reference {
+            reference.blend(&mut signal);
+        }
+        apply_tools(&self.tools, &mut signal);
         let heard = signal;
         self.guard.hear(&heard, self.frames_since_tick);
         let is_dry = self.mixer.is_dry();
@@ -333,59 +347,37 @@ impl Engine {
         if !self.is_untouched() {
             signal.iter_mut().for_each(flush_subnormals);
         }
-        self.apply_bypass(&input, &mut signal);
+        apply_bypass(&self.bypass, &input, &mut signal);
         write(&signal, left, right);
     }
 
     /// True in slot 0 with every tool off: the input passes bit for bit.
     fn is_untouched(&self) -> bool {
         self.mixer.is_dry()
+            && self.reference.as_ref().is_none_or(|reference| reference.is_out())
             && self.guard.is_at_rest()
             && self.tools.settled() == Some(IDENTITY)
             && self.trim.settled() == Some([1.0])
-    }
-
-    fn apply_tools(&self, signal: &mut Frames) {
-        if self.tools.settled() == Some(IDENTITY) {
-            return;
-        }
-        let [left, right] = signal;
-        for (ahead, (left, right)) in (0u32..).zip(left.iter_mut().zip(right)) {
-            let [ll, lr, rl, rr] = self.tools.at(ahead);
-            (*left, *right) = (ll * *left + lr * *right, rl * *left + rr * *right);
-        }
-    }
-
-    fn apply_bypass(&self, input: &Frames, signal: &mut Frames) {
-        match self.bypass.settled() {
-            Some([0.0]) => {}
-            Some(_) => *signal = *input,
-            None => {
-                for (channel, input) in signal.iter_mut().zip(input) {
-                    for (ahead, (y, x)) in (0u32..).zip(channel.iter_mut().zip(input)) {
-                        let [weight] = self.bypass.at(ahead);
-                        *y = (1.0 - weight) * *y + weight * x;
-                    }
-                }
-            }
-        }
     }
 
     fn advance(&mut self, num_frames: usize) {
         self.trim.advance(count(num_frames));
         self.bypass.advance(count(num_frames));
         self.tools.advance(count(num_frames));
+        if let Some(reference) = &mut self.reference {
+            reference.advance(count(num_frames));
+        }
         self.frames_since_tick += num_frames;
         if self.frames_since_tick >= MAX_FRAMES {
             self.frames_since_tick = 0;
             self.mixer.tick();
+            if let Some(reference) = &mut self.reference {
+                reference.tick(&self.settings, self.export, &mut self.mixer);
+            }
             self.guard.tick(self.promised_lin());
         }
     }
 }
-
-/// Time in which every pole falls by 120 dB, seconds: ln(10⁶) / (2π · 18 Hz · 0.178) for the slowest.
-const TAIL_SECS: f64 = 0.7;
 
 fn trim(settings: &Settings) -> [f32; 1] {
     [single(lin_from_db(settings.output_trim_db))]

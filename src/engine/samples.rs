@@ -1,6 +1,7 @@
 //! What is done to single samples on their way in and out.
 
 use super::glide::Glide;
+use super::tools::IDENTITY;
 use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;
 
@@ -13,6 +14,34 @@ pub(super) fn apply_trim(trim: &Glide<1>, signal: &mut Frames) {
         for (ahead, y) in (0u32..).zip(channel) {
             let [gain] = trim.at(ahead);
             *y = (gain * *y).clamp(f32::MIN, f32::MAX);
+        }
+    }
+}
+
+/// The monitor tools.
+pub(super) fn apply_tools(tools: &Glide<4>, signal: &mut Frames) {
+    if tools.settled() == Some(IDENTITY) {
+        return;
+    }
+    let [left, right] = signal;
+    for (ahead, (left, right)) in (0u32..).zip(left.iter_mut().zip(right)) {
+        let [ll, lr, rl, rr] = tools.at(ahead);
+        (*left, *right) = (ll * *left + lr * *right, rl * *left + rr * *right);
+    }
+}
+
+/// The host's bypass: the input in place of the signal, as far as `bypass` says.
+pub(super) fn apply_bypass(bypass: &Glide<1>, input: &Frames, signal: &mut Frames) {
+    match bypass.settled() {
+        Some([0.0]) => {}
+        Some(_) => *signal = *input,
+        None => {
+            for (channel, input) in signal.iter_mut().zip(input) {
+                for (ahead, (y, x)) in (0u32..).zip(channel.iter_mut().zip(input)) {
+                    let [weight] = bypass.at(ahead);
+                    *y = (1.0 - weight) * *y + weight * x;
+                }
+            }
         }
     }
 }

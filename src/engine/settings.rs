@@ -219,6 +219,8 @@ pub struct Settings {
     pub on_export: OnExport,
     /// Output gain in every slot, dB, −24…+12.
     pub output_trim_db: f64,
+    /// The reference is heard in place of the mix.
+    pub reference: bool,
     /// Monitor tools.
     pub tools: Tools,
     /// The host's bypass: output equals input.
@@ -239,6 +241,7 @@ impl Default for Settings {
             frozen_gains_db: None,
             on_export: OnExport::default(),
             output_trim_db: 0.0,
+            reference: false,
             tools: Tools::default(),
             bypass: false,
             slots: [SlotSettings::default(); NUM_SLOTS],

@@ -55,6 +55,15 @@ impl Whole {
         self.peak_lin = 0.0;
     }
 
+    /// Lets what was heard count half where it is more than so many blocks, so that the sound of today counts.
+    pub(super) fn fade_beyond(&mut self, num_blocks: usize) {
+        if self.classes.iter().map(|class| class.num_blocks).sum::<usize>() > num_blocks {
+            for class in &mut self.classes {
+                class.num_blocks /= 2;
+            }
+        }
+    }
+
     /// Takes in a block; one below the absolute gate does not count.
     pub(super) fn take_in(&mut self, spectrum: &PowerSpectrum, weighted: f64, peak_lin: f32) {
         self.peak_lin = self.peak_lin.max(peak_lin);

@@ -139,7 +139,7 @@ impl GrilleParams {
         match self.blind_order.slot(label) {
             Some(slot) => {
                 let gains_db = self.blind_order.gains_db();
-                Settings { slot, frozen_gains_db: Some(gains_db), ..settings }.sanitized()
+                Settings { slot, frozen_gains_db: Some(gains_db), reference: false, ..settings }.sanitized()
             }
             None => settings,
         }

@@ -29,7 +29,7 @@ pub const GLOBAL: [&str; 19] = [
 pub const BROWSE: [&str; 2] = ["browse_source", "browse_target"];
 
 /// Ids of the parameters that came later, behind all others.
-pub const LATER: [&str; 1] = ["rows"];
+pub const LATER: [&str; 2] = ["rows", "reference"];
 
 /// Ids of the parameters each slot has, without the slot's suffix.
 pub const PER_SLOT: [&str; 16] = [

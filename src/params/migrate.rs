@@ -88,6 +88,7 @@ fn known_params() -> BTreeMap<String, Known> {
         entry("dim_db", float(&tools.dim_db)),
         entry("balance", float(&tools.balance)),
         entry("rows", choice(&params.rows)),
+        entry("reference", switch(&params.reference)),
     ]);
     values.extend([
         entry("browse_source", int(&params.browse.source)),

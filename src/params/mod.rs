@@ -81,6 +81,9 @@ pub struct GrilleParams {
     /// which count parameters find them where they were.
     #[id = "rows"]
     pub rows: EnumParam<RowsChoice>,
+    /// Whether the reference is heard in place of the mix.
+    #[id = "reference"]
+    pub reference: BoolParam,
     /// The editor window, saved with the project.
     #[persist = "window"]
     pub window: SavedWindow,
@@ -150,6 +153,7 @@ impl Default for GrilleParams {
             slots: std::array::from_fn(|idx| SlotParams::new(idx + 1, &FACTORY_SLOTS[idx], &user)),
             browse: BrowseParams::new(&user),
             rows: EnumParam::new("Headphone curves", RowsChoice::BestEstimate),
+            reference: switch_param("Reference", false),
             window: SavedWindow::default(),
             blind_order,
             loaded: LoadedSets::default(),
@@ -233,6 +237,7 @@ impl GrilleParams {
             frozen_gains_db: None,
             on_export: self.on_export(),
             output_trim_db: f64::from(self.output_trim.value()),
+            reference: self.reference.value(),
             tools: self.tools.settings(),
             bypass: self.bypass.value(),
             slots: std::array::from_fn(|idx| self.slots[idx].settings()),

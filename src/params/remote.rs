@@ -50,6 +50,7 @@ pub fn remote_controls(params: &GrilleParams, context: &mut impl RemoteControlsC
             page.add_param(&params.slot);
             page.add_param(&params.browse.source);
             page.add_param(&params.browse.target);
+            page.add_param(&params.reference);
         });
     });
 }

@@ -146,6 +146,8 @@ pub struct Player {
     processor: StartedPluginAudioProcessor<Handlers>,
     /// `[channel][frame]`, what goes in.
     pub input: Vec<Vec<f32>>,
+    /// `[channel][frame]`, what goes into the side-chain; no channel where nothing is connected.
+    pub side: Vec<Vec<f32>>,
     /// `[channel][frame]`, what came out.
     pub output: Vec<Vec<f32>>,
     input_ports: AudioPorts,
@@ -179,8 +181,9 @@ impl Player {
         Ok(Self {
             processor,
             input: memory.clone(),
+            side: Vec::new(),
             output: memory,
-            input_ports: AudioPorts::with_capacity(num_channels, 1),
+            input_ports: AudioPorts::with_capacity(2 * num_channels.max(2), 2),
             output_ports: AudioPorts::with_capacity(num_channels, 1),
             received: EventBuffer::with_capacity(8),
         })
@@ -191,12 +194,14 @@ impl Player {
     /// # Errors
     /// The plug-in reports a failure.
     pub fn process_with(&mut self, num_frames: usize, events: &InputEvents<'_>) -> Result<()> {
-        let inputs = self.input_ports.with_input_buffers([AudioPortBuffer {
+        let num_ports = if self.side.is_empty() { 1 } else { 2 };
+        let ports = [&mut self.input, &mut self.side].into_iter().take(num_ports);
+        let inputs = self.input_ports.with_input_buffers(ports.map(|channels| AudioPortBuffer {
             latency: 0,
             channels: AudioPortBufferType::f32_input_only(
-                self.input.iter_mut().map(|channel| InputChannel::variable(&mut channel[..num_frames])),
+                channels.iter_mut().map(|channel| InputChannel::variable(&mut channel[..num_frames])),
             ),
-        }]);
+        }));
         let mut outputs = self.output_ports.with_output_buffers([AudioPortBuffer {
             latency: 0,
             channels: AudioPortBufferType::f32_output_only(

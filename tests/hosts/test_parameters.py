@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import set_text
 
-GLOBAL_COUNT = 20
+GLOBAL_COUNT = 21
 BROWSE_COUNT = 2
 PER_SLOT_COUNT = 16
 

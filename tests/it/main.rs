@@ -32,6 +32,7 @@ mod personal_host;
 mod presets;
 mod properties;
 #[cfg(unix)]
+mod reference;
 mod refused;
 mod response;
 mod room;

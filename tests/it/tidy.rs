@@ -8,7 +8,7 @@ use syn::visit::Visit;
 use crate::support::root;
 
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
-const LAYERS: [(&str, &[&str], &[&str]); 20] = [
+const LAYERS: [(&str, &[&str], &[&str]); 21] = [
     ("units", &[], &[]),
     ("wav", &["units"], &[]),
     ("dsp", &["units"], &["realfft", "rustfft", "pulp", "nalgebra"]),
@@ -71,7 +71,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 20] = [
     ),
     ("known_host", &["library", "engine"], &["nice_plug"]),
     ("render_mode", &[], &[]),
-    ("link", &["known_host", "params", "render_mode", "telemetry"], &[]),
+    ("side_chain", &[], &[]),
+    ("link", &["known_host", "params", "render_mode", "side_chain", "telemetry"], &[]),
     (
         "plugin",
         &[

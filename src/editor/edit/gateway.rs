@@ -172,6 +172,7 @@ pub fn every_param(params: &GrilleParams) -> Vec<&dyn HostParam> {
     all.extend(params.slots.iter().flat_map(slot_params));
     all.extend([&params.browse.source, &params.browse.target].map(|knob| knob as &dyn HostParam));
     all.push(&params.rows);
+    all.push(&params.reference);
     all
 }
 

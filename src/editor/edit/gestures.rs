@@ -11,14 +11,14 @@ pub struct Recorder<'a> {
     host: &'a mut dyn ParamGateway,
     history: &'a mut History,
     /// Parameters that choose what is heard: no steps.
-    listening: [ParamPtr; 2],
+    listening: [ParamPtr; 3],
 }
 
 impl<'a> Recorder<'a> {
     /// Records into `history` everything but what chooses the slot to be heard.
     #[must_use]
     pub fn new(host: &'a mut dyn ParamGateway, history: &'a mut History, params: &GrilleParams) -> Self {
-        Self { host, history, listening: [params.slot.key(), params.blind.key()] }
+        Self { host, history, listening: [params.slot.key(), params.blind.key(), params.reference.key()] }
     }
 
     fn is_edit(&self, param: &dyn HostParam) -> bool {

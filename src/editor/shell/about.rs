@@ -23,9 +23,10 @@ const CANNOT: [&str; 5] = [
     "Speakers give you the level and time cues of speakers. Grille does not promise that sound leaves your head.",
 ];
 
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     ("0 – 6", "slots"),
     ("X", "back and forth between the last two slots"),
+    ("R", "the reference in place of the mix, and back"),
     ("M  D", "mono, dim"),
     ("⌘Z  Ctrl-Z", "undo; redo with Shift"),
     ("A", "the other variant of the slot"),

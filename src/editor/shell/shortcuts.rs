@@ -12,6 +12,7 @@ use crate::editor::edit::history::Way;
 use crate::editor::import::session::Importing;
 use crate::editor::model::Model;
 use crate::editor::slots::edits::Edit;
+use crate::editor::slots::reference;
 use crate::engine::MatchState;
 use crate::engine::settings::LevelMatch;
 
@@ -36,7 +37,7 @@ const CONTROL_KEYS: [Key; 14] = [
     Key::F10,
 ];
 
-/// Follows the slot being heard and acts on the keys: 0–6 slots, X the last two, M mono, D dim, undo,
+/// Follows the slot being heard and acts on the keys: 0–6 slots, X the last two, R the reference, M mono, D dim, undo,
 /// redo, A the other variant of the slot. A running blind test has keys of its own.
 pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
     note_who_leads(ctx);
@@ -98,6 +99,9 @@ fn listen(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, stat
     let space_is_ours = space && !focus_is_led_by_keys(ctx);
     if pressed(Key::X) || space_is_ours && pressed(Key::Space) {
         choose(model, gateway, state.slots.1);
+    }
+    if pressed(Key::R) {
+        reference::switch(model, gateway);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::editor::blind::session::BlindSession;
 use crate::editor::edit::history::History;
 use crate::editor::model::Model;
 use crate::editor::slots::edits::{Alternatives, Edit};
+use crate::editor::slots::reference;
 use crate::editor::slots::sets::SetLabel;
 
 /// What the window remembers besides the parameters.
@@ -58,6 +59,9 @@ pub(super) fn observe(model: &Model<'_>, now_secs: f64, log: &mut Log) {
         log.observe_as(now_secs, "level", &format!("{} {known}", line.heard), &line.level);
     }
     log.observe(now_secs, "signal", &line.signal);
+    if model.settings.reference || model.status.reference.is_heard {
+        log.observe(now_secs, "reference", &reference::in_words(&model.status.reference));
+    }
     let problems = model.params.user.problems().join("; ");
     if !problems.is_empty() {
         log.observe(now_secs, "project", &problems);

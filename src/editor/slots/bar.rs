@@ -1,9 +1,10 @@
-//! The seven slots.
+//! The seven slots, and the reference beside them.
 
 use egui::{Rect, Ui, pos2, vec2};
 
 use super::button::{SlotButton, slot_button};
 use super::menu::slot_menu_ui;
+use super::reference::reference_ui;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::model::Model;
 use crate::editor::shell::ViewState;
@@ -11,6 +12,9 @@ use crate::editor::shell::shortcuts;
 use crate::editor::shell::theme::space;
 
 const MENU_HINT: &str = ". Right-click to copy it, reset it or compare two variants of it.";
+
+/// Width of the reference's button, in those of a slot's.
+const REFERENCE_WIDTH: f32 = 0.6;
 
 /// Shows the slot buttons side by side.
 ///
@@ -24,7 +28,7 @@ pub(in crate::editor) fn slots_ui(
 ) {
     let gap = space(2);
     let count = f32::from(u8::try_from(model.slots.len()).unwrap_or(u8::MAX));
-    let width = (rect.width() - gap * (count - 1.0)) / count;
+    let width = (rect.width() - gap * count) / (count + REFERENCE_WIDTH);
     let mut x = rect.left();
     for (number, label) in model.slots.iter().enumerate() {
         let key = number.to_string();
@@ -52,4 +56,6 @@ pub(in crate::editor) fn slots_ui(
         }
         x += width + gap;
     }
+    let cell = Rect::from_min_max(pos2(x, rect.top()), rect.max);
+    reference_ui(ui, cell, model, gateway);
 }

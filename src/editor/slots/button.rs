@@ -48,7 +48,7 @@ pub fn slot_button(ui: &mut Ui, rect: Rect, button: &SlotButton<'_>) -> Response
     let painter = ui.painter();
     painter.rect(rect, theme::CONTROL_RADIUS + 2.0, face, edge, StrokeKind::Inside);
     let narrow = rect.width() < NARROW;
-    let inner = rect.shrink2(egui::vec2(if narrow { space(2) } else { space(3) }, space(2)));
+    let inner = rect.shrink2(egui::vec2(if narrow { space(1) } else { space(3) }, space(2)));
     let (font, small) = if narrow {
         (FontId::new(theme::button_font().size, font.family), theme::axis_font())
     } else {

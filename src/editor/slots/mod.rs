@@ -5,6 +5,7 @@ mod button;
 pub mod edits;
 mod menu;
 pub(in crate::editor) mod named;
+pub(in crate::editor) mod reference;
 pub(in crate::editor) mod set_menu;
 pub mod sets;
 mod values;

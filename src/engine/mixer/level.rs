@@ -90,6 +90,7 @@ impl Mixer {
                 self.programme.memory.recall(&mut self.scratch);
                 self.scratch.write_through(self.wanted.tools, &mut self.remembered);
             }
+            Due::Learn if self.hears_other => {}
             Due::Learn => self.learn_peaks(),
             Due::Recall if self.is_ridden() => self.programme.memory.recall_last(&mut self.heard),
             Due::Tone if self.is_ridden() => {

@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
 
 use clap_sys::events::{clap_input_events, clap_output_events};
+use clap_sys::ext::audio_ports::CLAP_EXT_AUDIO_PORTS;
 use clap_sys::ext::audio_ports_config::{CLAP_EXT_AUDIO_PORTS_CONFIG, clap_plugin_audio_ports_config};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, CLAP_PARAM_IS_ENUM, clap_param_info, clap_plugin_params};
 use clap_sys::ext::render::{
@@ -20,19 +21,19 @@ use nice_plug::prelude::{Param as _, Params as _};
 use nice_plug::wrapper::clap::{Wrapper, clap_plugin};
 
 use super::events::{Changes, Outgoing, tell_moved};
-use super::{Instance, Params, preset_load};
+use super::{Instance, Params, ports, preset_load};
 use crate::link::Link;
 use crate::plugin::Grille;
 
 /// An extension as the framework makes it, and as hosts meet it.
-struct Extension<T> {
-    framework: T,
+pub(super) struct Extension<T> {
+    pub(super) framework: T,
     repaired: T,
 }
 
 static PARAMS: OnceLock<Extension<clap_plugin_params>> = OnceLock::new();
 static RENDER: OnceLock<Extension<clap_plugin_render>> = OnceLock::new();
-static LAYOUTS: OnceLock<Extension<clap_plugin_audio_ports_config>> = OnceLock::new();
+pub(super) static LAYOUTS: OnceLock<Extension<clap_plugin_audio_ports_config>> = OnceLock::new();
 
 /// Longest text of a parameter, bytes.
 const MAX_TEXT: usize = 512;
@@ -72,9 +73,14 @@ pub(super) unsafe extern "C" fn extension(plugin: *const clap_plugin, id: *const
             name if name == CLAP_EXT_RENDER => {
                 repaired(&RENDER, made, |framework| clap_plugin_render { set: Some(set_mode), ..framework })
             }
-            name if name == CLAP_EXT_AUDIO_PORTS_CONFIG => repaired(&LAYOUTS, made, |framework| {
-                clap_plugin_audio_ports_config { select: Some(select_layout), ..framework }
-            }),
+            name if name == CLAP_EXT_AUDIO_PORTS_CONFIG => {
+                repaired(&LAYOUTS, made, |framework| clap_plugin_audio_ports_config {
+                    get: Some(ports::layout),
+                    select: Some(select_layout),
+                    ..framework
+                })
+            }
+            name if name == CLAP_EXT_AUDIO_PORTS => repaired(&ports::PORTS, made, ports::repair_ports),
             _ => made,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A host gets a table of ours, whose functions pass on to the framework's: `process` (what a block lacks, when it is
 //! allowed, what the host may spare itself), the `events` of a block, the `extensions` (parameters as hosts list and read
-//! them, the render mode, the layout), `preset_load` for the `presets` that hosts list, and `change`, which tells a host that its project is not saved.
+//! them, the render mode, the layout), the `ports`, `preset_load` for the `presets` that hosts list, and `change`, which tells a host that its project is not saved.
 //! Decisions 33 and 73.
 
 #![expect(unsafe_code, reason = "CLAP is a table of C functions; every block says why it holds")]
@@ -10,6 +10,7 @@
 mod change;
 mod events;
 mod extensions;
+mod ports;
 mod preset_load;
 mod presets;
 mod process;
@@ -143,6 +144,7 @@ unsafe extern "C" fn create_plugin(
     // SAFETY: the host's own, not null, and lives as long as its plug-ins.
     let wrapper = Arc::into_raw(unsafe { Wrapper::<Grille>::new(host) });
     let link = Link::take_last_made().unwrap_or_default();
+    link.side_chain.offer(true);
     // SAFETY: the host's own strings, null or alive as long as the host.
     let [name, vendor, version] =
         unsafe { [(*host).name, (*host).vendor, (*host).version].map(|text| text_of(text)) };

@@ -20,6 +20,7 @@ use nice_plug::wrapper::clap::clap_plugin;
 
 use super::Instance;
 use super::events::{Changes, Outgoing, tell_moved};
+use super::ports::side_chain;
 
 pub(super) unsafe extern "C" fn activate(
     plugin: *const clap_plugin,
@@ -76,9 +77,15 @@ pub(super) unsafe extern "C" fn process(
             Changes::of(theirs.in_events, theirs.frames_count, theirs.transport, &instance.params);
         let mut outgoing = Outgoing::new(theirs.out_events, unlisted);
         let (input, output) = whole_buffers(theirs, instance.num_channels());
-        let is_silent_before = input.is_none_or(|input| is_silent(&input, theirs.frames_count));
+        let mut side = side_chain(theirs, 0).into_iter().filter(|channel| !channel.is_null());
+        let is_side_silent =
+            side.all(|channel| samples(channel, theirs.frames_count).iter().all(|sample| *sample == 0.0));
+        let is_silent_before =
+            is_side_silent && input.is_none_or(|input| is_silent(&input, theirs.frames_count));
         let block = clap_process { in_events: null(), out_events: outgoing.list(), ..*theirs };
-        let status = run_pieces((run, plugin), &block, (input.as_ref(), output.as_ref()), &mut changes);
+        let status =
+            run_pieces(instance, (run, plugin), &block, (input.as_ref(), output.as_ref()), &mut changes);
+        instance.link.side_chain.leave(&[]);
         instance.take(changes);
         tell_moved(instance, theirs.out_events);
         let Some(output) = output else { return status };
@@ -104,6 +111,7 @@ type Run = (
 
 /// Hands the framework the block in pieces, each with the parameters and the transport of its first frame.
 unsafe fn run_pieces(
+    instance: &Instance,
     (run, plugin): Run,
     block: &clap_process,
     (input, output): (Option<&clap_audio_buffer>, Option<&clap_audio_buffer>),
@@ -126,6 +134,7 @@ unsafe fn run_pieces(
                 audio_outputs_count: u32::from(output.is_some()),
                 ..*block
             };
+            instance.link.side_chain.leave(&side_chain(block, start));
             run(plugin, from_ref(&piece))
         };
         if end >= num_frames || status == CLAP_PROCESS_ERROR {

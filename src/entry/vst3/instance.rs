@@ -1,6 +1,6 @@
 //! One instance: the framework's object with repaired tables, and what lies behind these.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 
 use nice_plug::prelude::Param as _;
@@ -18,7 +18,7 @@ use super::parameters::Parameters;
 use super::process::{self, Run};
 use super::table::Table;
 use super::views::{self, Views};
-use super::{controller, host_name, streams, units, worker};
+use super::{controller, host_name, side_bus, streams, units, worker};
 use crate::link::Link;
 use crate::plugin::Grille;
 use crate::project::HostTeller;
@@ -33,6 +33,8 @@ pub(super) struct Instance {
     pub(super) views: Views,
     /// A state was loaded, and the host's view of the parameters does not know yet.
     is_state_new: AtomicBool,
+    /// Channels of the reference's bus, as agreed on.
+    side_channels: AtomicU32,
 }
 
 impl Instance {
@@ -66,6 +68,16 @@ impl Instance {
                 tell(number, f64::from(unsafe { param.unmodulated_normalized_value() }));
             }
         });
+    }
+
+    /// Channels of the reference's bus.
+    pub(super) fn side_channels(&self) -> u32 {
+        self.side_channels.load(Ordering::Relaxed)
+    }
+
+    /// Another number of channels of the reference's bus.
+    pub(super) fn set_side_channels(&self, channels: u32) {
+        self.side_channels.store(channels, Ordering::Relaxed);
     }
 
     /// Notes that a state was loaded.
@@ -131,6 +143,7 @@ pub(super) fn make() -> Option<ComWrapper<Wrapper<Grille>>> {
         edits: Edits::default(),
         views: Views::of(instance.clone()),
         is_state_new: AtomicBool::new(false),
+        side_channels: AtomicU32::new(2),
     });
     // The framework gets its one handler here and never another: it must not change while the window uses it.
     let relay = ComWrapper::new(Relay(Arc::downgrade(&instance)));
@@ -158,6 +171,9 @@ fn repair_component(framework: IComponentVtbl) -> IComponentVtbl {
             terminate: terminate_component,
             ..framework.base
         },
+        getBusCount: side_bus::count,
+        getBusInfo: side_bus::info,
+        activateBus: side_bus::activate,
         setActive: process::set_active,
         setState: streams::set_state,
         getState: streams::state,
@@ -167,6 +183,8 @@ fn repair_component(framework: IComponentVtbl) -> IComponentVtbl {
 
 fn repair_processor(framework: IAudioProcessorVtbl) -> IAudioProcessorVtbl {
     IAudioProcessorVtbl {
+        setBusArrangements: side_bus::set_arrangements,
+        getBusArrangement: side_bus::arrangement,
         setupProcessing: process::set_up,
         setProcessing: process::set_processing,
         process: process::process,

@@ -26,6 +26,7 @@ use super::buses::Buses;
 use super::changes::Changes;
 use super::constant;
 use super::instance::Instance;
+use super::side_bus;
 use super::table::Table;
 use crate::units::SAMPLE_RATE_RANGE_HZ;
 
@@ -122,7 +123,7 @@ pub(super) unsafe extern "system" fn process(this: *mut IAudioProcessor, data: *
         let buses = Buses::of(data, agreed_channels(&table.framework, this));
         let result = if instance.run.is_ready() {
             declare(instance, instance.run.is_offline(data.processMode));
-            run(&table.framework, this, data, &buses, &mut changes)
+            run(table, this, data, &buses, &mut changes)
         } else {
             buses.silence();
             if data.numSamples == 0 { kResultOk } else { constant(kNotInitialized) }
@@ -159,18 +160,29 @@ unsafe fn tell_moved(instance: &Instance, data: &ProcessData) {
 
 /// Hands the framework the block in pieces, each with the parameters of its first frame.
 unsafe fn run(
-    framework: &IAudioProcessorVtbl,
+    table: &Table<IAudioProcessorVtbl>,
     this: *mut IAudioProcessor,
     data: &ProcessData,
     buses: &Buses,
     changes: &mut Changes<'_>,
 ) -> tresult {
     let num_frames = buses.num_frames();
+    let link = table.instance.link();
+    // SAFETY: by the caller.
+    let side = unsafe { side_bus::channels(data) };
+    let leave = |start: usize, is_over: bool| {
+        let Some(link) = &link else { return };
+        // SAFETY: within the block, by the caller.
+        let from =
+            side.map(|channel| if channel.is_null() { channel } else { unsafe { channel.add(start) } });
+        link.side_chain.leave(if is_over { &[] } else { &from });
+    };
     let mut start = 0;
     loop {
         // SAFETY: by the caller.
         unsafe {
             let end = changes.apply_until(start).min(num_frames);
+            leave(start, false);
             let result = buses.piece(start, end, |inputs, outputs, num_buses| {
                 let mut block = ProcessData {
                     numSamples: constant(end - start),
@@ -185,8 +197,9 @@ unsafe fn run(
                     processContext: std::ptr::null_mut(),
                     ..*data
                 };
-                (framework.process)(this, &raw mut block)
+                (table.framework.process)(this, &raw mut block)
             });
+            leave(0, true);
             if end >= num_frames || result != kResultOk {
                 return result;
             }

@@ -98,6 +98,15 @@ fn every_switch_follows_click_and_space() {
     }
 }
 
+#[test]
+fn the_reference_is_chosen_by_its_button_and_by_its_key() {
+    let mut rig = Rig::in_slot(3);
+    rig.key(Key::R);
+    assert_eq!(rig.notes(), once("Reference", 1.0));
+    rig.click(Role::RadioButton, "Reference R: Ref, none");
+    assert_eq!(rig.notes(), once("Reference", 1.0));
+}
+
 /// Roles that can be acted on.
 const ACTIVE: [Role; 6] =
     [Role::Slider, Role::CheckBox, Role::RadioButton, Role::Tab, Role::ComboBox, Role::Button];

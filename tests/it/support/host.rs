@@ -239,6 +239,31 @@ impl Host {
         output.unwrap()
     }
 
+    /// [`Self::render`] with a side-chain, which has no channels where nothing is connected.
+    pub(crate) fn render_beside(
+        &mut self,
+        rate_hz: f64,
+        block: usize,
+        channels: &[Vec<f32>],
+        side: &[Vec<f32>],
+    ) -> Vec<Vec<f32>> {
+        let mut player = Player::start(&mut self.instance, rate_hz, block, channels.len()).unwrap();
+        let mut output = vec![Vec::new(); channels.len()];
+        for start in (0..channels[0].len()).step_by(block) {
+            let end = (start + block).min(channels[0].len());
+            for (memory, channel) in player.input.iter_mut().zip(channels) {
+                memory[..end - start].copy_from_slice(&channel[start..end]);
+            }
+            player.side = side.iter().map(|channel| channel[start..end].to_vec()).collect();
+            player.process(end - start).unwrap();
+            for (output, memory) in output.iter_mut().zip(&player.output) {
+                output.extend_from_slice(&memory[..end - start]);
+            }
+        }
+        player.stop(&mut self.instance);
+        output
+    }
+
     /// [`Self::render`] for two channels.
     pub(crate) fn render_stereo(
         &mut self,

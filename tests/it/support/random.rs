@@ -51,6 +51,7 @@ pub(crate) fn settings(random: &mut Random) -> Settings {
         frozen_gains_db: None,
         on_export: OnExport::default(),
         output_trim_db: 0.0,
+        reference: false,
         tools: Tools::default(),
         bypass: false,
         slots: std::array::from_fn(|_| slot(random)),

@@ -1,0 +1,56 @@
+//! What the mixer tells and is told by what stands in front of it.
+
+use super::Mixer;
+use crate::engine::design::Design;
+use crate::engine::matching::Heard;
+use crate::engine::power::PowerResponse;
+use crate::engine::prepared::Prepared;
+use crate::engine::programme::SURE_SECS;
+use crate::engine::request::SlotRequest;
+use crate::engine::voice::Voice;
+
+impl Mixer {
+    /// The tables of the host's rate.
+    pub(in crate::engine) fn prepared(&self) -> &Prepared {
+        &self.prepared
+    }
+
+    /// The monitor tools.
+    pub(in crate::engine) fn tools(&self) -> [f32; 4] {
+        self.wanted.tools
+    }
+
+    /// Says whether another signal than the programme is heard through the slot: nothing is learned from its peaks.
+    pub(in crate::engine) fn hears_other(&mut self, hears_other: bool) {
+        self.hears_other = hears_other;
+    }
+
+    /// K-weighted power of the last block of the programme; once.
+    pub(in crate::engine) fn take_block_power(&mut self) -> Option<f64> {
+        self.programme.block_power.take()
+    }
+
+    /// What the slot that is heard or faded to was asked for; `None` in slot 0.
+    pub(in crate::engine) fn heard_request(&self) -> Option<SlotRequest> {
+        Some(self.heard_design()?.request)
+    }
+
+    /// What that slot makes of powers.
+    pub(in crate::engine) fn heard_power(&self) -> &PowerResponse {
+        self.heard_design().map_or(&PowerResponse::AS_WORN, |design| &design.power)
+    }
+
+    fn heard_design(&self) -> Option<&Design> {
+        self.target_voice().and_then(Voice::design)
+    }
+
+    /// Writes what was heard of the programme: since the last reset, or, right behind one, before it.
+    pub(in crate::engine) fn write_heard(&self, heard: &mut Heard) {
+        self.programme.recall_all(heard);
+        if heard.secs < SURE_SECS {
+            let secs = heard.secs;
+            self.programme.memory.recall(heard);
+            heard.secs = heard.secs.max(secs);
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! A second signal to compare the mix with: heard in its place through the same slot, as loud as it.
+//!
+//! Everything behind the input is linear, so the two are cross-faded in front of it: what is heard is one signal, and the
+//! rest of the engine does not know which. The reference is listened to while it comes in. How loud it and the mix were
+//! is kept at the switch, and its gain follows from that for every slot that is chosen while it is heard (decision 108).
+
+mod integrated;
+mod level;
+
+use super::glide::Glide;
+use super::listening::Listening;
+use super::matching::{Heard, is_heard};
+use super::mixer::{FADE_SECS, Mixer, frames};
+use super::power::PowerResponse;
+use super::prepared::Prepared;
+use super::request::SlotRequest;
+use super::samples::copy_finite;
+use super::settings::{LevelMatch, Settings};
+use super::voice::Frames;
+use super::whole::Whole;
+use super::{Engine, ExportState};
+use crate::dsp::bank::MAX_FRAMES;
+use crate::units::{lin_from_db, lufs_from_power, single, to_f64};
+use integrated::Integrated;
+pub use level::ReferenceLevel;
+use level::{Both, One};
+
+/// Samples below this are silence (−90 dBFS).
+const SILENCE: f32 = 3.2e-5;
+
+/// After so much silence it is said that the reference is silent, seconds.
+const SILENT_SECS: f64 = 10.0;
+
+/// Blocks after which older ones count half, in the powers over frequency: three minutes.
+const BLOCKS_TO_FADE: usize = 1_800;
+
+/// What comes in at the reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ReferenceInput {
+    /// The host connects nothing.
+    #[default]
+    Absent,
+    /// Nothing but silence for ten seconds.
+    Silent,
+    /// Sound.
+    Playing,
+}
+
+impl ReferenceInput {
+    /// All of them, in the order of their codes.
+    pub const ALL: [Self; 3] = [Self::Absent, Self::Silent, Self::Playing];
+
+    /// The place in [`Self::ALL`].
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The one of a code; absent for a number that is none.
+    #[must_use]
+    pub fn from_code(code: u8) -> Self {
+        Self::ALL.get(usize::from(code)).copied().unwrap_or_default()
+    }
+}
+
+/// What is to be told of the reference.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReferenceStatus {
+    /// What comes in.
+    pub input: ReferenceInput,
+    /// True while it is heard in place of the mix.
+    pub is_heard: bool,
+    /// Its gain while it is heard, dB.
+    pub gain_db: f64,
+    /// Where that comes from.
+    pub level: ReferenceLevel,
+    /// Loudness of the mix and of the reference, as they come in, LUFS; `None` while too little was heard.
+    pub loudness_lufs: Option<[f64; 2]>,
+}
+
+impl ReferenceStatus {
+    /// Nothing is connected.
+    pub const NOTHING: Self = Self {
+        input: ReferenceInput::Absent,
+        is_heard: false,
+        gain_db: 0.0,
+        level: ReferenceLevel::Off,
+        loudness_lufs: None,
+    };
+}
+
+/// The running reference; of an instance whose host may connect one.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    listening: Listening,
+    theirs: Whole,
+    /// Loudness of mix and reference, since something is connected.
+    loudness: [Integrated; 2],
+    /// Frames of this run.
+    incoming: Frames,
+    /// Weight of the reference, and its gain.
+    weight: Glide<1>,
+    gain: Glide<1>,
+    silent_frames: u32,
+    is_connected: bool,
+    /// One channel is heard, and so one of the reference: the mean of both.
+    is_mono_bus: bool,
+    block_secs: f64,
+    status: ReferenceStatus,
+    /// What the gain rests on: mix and reference at the switch, and the same behind the tools.
+    kept: Box<[Heard; 2]>,
+    integrated: [(f64, f64); 2],
+    toned: Box<[Heard; 2]>,
+    /// The slot, the tools and the gain behind it that the gain was made for.
+    made_for: Option<MadeFor>,
+}
+
+/// What decides the gain besides what was heard.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct MadeFor {
+    request: Option<SlotRequest>,
+    tools: [f32; 4],
+    trim_lin: f64,
+    is_matched: bool,
+}
+
+#[inline(never)]
+#[expect(clippy::disallowed_methods, reason = "allocates once, while the engine is built")]
+fn nothing() -> Box<[Heard; 2]> {
+    Box::new([Heard::NOTHING; 2])
+}
+
+impl Reference {
+    /// One that has heard nothing.
+    ///
+    /// # Real-time
+    /// Not safe: allocates.
+    #[must_use]
+    pub fn new(prepared: &Prepared) -> Self {
+        let fade = frames(FADE_SECS, prepared.sample_rate_hz);
+        let block_secs = to_f64(prepared.listening.block_frames()) / prepared.sample_rate_hz;
+        Self {
+            listening: Listening::new(&prepared.listening),
+            theirs: Whole::new(),
+            loudness: [Integrated::new(block_secs), Integrated::new(block_secs)],
+            incoming: [[0.0; MAX_FRAMES]; 2],
+            weight: Glide::settled_on([0.0], fade),
+            gain: Glide::settled_on([1.0], fade),
+            silent_frames: 0,
+            is_connected: false,
+            is_mono_bus: false,
+            block_secs,
+            status: ReferenceStatus::NOTHING,
+            kept: nothing(),
+            integrated: [(0.0, 0.0); 2],
+            toned: nothing(),
+            made_for: None,
+        }
+    }
+
+    /// The same at another sample rate: what it heard stays.
+    ///
+    /// # Real-time
+    /// Not safe: allocates.
+    #[must_use]
+    pub fn at_rate(self, prepared: &Prepared) -> Self {
+        let new = Self::new(prepared);
+        let loudness = self.loudness.map(|loudness| loudness.with_steps(new.block_secs));
+        Self { theirs: self.theirs, loudness, ..new }
+    }
+
+    /// Back to silence; how loud it was stays.
+    pub(super) fn reset(&mut self) {
+        self.listening.reset();
+        (self.weight, self.gain) = (at_rest(&self.weight), at_rest(&self.gain));
+    }
+
+    /// True while nothing but the mix is heard.
+    pub(super) fn is_out(&self) -> bool {
+        self.weight.settled() == Some([0.0])
+    }
+
+    /// Takes in the frames of a run, or that the host has none.
+    pub(super) fn take_in(&mut self, side: Option<[&[f32]; 2]>, num_frames: usize) {
+        self.is_connected = side.is_some();
+        let Some([left, right]) = side else {
+            self.status.input = ReferenceInput::Absent;
+            self.incoming = [[0.0; MAX_FRAMES]; 2];
+            return;
+        };
+        copy_finite(left, right, &mut self.incoming);
+        if self.is_mono_bus {
+            let [left, right] = &mut self.incoming;
+            for (left, right) in left.iter_mut().zip(right) {
+                (*left, *right) = (0.5 * (*left + *right), 0.0);
+            }
+        }
+        let mut channels = self.incoming.iter().map(|channel| channel.iter().take(num_frames));
+        let is_silent = channels.all(|mut channel| channel.all(|x| x.abs() < SILENCE));
+        let passed = u32::try_from(num_frames).unwrap_or(u32::MAX);
+        self.silent_frames = if is_silent { self.silent_frames.saturating_add(passed) } else { 0 };
+        self.listening.take_in(&self.incoming, num_frames);
+    }
+
+    /// Puts the reference in the place of the mix, as far as it is heard.
+    pub(super) fn blend(&self, signal: &mut Frames) {
+        if self.is_out() {
+            return;
+        }
+        for (channel, incoming) in signal.iter_mut().zip(&self.incoming) {
+            for (ahead, (x, other)) in (0u32..).zip(channel.iter_mut().zip(incoming)) {
+                let ([weight], [gain]) = (self.weight.at(ahead), self.gain.at(ahead));
+                *x = (1.0 - weight) * *x + weight * gain * other;
+            }
+        }
+    }
+
+    /// Moves on by `num_frames`.
+    pub(super) fn advance(&mut self, num_frames: u32) {
+        self.weight.advance(num_frames);
+        self.gain.advance(num_frames);
+    }
+
+    /// Does the work of one control tick: listens, and follows what is wanted.
+    pub(super) fn tick(&mut self, settings: &Settings, export: ExportState, mixer: &mut Mixer) {
+        let newest = mixer.take_block_power();
+        if self.is_connected {
+            self.listen(mixer.prepared());
+            if let (Some(power), [mix, _]) = (newest, &mut self.loudness) {
+                mix.take_in(power);
+            }
+        }
+        mixer.hears_other(!self.is_out());
+        let is_monitored = matches!(export, ExportState::Monitoring | ExportState::OfflineAtRealTimePace);
+        let is_wanted = settings.reference && is_monitored && self.is_connected;
+        if !is_wanted {
+            self.weight.retarget([0.0]);
+            (self.made_for, self.status.is_heard) = (None, false);
+            return;
+        }
+        let made_for = MadeFor {
+            request: mixer.heard_request(),
+            tools: mixer.tools(),
+            trim_lin: lin_from_db(settings.output_trim_db),
+            is_matched: settings.level_match != LevelMatch::Off,
+        };
+        if self.made_for == Some(made_for) {
+            return;
+        }
+        if self.made_for.is_none() {
+            self.keep(mixer);
+        }
+        self.made_for = Some(made_for);
+        self.follow(&made_for, mixer);
+        self.weight.retarget([1.0]);
+        self.status.is_heard = true;
+    }
+
+    fn listen(&mut self, prepared: &Prepared) {
+        let silent_secs = f64::from(self.silent_frames) / prepared.sample_rate_hz;
+        self.status.input =
+            if silent_secs < SILENT_SECS { ReferenceInput::Playing } else { ReferenceInput::Silent };
+        if let Some(peak_lin) = self.listening.tick(&prepared.listening) {
+            let block = self.listening.block();
+            let power = PowerResponse::AS_WORN.weighted(block, &prepared.bands);
+            let [_, loudness] = &mut self.loudness;
+            loudness.take_in(power);
+            if is_heard(power) {
+                self.theirs.fade_beyond(BLOCKS_TO_FADE);
+                self.theirs.take_in(block, power, peak_lin);
+            }
+        }
+    }
+
+    /// Keeps how loud both were until now.
+    fn keep(&mut self, mixer: &Mixer) {
+        let [mix, reference] = &mut *self.kept;
+        mixer.write_heard(mix);
+        self.theirs.recall(reference, self.block_secs);
+        let [mix, reference] = &self.loudness;
+        self.integrated = [mix, reference].map(Integrated::power_and_secs);
+        let is_known = self.integrated.iter().all(|(_, secs)| *secs > 0.0);
+        self.status.loudness_lufs =
+            is_known.then(|| self.integrated.map(|(power, _)| lufs_from_power(power)));
+    }
+
+    /// Goes to the gain for a slot, by what was kept.
+    fn follow(&mut self, made_for: &MadeFor, mixer: &Mixer) {
+        for (kept, toned) in self.kept.iter().zip(self.toned.iter_mut()) {
+            kept.write_through(made_for.tools, toned);
+        }
+        let ([mix, reference], [mix_toned, reference_toned]) = (&*self.kept, &*self.toned);
+        let [of_mix, of_reference] = self.integrated;
+        let both = Both {
+            mix: One { integrated: of_mix, heard: mix, toned: mix_toned },
+            reference: One { integrated: of_reference, heard: reference, toned: reference_toned },
+        };
+        let (gain_db, level) = if made_for.is_matched {
+            let behind_lin = made_for.trim_lin * lin_from_db(mixer.matched().gain_db);
+            both.gain_db(mixer.heard_power(), behind_lin, &mixer.prepared().bands)
+        } else {
+            (0.0, ReferenceLevel::Off)
+        };
+        (self.status.gain_db, self.status.level) = (gain_db, level);
+        let gain = [single(lin_from_db(gain_db))];
+        if self.is_out() {
+            self.gain = Glide::settled_on(gain, self.gain.length());
+        } else {
+            self.gain.retarget(gain);
+        }
+    }
+}
+
+fn at_rest(glide: &Glide<1>) -> Glide<1> {
+    Glide::settled_on(glide.target(), glide.length())
+}
+
+/// Takes the first frames off the channels of the reference.
+///
+/// # Real-time
+/// Safe.
+#[must_use]
+pub fn take_front<'a>(side: &mut Option<[&'a [f32]; 2]>, num_frames: usize) -> Option<[&'a [f32]; 2]> {
+    let [left, right] = (*side)?.map(|channel| channel.split_at(num_frames.min(channel.len())));
+    *side = Some([left.1, right.1]);
+    Some([left.0, right.0])
+}
+
+impl Engine {
+    /// From now on the mix can be compared with what comes in there.
+    pub fn connect_reference(&mut self, mut reference: Box<Reference>) {
+        reference.is_mono_bus = self.is_mono_bus;
+        self.reference = Some(reference);
+    }
+
+    /// The reference, for the engine that comes after this one.
+    #[must_use]
+    pub fn take_reference(&mut self) -> Option<Box<Reference>> {
+        self.reference.take()
+    }
+
+    /// What is to be told of the reference.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn reference(&self) -> ReferenceStatus {
+        self.reference.as_ref().map_or(ReferenceStatus::NOTHING, |reference| reference.status)
+    }
+}

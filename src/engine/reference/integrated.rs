@@ -1,0 +1,139 @@
+//! Loudness as BS.1770 integrates it: momentary blocks of 0.4 s that begin about every 0.1 s, behind both gates.
+//!
+//! Two pieces of music are compared by it, so the gate has to lie where the standard puts it: a tenth of a decibel is told
+//! apart, and the memory does not grow.
+
+use crate::units::{lufs_from_power, to_f64};
+
+/// Length of a momentary block, seconds, and most steps in it. Source: `[bs1770-4]`.
+const BLOCK_SECS: f64 = 0.4;
+const MAX_STEPS: usize = 16;
+
+/// Loudness a block must have to count at all, LUFS. Source: `[bs1770-4]`.
+const ABSOLUTE_GATE_LUFS: f64 = -70.0;
+
+/// Power relative to the mean below which a block does not count: −10 LU. Source: `[bs1770-4]`.
+const RELATIVE_GATE: f64 = 0.1;
+
+/// Width of a class, LU, and how many there are: up to +20 LUFS.
+const CLASS_LU: f64 = 0.1;
+const NUM_CLASSES: usize = 900;
+
+/// Blocks from which on older ones count half: three minutes of sound.
+const BLOCKS_TO_FADE: u32 = 1_800;
+
+/// The blocks of a class: how many, and the sum of their powers.
+#[derive(Debug, Clone, Copy, Default)]
+struct Class {
+    num_blocks: u32,
+    power: f64,
+}
+
+/// The running loudness.
+#[derive(Debug, Clone)]
+pub(super) struct Integrated {
+    recent: [f64; MAX_STEPS],
+    num_recent: usize,
+    /// Steps in a block, and the length of one, seconds.
+    num_steps: usize,
+    step_secs: f64,
+    classes: Vec<Class>,
+}
+
+impl Integrated {
+    /// Nothing was heard; steps are so long, seconds.
+    #[expect(
+        clippy::disallowed_macros,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "allocates once, while the engine is built; a few steps"
+    )]
+    pub(super) fn new(step_secs: f64) -> Self {
+        Self {
+            recent: [0.0; MAX_STEPS],
+            num_recent: 0,
+            num_steps: ((BLOCK_SECS / step_secs).round() as usize).clamp(1, MAX_STEPS),
+            step_secs,
+            classes: vec![Class::default(); NUM_CLASSES],
+        }
+    }
+
+    /// The same with steps of another length.
+    pub(super) fn with_steps(self, step_secs: f64) -> Self {
+        Self { classes: self.classes, ..Self::new(step_secs) }
+    }
+
+    /// Takes in the K-weighted power of the next step.
+    pub(super) fn take_in(&mut self, power: f64) {
+        self.recent.rotate_left(1);
+        if let Some(last) = self.recent.last_mut() {
+            *last = power;
+        }
+        self.num_recent = (self.num_recent + 1).min(self.num_steps);
+        let mean = self.recent.iter().rev().take(self.num_steps).sum::<f64>() / to_f64(self.num_steps);
+        let above_lu = lufs_from_power(mean) - ABSOLUTE_GATE_LUFS;
+        if self.num_recent < self.num_steps || above_lu < 0.0 {
+            return;
+        }
+        self.fade();
+        if let Some(class) = self.classes.get_mut(class_idx(above_lu)) {
+            class.num_blocks += 1;
+            class.power += mean;
+        }
+    }
+
+    /// Lets what was heard count half where it is much, so that the sound of today counts.
+    fn fade(&mut self) {
+        if self.classes.iter().map(|class| class.num_blocks).sum::<u32>() < BLOCKS_TO_FADE {
+            return;
+        }
+        for class in &mut self.classes {
+            let left = class.num_blocks / 2;
+            class.power *= f64::from(left) / f64::from(class.num_blocks.max(1));
+            class.num_blocks = left;
+        }
+    }
+
+    /// The power of what passes both gates, and for how many seconds there was any.
+    pub(super) fn power_and_secs(&self) -> (f64, f64) {
+        let mean = |classes: &mut dyn Iterator<Item = &Class>| {
+            let (num, power) =
+                classes.fold((0, 0.0), |(num, power), class| (num + class.num_blocks, power + class.power));
+            (power / f64::from(num.max(1)), num)
+        };
+        let (all, _) = mean(&mut self.classes.iter());
+        let is_loud = |class: &&Class| class.power >= RELATIVE_GATE * all * f64::from(class.num_blocks);
+        let (power, num) = mean(&mut self.classes.iter().filter(is_loud));
+        (power, self.step_secs * f64::from(num))
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and limited")]
+fn class_idx(above_lu: f64) -> usize {
+    ((above_lu / CLASS_LU) as usize).min(NUM_CLASSES - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Half a minute of one power, as much 20 LU below it, and silence: the loud half counts alone, but for the blocks
+    /// that lie across.
+    #[test]
+    fn what_is_far_below_the_mean_does_not_count() {
+        let mut integrated = Integrated::new(0.1);
+        assert_eq!(integrated.power_and_secs(), (0.0, 0.0));
+        for power in [1e-2, 1e-4, 0.0] {
+            for _ in 0..300 {
+                integrated.take_in(power);
+            }
+        }
+        let (power, secs) = integrated.power_and_secs();
+        assert!((power / 1e-2 - 1.0).abs() < 0.01, "{power}");
+        assert!((secs - 30.0).abs() < 0.5, "{secs}");
+        for _ in 0..20_000 {
+            integrated.take_in(1e-3);
+        }
+        assert!((integrated.power_and_secs().0 / 1e-3 - 1.0).abs() < 0.01, "the old has faded");
+    }
+}
