@@ -9,6 +9,7 @@
 //! Topology: `[bank-2008]`. Low poles run in f64, the others in f32 (acceptance 46).
 
 mod designer;
+mod lane;
 mod poles;
 mod solver;
 mod state;

@@ -4,9 +4,7 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use crate::units::single;
-
-use super::tick::{ChannelState, tick_f32, tick_f64};
+use super::tick::{Mixdown, Motion, Resonators, Sums, tick};
 use super::{NUM_EAR_POLES, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, Poles, Weights};
 use crate::dsp::flush::{FLUSH_BELOW, flushed};
 
@@ -26,13 +24,18 @@ pub type EarBank = Bank<1, 0, NUM_EAR_POLES>;
 /// The resonator states of all channels of a bus.
 #[derive(Debug, Clone)]
 pub struct Bank<const CHANNELS: usize, const LOW: usize, const HIGH: usize> {
-    channels: [ChannelState<LOW, HIGH>; CHANNELS],
+    high: [Resonators<f32, HIGH>; CHANNELS],
+    low: [Resonators<f64, LOW>; CHANNELS],
     arch: Arch,
 }
 
 impl<const CHANNELS: usize, const LOW: usize, const HIGH: usize> Default for Bank<CHANNELS, LOW, HIGH> {
     fn default() -> Self {
-        Self { channels: [ChannelState::SILENT; CHANNELS], arch: Arch::new() }
+        Self {
+            high: [Resonators { position: [0.0; _], velocity: [0.0; _] }; CHANNELS],
+            low: [Resonators { position: [0.0; _], velocity: [0.0; _] }; CHANNELS],
+            arch: Arch::new(),
+        }
     }
 }
 
@@ -42,7 +45,7 @@ impl<const CHANNELS: usize, const LOW: usize, const HIGH: usize> Bank<CHANNELS, 
     /// # Real-time
     /// Safe.
     pub fn reset(&mut self) {
-        self.channels = [ChannelState::SILENT; CHANNELS];
+        *self = Self { arch: self.arch, ..Self::default() };
     }
 
     /// Runs the poles over `inputs` and writes, for each set of weights, the filtered channels.
@@ -64,8 +67,8 @@ impl<const CHANNELS: usize, const LOW: usize, const HIGH: usize> Bank<CHANNELS, 
         weights: [&Weights<LOW, HIGH>; N],
         outputs: &mut Outputs<N, CHANNELS>,
     ) {
-        let channels = &mut self.channels;
-        self.arch.dispatch(Advance { channels, poles, inputs, num_frames, weights, outputs });
+        let arch = self.arch;
+        arch.dispatch(Advance { bank: self, poles, inputs, num_frames, weights, outputs });
     }
 
     /// The same for `F` frames and one set of weights, within an instruction set that is enabled already.
@@ -80,15 +83,39 @@ impl<const CHANNELS: usize, const LOW: usize, const HIGH: usize> Bank<CHANNELS, 
         input: [[f32; F]; CHANNELS],
         weights: &Weights<LOW, HIGH>,
     ) -> [[f32; F]; CHANNELS] {
-        let mut output = input;
-        for (state, frames) in self.channels.iter_mut().zip(&mut output) {
-            let [low] = tick_f64(simd, state, poles, *frames, &[weights]);
-            let [high] = tick_f32(simd, state, poles, *frames, &[weights]);
-            for ((y, low), high) in frames.iter_mut().zip(low).zip(high) {
-                *y = weights.direct * *y + (single(low) + high);
+        let [output] = self.filter(simd, poles, &input, &[weights]);
+        output
+    }
+
+    /// The outputs of `F` frames for each set of weights.
+    #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "set < SETS; channel < CHANNELS; frame < F")]
+    fn filter<S: Simd, const SETS: usize, const F: usize>(
+        &mut self,
+        simd: S,
+        poles: &Poles<LOW, HIGH>,
+        x: &[[f32; F]; CHANNELS],
+        weights: &[&Weights<LOW, HIGH>; SETS],
+    ) -> Sums<SETS, CHANNELS, F> {
+        let mut low = Mixdown { position: [&[0.0; LOW]; SETS], velocity: [&[0.0; LOW]; SETS] };
+        let mut high = Mixdown { position: [&[0.0; HIGH]; SETS], velocity: [&[0.0; HIGH]; SETS] };
+        for (set, weights) in weights.iter().enumerate() {
+            (low.position[set], low.velocity[set]) = (&weights.position64, &weights.velocity64);
+            (high.position[set], high.velocity[set]) = (&weights.position32, &weights.velocity32);
+        }
+        let motion = Motion { keep: &poles.keep64, pull: &poles.pull64 };
+        let low = tick(simd, &mut self.low, motion, x, &low);
+        let motion = Motion { keep: &poles.keep32, pull: &poles.pull32 };
+        let mut outputs = tick(simd, &mut self.high, motion, x, &high);
+        for set in 0..SETS {
+            for channel in 0..CHANNELS {
+                for frame in 0..F {
+                    let y = &mut outputs[set][channel][frame];
+                    *y = weights[set].direct * x[channel][frame] + (low[set][channel][frame] + *y);
+                }
             }
         }
-        output
+        outputs
     }
 
     /// Sets states that have decayed below −300 dBFS to zero.
@@ -96,23 +123,21 @@ impl<const CHANNELS: usize, const LOW: usize, const HIGH: usize> Bank<CHANNELS, 
     /// # Real-time
     /// Safe.
     pub fn flush(&mut self) {
-        for state in &mut self.channels {
-            for values in [&mut state.position32, &mut state.velocity32] {
-                for value in values {
-                    *value = flushed(*value);
-                }
+        for state in &mut self.high {
+            for value in state.position.iter_mut().chain(&mut state.velocity) {
+                *value = flushed(*value);
             }
-            for values in [&mut state.position64, &mut state.velocity64] {
-                for value in values {
-                    *value = if value.abs() < f64::from(FLUSH_BELOW) { 0.0 } else { *value };
-                }
+        }
+        for state in &mut self.low {
+            for value in state.position.iter_mut().chain(&mut state.velocity) {
+                *value = if value.abs() < f64::from(FLUSH_BELOW) { 0.0 } else { *value };
             }
         }
     }
 }
 
 struct Advance<'a, const N: usize, const CHANNELS: usize, const LOW: usize, const HIGH: usize> {
-    channels: &'a mut [ChannelState<LOW, HIGH>; CHANNELS],
+    bank: &'a mut Bank<CHANNELS, LOW, HIGH>,
     poles: &'a Poles<LOW, HIGH>,
     inputs: &'a [[f32; MAX_FRAMES]; CHANNELS],
     num_frames: usize,
@@ -148,19 +173,14 @@ impl<const N: usize, const CHANNELS: usize, const LOW: usize, const HIGH: usize>
     /// `F` frames from `first` on, all channels.
     #[inline(always)]
     #[expect(clippy::indexing_slicing, reason = "first + F ≤ MAX_FRAMES, the length of every row")]
-    #[expect(clippy::cast_possible_truncation, reason = "the f64 sums go on in f32, as the signal does")]
     fn advance<S: Simd, const F: usize>(&mut self, simd: S, first: usize) {
-        for (channel, state) in self.channels.iter_mut().enumerate() {
-            let mut x = [0.0; F];
-            x.copy_from_slice(&self.inputs[channel][first..first + F]);
-            let low = tick_f64(simd, state, self.poles, x, &self.weights);
-            let high = tick_f32(simd, state, self.poles, x, &self.weights);
-            for (idx, weights) in self.weights.iter().enumerate() {
-                for frame in 0..F {
-                    let sum = low[idx][frame] as f32 + high[idx][frame];
-                    self.outputs[idx][channel][first + frame] = weights.direct * x[frame] + sum;
-                }
-            }
+        let mut x = [[0.0; F]; CHANNELS];
+        for (x, input) in x.iter_mut().zip(self.inputs) {
+            x.copy_from_slice(&input[first..first + F]);
+        }
+        let outputs = self.bank.filter(simd, self.poles, &x, &self.weights);
+        for (to, from) in self.outputs.as_flattened_mut().iter_mut().zip(outputs.as_flattened()) {
+            to[first..first + F].copy_from_slice(from);
         }
     }
 }
@@ -325,7 +345,7 @@ mod tests {
         for _ in 0..(10 * 48_000 / MAX_FRAMES) {
             rows = advance(&mut bank, &designer, &[0.0; MAX_FRAMES], [&weights]);
             bank.flush();
-            assert!(bank.channels[0].position32.iter().all(|s| !s.is_subnormal()));
+            assert!(bank.high[0].position.iter().all(|s| !s.is_subnormal()));
         }
         assert!(rows[0][0].iter().all(|&y| y == 0.0));
     }

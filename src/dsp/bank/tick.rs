@@ -1,107 +1,98 @@
-//! One channel's resonators, a few frames at a time.
+//! The resonators of a bus in one precision, a few frames at a time.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 
 use pulp::Simd;
 
-use super::{Poles, Weights};
+use super::lane::Lane;
 
-/// The resonator states of one channel; in this order and place, as those of poles and weights, no vector lies across
-/// a boundary of the cache.
+/// The states of one channel; in this order and place, as those of poles and weights, no vector lies across a boundary of
+/// the cache.
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
-pub(super) struct ChannelState<const LOW: usize, const HIGH: usize> {
-    pub(super) position32: [f32; HIGH],
-    pub(super) velocity32: [f32; HIGH],
-    pub(super) position64: [f64; LOW],
-    pub(super) velocity64: [f64; LOW],
+pub(super) struct Resonators<T, const NUM: usize> {
+    pub(super) position: [T; NUM],
+    pub(super) velocity: [T; NUM],
 }
 
-impl<const LOW: usize, const HIGH: usize> ChannelState<LOW, HIGH> {
-    pub(super) const SILENT: Self = Self {
-        position32: [0.0; HIGH],
-        velocity32: [0.0; HIGH],
-        position64: [0.0; LOW],
-        velocity64: [0.0; LOW],
-    };
+/// What moves the resonators.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Motion<'a, T, const NUM: usize> {
+    pub(super) keep: &'a [T; NUM],
+    pub(super) pull: &'a [T; NUM],
 }
 
-// The loops below are written with indices and without closures: everything within must be inlined into
-// the function that enables the instruction set, and only `#[inline(always)]` promises that.
+/// What sets of weights make of the resonators.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mixdown<'a, T, const NUM: usize, const SETS: usize> {
+    pub(super) position: [&'a [T; NUM]; SETS],
+    pub(super) velocity: [&'a [T; NUM]; SETS],
+}
 
-/// `F` frames of the f32 poles: one sum per frame and set of weights.
+/// Sums per set of weights, channel and frame.
+pub(super) type Sums<const SETS: usize, const CHANNELS: usize, const F: usize> = [[[f32; F]; CHANNELS]; SETS];
+
+/// `F` frames of all channels side by side, so that one need not wait for another: one sum per frame and set of weights.
+///
+/// Written with indices and without closures: everything within must be inlined into the function that enables the
+/// instruction set, and only `#[inline(always)]` promises that.
 #[inline(always)]
-#[expect(clippy::indexing_slicing, reason = "idx < the lanes of the poles; frame < F; n < N")]
-pub(super) fn tick_f32<S: Simd, const N: usize, const F: usize, const LOW: usize, const HIGH: usize>(
+#[expect(
+    clippy::indexing_slicing,
+    reason = "idx < the vectors of the poles; channel < CHANNELS; frame < F; set < SETS"
+)]
+pub(super) fn tick<
+    T: Lane,
+    S: Simd,
+    const SETS: usize,
+    const CHANNELS: usize,
+    const F: usize,
+    const NUM: usize,
+>(
     simd: S,
-    state: &mut ChannelState<LOW, HIGH>,
-    poles: &Poles<LOW, HIGH>,
-    x: [f32; F],
-    weights: &[&Weights<LOW, HIGH>; N],
-) -> [[f32; F]; N] {
-    let (keep, pull) = (S::as_simd_f32s(&poles.keep32).0, S::as_simd_f32s(&poles.pull32).0);
-    let position = S::as_mut_simd_f32s(&mut state.position32).0;
-    let velocity = S::as_mut_simd_f32s(&mut state.velocity32).0;
-    let zero = simd.splat_f32s(0.0);
-    let mut sums = [[zero; F]; N];
-    for idx in 0..position.len() {
-        let (mut u, mut v) = (position[idx], velocity[idx]);
+    states: &mut [Resonators<T, NUM>; CHANNELS],
+    motion: Motion<'_, T, NUM>,
+    x: &[[f32; F]; CHANNELS],
+    mixdown: &Mixdown<'_, T, NUM, SETS>,
+) -> Sums<SETS, CHANNELS, F> {
+    let (keep, pull) = (T::vectors::<S>(motion.keep), T::vectors::<S>(motion.pull));
+    let zero = T::splat(simd, 0.0);
+    let (mut u, mut v) = ([zero; CHANNELS], [zero; CHANNELS]);
+    let mut sums = [[[zero; F]; CHANNELS]; SETS];
+    for idx in 0..keep.len() {
+        for channel in 0..CHANNELS {
+            u[channel] = T::vectors::<S>(&states[channel].position)[idx];
+            v[channel] = T::vectors::<S>(&states[channel].velocity)[idx];
+        }
         for frame in 0..F {
-            let pushed = simd.mul_add_e_f32s(keep[idx], v, simd.splat_f32s(x[frame]));
-            v = simd.negate_mul_add_e_f32s(pull[idx], u, pushed);
-            u = simd.add_f32s(u, v);
-            for n in 0..N {
-                let position_weight = S::as_simd_f32s(&weights[n].position32).0[idx];
-                let velocity_weight = S::as_simd_f32s(&weights[n].velocity32).0[idx];
-                let partial = simd.mul_add_e_f32s(position_weight, u, sums[n][frame]);
-                sums[n][frame] = simd.mul_add_e_f32s(velocity_weight, v, partial);
+            for channel in 0..CHANNELS {
+                let pushed = T::mul_add(simd, keep[idx], v[channel], T::splat(simd, x[channel][frame]));
+                v[channel] = T::negate_mul_add(simd, pull[idx], u[channel], pushed);
+                u[channel] = T::add(simd, u[channel], v[channel]);
+                for (set, sums) in sums.iter_mut().enumerate() {
+                    let of_position = T::vectors::<S>(mixdown.position[set])[idx];
+                    let of_velocity = T::vectors::<S>(mixdown.velocity[set])[idx];
+                    let sum = &mut sums[channel][frame];
+                    *sum = T::mul_add(
+                        simd,
+                        of_velocity,
+                        v[channel],
+                        T::mul_add(simd, of_position, u[channel], *sum),
+                    );
+                }
             }
         }
-        (position[idx], velocity[idx]) = (u, v);
-    }
-    let mut totals = [[0.0; F]; N];
-    for n in 0..N {
-        for frame in 0..F {
-            totals[n][frame] = simd.reduce_sum_f32s(sums[n][frame]);
+        for channel in 0..CHANNELS {
+            T::vectors_mut::<S>(&mut states[channel].position)[idx] = u[channel];
+            T::vectors_mut::<S>(&mut states[channel].velocity)[idx] = v[channel];
         }
     }
-    totals
-}
-
-/// `F` frames of the f64 poles, as [`tick_f32`].
-#[inline(always)]
-#[expect(clippy::indexing_slicing, reason = "idx < the lanes of the poles; frame < F; n < N")]
-pub(super) fn tick_f64<S: Simd, const N: usize, const F: usize, const LOW: usize, const HIGH: usize>(
-    simd: S,
-    state: &mut ChannelState<LOW, HIGH>,
-    poles: &Poles<LOW, HIGH>,
-    x: [f32; F],
-    weights: &[&Weights<LOW, HIGH>; N],
-) -> [[f64; F]; N] {
-    let (keep, pull) = (S::as_simd_f64s(&poles.keep64).0, S::as_simd_f64s(&poles.pull64).0);
-    let position = S::as_mut_simd_f64s(&mut state.position64).0;
-    let velocity = S::as_mut_simd_f64s(&mut state.velocity64).0;
-    let zero = simd.splat_f64s(0.0);
-    let mut sums = [[zero; F]; N];
-    for idx in 0..position.len() {
-        let (mut u, mut v) = (position[idx], velocity[idx]);
-        for frame in 0..F {
-            let pushed = simd.mul_add_e_f64s(keep[idx], v, simd.splat_f64s(f64::from(x[frame])));
-            v = simd.negate_mul_add_e_f64s(pull[idx], u, pushed);
-            u = simd.add_f64s(u, v);
-            for n in 0..N {
-                let position_weight = S::as_simd_f64s(&weights[n].position64).0[idx];
-                let velocity_weight = S::as_simd_f64s(&weights[n].velocity64).0[idx];
-                let partial = simd.mul_add_e_f64s(position_weight, u, sums[n][frame]);
-                sums[n][frame] = simd.mul_add_e_f64s(velocity_weight, v, partial);
+    let mut totals = [[[0.0; F]; CHANNELS]; SETS];
+    for set in 0..SETS {
+        for channel in 0..CHANNELS {
+            for frame in 0..F {
+                totals[set][channel][frame] = T::sum(simd, sums[set][channel][frame]);
             }
-        }
-        (position[idx], velocity[idx]) = (u, v);
-    }
-    let mut totals = [[0.0; F]; N];
-    for n in 0..N {
-        for frame in 0..F {
-            totals[n][frame] = simd.reduce_sum_f64s(sums[n][frame]);
         }
     }
     totals
