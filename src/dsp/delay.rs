@@ -6,6 +6,7 @@ use std::f64::consts::PI;
 
 use realfft::num_complex::Complex64;
 
+use super::turn::turn;
 use crate::units::{radians_from_hz, to_f64};
 
 /// Taps of the longest fractional delay; unused ones are zero.
@@ -78,7 +79,7 @@ impl FractionalDelay {
     /// Safe.
     #[must_use]
     pub fn response(&self, freq_hz: f64, sample_rate_hz: f64) -> Complex64 {
-        let step = Complex64::from_polar(1.0, -radians_from_hz(freq_hz, sample_rate_hz));
+        let step = turn(-radians_from_hz(freq_hz, sample_rate_hz));
         let taps = self.taps.iter().rev().fold(Complex64::ZERO, |sum, &tap| sum * step + tap);
         taps * step.powu(u32::try_from(self.base).unwrap_or(u32::MAX))
     }
@@ -108,16 +109,14 @@ impl CubicDelay {
         Self { base: floor_index(whole) - 1, taps: [a, b, c, d] }
     }
 
-    /// Complex response at a frequency.
+    /// Complex response at `theta` radians per sample, where a delay by one sample is `step`.
     ///
     /// # Real-time
     /// Safe.
     #[must_use]
-    pub fn response(&self, freq_hz: f64, sample_rate_hz: f64) -> Complex64 {
-        let theta = radians_from_hz(freq_hz, sample_rate_hz);
-        let step = Complex64::from_polar(1.0, -theta);
+    pub fn response(&self, theta: f64, step: Complex64) -> Complex64 {
         let taps = self.taps.iter().rev().fold(Complex64::ZERO, |sum, &tap| sum * step + tap);
-        taps * Complex64::from_polar(1.0, -theta * to_f64(self.base))
+        taps * turn(-theta * to_f64(self.base))
     }
 }
 

@@ -20,3 +20,4 @@ pub mod rbj;
 pub mod shelf;
 pub mod spectrum;
 pub mod subnormals;
+pub mod turn;

@@ -4,6 +4,7 @@
 
 use realfft::num_complex::Complex64;
 
+use super::turn::turn;
 use crate::units::{lin_from_db, radians_from_hz};
 
 /// Where the digital shelf meets the analogue one besides DC: this fraction of the sample rate, but no
@@ -74,7 +75,7 @@ impl FirstOrder {
     /// Safe.
     #[must_use]
     pub fn response(&self, freq_hz: f64, sample_rate_hz: f64) -> Complex64 {
-        let delay = Complex64::from_polar(1.0, -radians_from_hz(freq_hz, sample_rate_hz));
+        let delay = turn(-radians_from_hz(freq_hz, sample_rate_hz));
         (self.b0 + self.b1 * delay) / (Complex64::ONE - self.pole * delay)
     }
 }

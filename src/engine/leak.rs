@@ -8,6 +8,7 @@ use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::line::DelayLine;
 use crate::dsp::shelf::FirstOrder;
+use crate::dsp::turn::turn;
 use crate::spatial::{CupLeak, LEAK_DELAY_SECS};
 use crate::units::{samples_from_secs, single, to_f64};
 
@@ -38,8 +39,8 @@ impl LeakDesign {
     #[must_use]
     pub fn response(&self, freq_hz: f64, sample_rate_hz: f64) -> Complex64 {
         let high_pass = self.leak.high_pass.response(freq_hz, sample_rate_hz);
-        let turn = -TAU * freq_hz / sample_rate_hz * to_f64(self.delay_samples);
-        self.amount * self.leak.gain_lin * high_pass * high_pass * Complex64::from_polar(1.0, turn)
+        let theta = -TAU * freq_hz / sample_rate_hz * to_f64(self.delay_samples);
+        self.amount * self.leak.gain_lin * high_pass * high_pass * turn(theta)
     }
 }
 

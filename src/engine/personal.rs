@@ -10,6 +10,7 @@ use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::convolver::Convolver;
 use crate::dsp::delay::{FractionalDelay, NUM_TAPS as NUM_DELAY_TAPS};
 use crate::dsp::flush::flushed;
+use crate::dsp::turn::turn;
 use crate::spatial::measured::{HeadAtAngle, MAX_DELAY_SECS, MAX_TAPS as MAX_HEAD_TAPS, num_taps};
 use crate::units::{samples_from_secs, single};
 
@@ -79,7 +80,7 @@ impl PersonalDesign {
     /// Safe, O(taps).
     #[must_use]
     pub fn cross(&self, freq_hz: f64, sample_rate_hz: f64) -> Complex64 {
-        let step = Complex64::from_polar(1.0, -crate::units::radians_from_hz(freq_hz, sample_rate_hz));
+        let step = turn(-crate::units::radians_from_hz(freq_hz, sample_rate_hz));
         let taps = self.taps.iter().take(self.num_taps).rev();
         let sum = taps.fold(Complex64::ZERO, |sum, &tap| sum * step + f64::from(tap));
         f64::from(self.present) + sum * step.powu(u32::try_from(self.whole).unwrap_or(u32::MAX))

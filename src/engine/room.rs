@@ -14,10 +14,11 @@ use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::delay::CubicDelay;
 use crate::dsp::line::DelayLine;
 use crate::dsp::shelf::{FirstOrder, HighShelf};
+use crate::dsp::turn::turn;
 use crate::spatial::{
     MAX_ROOM_DELAY_SECS, NOMINAL_RADIUS_M, NUM_REFLECTIONS, Room, SpeakerSetup, Sphere, ear_shadow,
 };
-use crate::units::{lin_from_db, samples_from_secs, single};
+use crate::units::{lin_from_db, radians_from_hz, samples_from_secs, single};
 
 /// Surfaces absorb from here on, Hz, up to so many dB (acoustics §2.8: −3…−6 dB above 4 kHz at
 /// middle settings).
@@ -112,12 +113,14 @@ impl RoomDesign {
     /// Safe.
     #[must_use]
     pub fn responses(&self, freq_hz: f64, sample_rate_hz: f64) -> [Complex64; 2] {
+        let theta = radians_from_hz(freq_hz, sample_rate_hz);
+        let step = turn(-theta);
         let low = self.shadow.response(freq_hz, sample_rate_hz);
         let (mut own, mut other) = (Complex64::ZERO, Complex64::ZERO);
         for reflection in &self.reflections {
-            let near = reflection.near_lin * reflection.near.response(freq_hz, sample_rate_hz);
-            let far = (reflection.far_lin + reflection.far_low_lin * low)
-                * reflection.far.response(freq_hz, sample_rate_hz);
+            let near = reflection.near_lin * reflection.near.response(theta, step);
+            let far =
+                (reflection.far_lin + reflection.far_low_lin * low) * reflection.far.response(theta, step);
             let (to_own, to_other) = if reflection.is_own_side { (near, far) } else { (far, near) };
             own += to_own;
             other += to_other;

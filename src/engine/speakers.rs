@@ -17,10 +17,11 @@ use crate::dsp::bank::{BankDraft, ShadowWeights};
 use crate::dsp::bs2b::Bs2b;
 use crate::dsp::curve::{Curve, NUM_POINTS};
 use crate::dsp::shelf::HighShelf;
+use crate::dsp::turn::turn;
 use crate::headphones::BackType;
 use crate::spatial::measured::HeadAtAngle;
 use crate::spatial::{CrossPath, CrossPathDraft, Room, Shadow, SpeakerSetup};
-use crate::units::{db_from_lin, lin_from_db};
+use crate::units::{db_from_lin, db_from_power, lin_from_db};
 
 /// From a channel to its own ear and to the other one.
 pub(super) type Ears = [Complex64; 2];
@@ -272,8 +273,7 @@ impl Head {
                 self.shadow.get(idx).copied().unwrap_or(last)
             }
         };
-        let turn = -std::f64::consts::TAU * freq_hz * self.delay_secs;
-        self.gain_lin * shadow * Complex64::from_polar(1.0, turn)
+        self.gain_lin * shadow * turn(-std::f64::consts::TAU * freq_hz * self.delay_secs)
     }
 
     /// What the loop leaves of the bass of a hard-panned sound, so that reflections keep their proportion.
@@ -287,13 +287,16 @@ impl Head {
     /// its whole response at β = 1. The rest is exactly constant at β = 0 and exactly 0 dB at β = 1.
     fn residual_db(&self, cross: Complex64) -> f64 {
         let beta = self.center_color;
-        let whole_db = db_from_lin((1.0 + cross).norm());
-        let loop_db = db_from_lin((1.0 + beta * cross).norm());
         if beta >= 1.0 {
             return 0.0;
         }
         let level_db = (1.0 - beta) * db_from_lin(1.0 + self.gain_lin);
-        if beta <= 0.0 { -level_db } else { loop_db - beta * whole_db - level_db }
+        if beta <= 0.0 {
+            return -level_db;
+        }
+        let whole_db = db_from_power((1.0 + cross).norm_sqr());
+        let loop_db = db_from_power((1.0 + beta * cross).norm_sqr());
+        loop_db - beta * whole_db - level_db
     }
 }
 
@@ -322,7 +325,8 @@ impl Paths {
     /// What both ears get of a band's powers, behind an equalizer gain of `bank_db`, with `left_lin` on top of it at the
     /// left ear and its inverse at the right.
     pub(super) fn gain(&self, bank_db: f64, left_lin: f64) -> EarGains {
-        let [own, other] = self.ears.map(|ear| lin_from_db(bank_db) * ear);
+        let bank_lin = lin_from_db(bank_db);
+        let [own, other] = self.ears.map(|ear| bank_lin * ear);
         let right_lin = 1.0 / left_lin;
         EarGains::of_response([[left_lin * own, left_lin * other], [right_lin * other, right_lin * own]])
     }

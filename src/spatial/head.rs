@@ -3,6 +3,7 @@
 use realfft::num_complex::Complex64;
 
 use crate::dsp::shelf::HighShelf;
+use crate::dsp::turn::turn;
 
 /// R of a pair of speakers at one azimuth: `R = S₁·S₂·e^(−jωτ)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,7 +87,7 @@ impl HeadModel {
     /// Safe.
     #[must_use]
     pub fn response(&self, freq_hz: f64) -> Complex64 {
-        let delay = Complex64::from_polar(1.0, -std::f64::consts::TAU * freq_hz * self.delay_secs);
+        let delay = turn(-std::f64::consts::TAU * freq_hz * self.delay_secs);
         self.shadow(freq_hz) * delay
     }
 }

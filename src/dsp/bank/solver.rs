@@ -51,8 +51,8 @@ impl<const LOW: usize, const HIGH: usize> Solver<LOW, HIGH> {
     }
 }
 
-/// Columns of a solver's matrix that one slice takes.
-const COLUMNS_PER_SLICE: usize = 450;
+/// Columns of a solver's matrix that one slice takes, whole groups.
+const COLUMNS_PER_SLICE: usize = 452;
 
 /// Weights on their way.
 #[derive(Debug, Clone)]
@@ -151,26 +151,38 @@ fn pair_of(pair: &[f64]) -> (f64, f64) {
     }
 }
 
-/// `output += matrix · input` with `output.len()` rows, column by column.
-pub(super) fn multiply(arch: Arch, matrix: &[f64], input: &[f64], output: &mut [f64]) {
+/// `output += matrix · input` with `output.len()` rows.
+pub(super) fn multiply<T: Copy + Into<f64>>(arch: Arch, matrix: &[T], input: &[f64], output: &mut [f64]) {
     arch.dispatch(MultiplyColumns { matrix, input, output });
 }
 
-/// `output += matrix · input`, column by column, so that it vectorizes without reordering sums.
-struct MultiplyColumns<'a> {
-    matrix: &'a [f64],
+/// `output += matrix · input`, four columns at a time, so that sums are read and written once for all of them.
+struct MultiplyColumns<'a, T> {
+    matrix: &'a [T],
     input: &'a [f64],
     output: &'a mut [f64],
 }
 
-impl WithSimd for MultiplyColumns<'_> {
+impl<T: Copy + Into<f64>> WithSimd for MultiplyColumns<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        for (column, &factor) in self.matrix.chunks_exact(self.output.len()).zip(self.input) {
-            for (sum, &entry) in self.output.iter_mut().zip(column) {
-                *sum += entry * factor;
+        let Self { matrix, input, output } = self;
+        let len = output.len();
+        let (fours, rest) = input.as_chunks::<4>();
+        for (columns, [a, b, c, d]) in matrix.chunks_exact(4 * len).zip(fours) {
+            let (left, right) = columns.split_at(2 * len);
+            let ((first, second), (third, fourth)) = (left.split_at(len), right.split_at(len));
+            let entries = first.iter().zip(second).zip(third.iter().zip(fourth));
+            for (sum, ((&first, &second), (&third, &fourth))) in output.iter_mut().zip(entries) {
+                *sum += (first.into() * a + second.into() * b) + (third.into() * c + fourth.into() * d);
+            }
+        }
+        let columns = matrix.get(4 * len * fours.len()..).unwrap_or_default().chunks_exact(len);
+        for (column, &factor) in columns.zip(rest) {
+            for (sum, &entry) in output.iter_mut().zip(column) {
+                *sum += entry.into() * factor;
             }
         }
     }
