@@ -54,8 +54,8 @@ mod tests {
 
     #[test]
     fn no_ear_gets_more_than_three_decibels_of_its_own() {
-        let torn = Curve::from_fn(|freq_hz| if freq_hz < 1000.0 { 30.0 } else { -30.0 });
-        let believed = imbalance(&torn);
+        let steep = Curve::from_fn(|freq_hz| if freq_hz < 1000.0 { 30.0 } else { -30.0 });
+        let believed = imbalance(&steep);
         assert!(largest_db(&believed) <= MAX_EAR_DB + 1e-9);
         for (freq_hz, db) in [(400.0, MAX_EAR_DB), (4000.0, -MAX_EAR_DB)] {
             assert!((believed.at_hz(freq_hz) - db).abs() < 1e-9);

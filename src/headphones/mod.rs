@@ -16,13 +16,13 @@ pub mod import;
 mod import_numbers;
 mod imported;
 mod names;
-mod nearest;
 mod numbering;
 mod query;
 mod response;
 mod saved_curve;
 mod schema;
 mod search;
+mod similar_names;
 mod slips;
 
 pub use agreement::{Judged, Rows, judged};

@@ -184,14 +184,14 @@ mod tests {
         fs::remove_dir_all(root).unwrap();
     }
 
-    /// A file of ours that a crash of the machine has torn.
+    /// A file of ours that a crash of the machine has cut short.
     #[test]
-    fn an_import_made_again_heals_a_torn_file() {
-        let (root, shelf) = fresh("torn");
+    fn an_import_made_again_heals_half_a_file() {
+        let (root, shelf) = fresh("cut short");
         shelf.add(&import("One")).unwrap();
         let path = shelf.folder().join(format!("{}.json", import("One").key));
-        for torn in ["", "{\"schema\": 1, \"key\": \"", "{}", "[]"] {
-            fs::write(&path, torn).unwrap();
+        for half in ["", "{\"schema\": 1, \"key\": \"", "{}", "[]"] {
+            fs::write(&path, half).unwrap();
             assert_eq!(shelf.add(&import("One")).unwrap(), import("One"));
             assert_eq!(shelf.listing().entries, [import("One")]);
         }

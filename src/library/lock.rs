@@ -34,7 +34,7 @@ pub fn lock(place: &Path) -> io::Result<Option<File>> {
     let is_locked = watch.wait_for(&turn)? && watch.wait_for(&file)?;
     if is_locked {
         stuck().take_if(|(stuck, _)| stuck == place);
-        // It is what others see progress by; without it they are only less patient.
+        // It is what others see progress by; without it they only wait less long.
         let _ = file.set_modified(SystemTime::now());
     }
     Ok(is_locked.then_some(file))

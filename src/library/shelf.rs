@@ -55,7 +55,7 @@ pub struct Listing<E> {
     pub problems: Vec<String>,
 }
 
-/// The entries of one kind. Instances and hosts that write at once lose nothing and see nothing torn.
+/// The entries of one kind. Instances and hosts that write at once lose nothing and never see half a file.
 #[derive(Debug, Clone)]
 pub struct Shelf<E> {
     folder: PathBuf,

@@ -84,7 +84,8 @@ impl<'a> Source<'a> {
             return Vec::new();
         }
         let entries = self.entries(filters);
-        let near = self.catalog.nearest(text).into_iter().filter(|near| self.with_none || near.can_be_worn());
+        let near =
+            self.catalog.similar_names(text).into_iter().filter(|near| self.with_none || near.can_be_worn());
         let classes = entries.into_iter().filter(|entry| entry.is_class());
         let groups = [("Did you mean", near.collect::<Vec<_>>()), ("Back types", classes.collect())];
         let groups = groups.into_iter().flat_map(|(heading, members)| group(heading, &members));

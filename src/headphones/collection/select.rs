@@ -202,7 +202,7 @@ mod tests {
             ("One L.txt", heading("One L", Meaning::Measurement, "")),
             ("One R.txt", heading("One R", Meaning::Measurement, "")),
             ("Two L.txt", heading("Two L", Meaning::Measurement, "")),
-            ("Two R.txt", Content::Broken("torn".to_owned())),
+            ("Two R.txt", Content::Broken("cut short".to_owned())),
             ("a/Three (ANC off) R.txt", heading("Three (ANC off) R", Meaning::Measurement, "")),
         ]);
         let names: Vec<(String, Option<&str>)> =

@@ -161,7 +161,7 @@ impl<'a> Words<'a> {
     }
 
     /// The number's word behind `name`; both may also be one word, as in `Q1.41`. A number with another one
-    /// behind it is one that was torn apart, and none.
+    /// behind it was split, and is not believed.
     fn after(&self, name: &str) -> Option<&'a str> {
         let (idx, word) = self.all.iter().enumerate().skip(2).find(|(_, word)| {
             word.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))

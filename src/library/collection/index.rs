@@ -105,7 +105,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("grille-index-{}", std::process::id()));
         let (path, root) = (folder.join("a.json"), Path::new("/music"));
         let found = |path: &str, bytes| Found { path: path.to_owned(), bytes, changed: 7 };
-        let broken = || Content::Broken("torn".to_owned());
+        let broken = || Content::Broken("cut short".to_owned());
         let files = [(found("a/One.txt", 1), broken()), (found("Two.txt", 2), broken())];
         write(&path, root, &files).unwrap();
         let mut index = Index::read(&path, root);

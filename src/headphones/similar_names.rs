@@ -1,4 +1,4 @@
-//! What comes nearest to a name that nothing has: "DT 770 Pro 80" is no model here, a DT 770 Pro is.
+//! Names that are similar to one that nothing has: "DT 770 Pro 80" is no model here, a DT 770 Pro is.
 
 use std::cmp::Reverse;
 
@@ -6,7 +6,7 @@ use super::Headphone;
 use super::catalog::Catalog;
 
 /// Most that are offered.
-const MAX_NEAREST: usize = 5;
+const MAX_SIMILAR: usize = 5;
 
 /// Points from which a name is near: a maker, a number, or two lesser things.
 const NEAR: u32 = 2;
@@ -19,7 +19,7 @@ impl Catalog {
     /// Models whose maker, letters and numbers have most in common with the text; none if they have too little.
     /// For texts that [`Catalog::search`] finds nothing for.
     #[must_use]
-    pub fn nearest(&self, text: &str) -> Vec<&Headphone> {
+    pub fn similar_names(&self, text: &str) -> Vec<&Headphone> {
         let typed = runs(text);
         let entries = self.entries().iter().map(AsRef::as_ref).filter(|entry: &&Headphone| !entry.is_class());
         let mut scored: Vec<(u32, &Headphone)> = entries
@@ -30,8 +30,8 @@ impl Catalog {
             .collect();
         scored.sort_by_key(|(points, entry)| (Reverse(*points), entry.id));
         let best = scored.first().map_or(0, |(points, _)| *points).max(NEAR);
-        let nearest = scored.into_iter().take_while(|(points, _)| *points >= best);
-        nearest.take(MAX_NEAREST).map(|(_, entry)| entry).collect()
+        let similar = scored.into_iter().take_while(|(points, _)| *points >= best);
+        similar.take(MAX_SIMILAR).map(|(_, entry)| entry).collect()
     }
 }
 
@@ -91,8 +91,8 @@ fn is_one_slip(typed: &[char], meant: &[char]) -> bool {
 mod tests {
     use super::*;
 
-    fn nearest(text: &str) -> Vec<String> {
-        Catalog::embedded().nearest(text).into_iter().map(Headphone::name).collect()
+    fn similar(text: &str) -> Vec<String> {
+        Catalog::embedded().similar_names(text).into_iter().map(Headphone::name).collect()
     }
 
     #[test]
@@ -108,7 +108,7 @@ mod tests {
             ),
             ("shure se846x", vec!["Shure SE846"]),
         ] {
-            let found = nearest(typed);
+            let found = similar(typed);
             assert!(
                 found.starts_with(&near.iter().map(ToString::to_string).collect::<Vec<_>>()),
                 "{typed}: {found:?}"
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn what_has_nothing_in_common_has_none() {
         for typed in ["", "   ", "?!", "quux 9999", "pro", "耳"] {
-            assert_eq!(nearest(typed), Vec::<String>::new(), "{typed:?}");
+            assert_eq!(similar(typed), Vec::<String>::new(), "{typed:?}");
         }
     }
 }
