@@ -22,6 +22,10 @@ pub(crate) enum Format {
 const SEEN: [(Format, &str, &[u32]); 2] =
     [(Format::Clap, "qtractorClapPlugin", &[1, 6, 2]), (Format::Clap, "Carla", &[2, 6])];
 
+/// VST3 hosts that read all values themselves once they have loaded a state. Asked to meanwhile, Ardour 7.3 waits for ever for
+/// a lock that it holds itself while it loads a preset; Mixbus is built from it (decision 66).
+const READING: [&str; 2] = ["Ardour", "Mixbus"];
+
 /// Who calls itself so is a tool of ours: it renders faster than real time on purpose, and knows what it does.
 const OUR_TOOLS: &str = "Grille";
 
@@ -73,6 +77,11 @@ impl KnownHost {
         self.trust() != Trust::OnProof
     }
 
+    /// True for a host that has to be asked to read the values of a state it has loaded, as JUCE's hosts have.
+    pub(crate) fn is_asked_to_read(&self) -> bool {
+        !self.name.get().is_some_and(|host| READING.iter().any(|known| host.name.starts_with(known)))
+    }
+
     /// Notes that it has been caught.
     ///
     /// # Real-time
@@ -119,6 +128,18 @@ mod tests {
         assert!(!is_seen("qtractorClapPlugin", "1.6.3") && !is_seen("qtractorClapPlugin", "2.0"));
         assert!(is_seen("Carla", "2.5.10") && is_seen("Carla", "2.6.1") && !is_seen("Carla", "2.7.0"));
         assert!(!is_seen("Reaper", "7.0") && !super::is_seen(Format::Vst3, "Carla", "2.5.10"));
+    }
+
+    #[test]
+    fn ardour_reads_the_values_of_a_state_itself() {
+        for (name, is_asked) in
+            [("Ardour", false), ("Mixbus32C", false), ("pedalboard", true), ("REAPER", true)]
+        {
+            let host = KnownHost::default();
+            assert!(host.is_asked_to_read());
+            host.is_called(Format::Vst3, name, "", "");
+            assert_eq!(host.is_asked_to_read(), is_asked, "{name}");
+        }
     }
 
     #[test]

@@ -80,7 +80,7 @@ pub(super) unsafe extern "system" fn state(this: *mut IComponent, stream: *mut I
 }
 
 /// The host tells the controller of the state it has loaded. It is asked to read the values again, as JUCE's plug-ins ask:
-/// JUCE's own hosts go on showing the old ones otherwise, once a preset is loaded.
+/// JUCE's own hosts go on showing the old ones otherwise, once a preset is loaded. Not every host can be asked.
 pub(super) unsafe extern "system" fn set_component_state(
     this: *mut IEditController,
     stream: *mut IBStream,
@@ -88,7 +88,8 @@ pub(super) unsafe extern "system" fn set_component_state(
     // SAFETY: `this` is an instance's; the stream is the host's and is passed on.
     unsafe {
         let table = Table::of((*this).vtbl);
-        if table.instance.take_state() {
+        let is_asked = table.instance.link().is_none_or(|link| link.host.is_asked_to_read());
+        if table.instance.take_state() && is_asked {
             table.instance.edits.pass(Edit::Restart(constant(RestartFlags_::kParamValuesChanged)));
         }
         (table.framework.setComponentState)(this, stream)
