@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::coded::coded;
 use super::pace::{LONG, Lead, Pace, SHORT};
 use super::settings::OnExport;
 
@@ -27,6 +28,8 @@ pub enum ExportState {
     AwaitingRealTime,
 }
 
+coded!(ExportState);
+
 impl ExportState {
     /// All states, in the order of their codes.
     pub const ALL: [Self; 6] = [
@@ -37,18 +40,6 @@ impl ExportState {
         Self::PassingThroughUnannounced,
         Self::AwaitingRealTime,
     ];
-
-    /// The state's place in [`Self::ALL`].
-    #[must_use]
-    pub const fn code(self) -> u8 {
-        self as u8
-    }
-
-    /// The state of a code; monitoring for a number that is none.
-    #[must_use]
-    pub fn from_code(code: u8) -> Self {
-        Self::ALL.get(usize::from(code)).copied().unwrap_or_default()
-    }
 
     /// True where the input leaves bit for bit.
     #[must_use]

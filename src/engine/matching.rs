@@ -1,5 +1,6 @@
 //! The level match: which gain makes a slot as loud as the input, and what stood in its way.
 
+use super::coded::coded;
 use super::power::{BandPower, NUM_BANDS, PowerResponse, PowerSpectrum, write_through};
 use super::prepared::Bands;
 use super::request::SlotRequest;
@@ -36,6 +37,8 @@ pub enum MatchState {
     BroughtBack,
 }
 
+coded!(MatchState);
+
 impl MatchState {
     /// All states, in the order of their codes.
     pub const ALL: [Self; 11] = [
@@ -51,22 +54,10 @@ impl MatchState {
         Self::Frozen,
         Self::BroughtBack,
     ];
-
-    /// The state's place in [`Self::ALL`].
-    #[must_use]
-    pub const fn code(self) -> u8 {
-        self as u8
-    }
-
-    /// The state of a code; as worn for a number that is none.
-    #[must_use]
-    pub fn from_code(code: u8) -> Self {
-        Self::ALL.get(usize::from(code)).copied().unwrap_or_default()
-    }
 }
 
 /// Loudness a sound must have to count at all, LUFS. Source: `[bs1770-4]`.
-const ABSOLUTE_GATE_LUFS: f64 = -70.0;
+pub(super) const ABSOLUTE_GATE_LUFS: f64 = -70.0;
 
 /// True if a K-weighted power counts at all: a monitor tool can leave nothing of a programme.
 pub(super) fn is_heard(power: f64) -> bool {

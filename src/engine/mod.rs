@@ -17,6 +17,7 @@
 
 mod analysis;
 mod ceiling;
+mod coded;
 mod crossfeed;
 mod design;
 mod draft;

@@ -7,6 +7,7 @@
 mod integrated;
 mod level;
 
+use super::coded::coded;
 use super::glide::Glide;
 use super::listening::Listening;
 use super::matching::{Heard, is_heard};
@@ -31,8 +32,8 @@ const SILENCE: f32 = 3.2e-5;
 /// After so much silence it is said that the reference is silent, seconds.
 const SILENT_SECS: f64 = 10.0;
 
-/// Blocks after which older ones count half, in the powers over frequency: three minutes.
-const BLOCKS_TO_FADE: usize = 1_800;
+/// Blocks after which older ones count half: three minutes of sound.
+const BLOCKS_TO_FADE: u32 = 1_800;
 
 /// What comes in at the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,21 +47,11 @@ pub enum ReferenceInput {
     Playing,
 }
 
+coded!(ReferenceInput);
+
 impl ReferenceInput {
     /// All of them, in the order of their codes.
     pub const ALL: [Self; 3] = [Self::Absent, Self::Silent, Self::Playing];
-
-    /// The place in [`Self::ALL`].
-    #[must_use]
-    pub const fn code(self) -> u8 {
-        self as u8
-    }
-
-    /// The one of a code; absent for a number that is none.
-    #[must_use]
-    pub fn from_code(code: u8) -> Self {
-        Self::ALL.get(usize::from(code)).copied().unwrap_or_default()
-    }
 }
 
 /// What is to be told of the reference.
@@ -266,7 +257,7 @@ impl Reference {
             let [_, loudness] = &mut self.loudness;
             loudness.take_in(power);
             if is_heard(power) {
-                self.theirs.fade_beyond(BLOCKS_TO_FADE);
+                self.theirs.fade_beyond(BLOCKS_TO_FADE as usize);
                 self.theirs.take_in(block, power, peak_lin);
             }
         }

@@ -3,15 +3,12 @@
 //! The relative gate is only known at the end, so blocks are kept in classes of loudness: what the gate lets
 //! pass is the sum of the classes above it. A class is as wide as the gate may be wrong by.
 
-use super::matching::Heard;
+use super::matching::{ABSOLUTE_GATE_LUFS, Heard};
 use super::power::{BandPower, NUM_BANDS, PowerSpectrum};
 use crate::units::{lufs_from_power, single, to_f64};
 
-/// Loudness a block must have to count at all, LUFS. Source: `[bs1770-4]`.
-const ABSOLUTE_GATE_LUFS: f64 = -70.0;
-
 /// Power relative to the mean below which a block does not count: −10 LU. Source: `[bs1770-4]`.
-const RELATIVE_GATE: f64 = 0.1;
+pub(super) const RELATIVE_GATE: f64 = 0.1;
 
 /// Width of a class, LU: a gate that is 1.5 LU off, one way or the other, lets other blocks pass only where they lie
 /// near −10 LU below the mean, and those hold a tenth of its power.

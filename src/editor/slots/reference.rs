@@ -5,6 +5,7 @@ use egui::{Rect, Ui};
 use super::button::{SlotButton, slot_button};
 use crate::editor::edit::gateway::{HostParam as _, ParamGateway};
 use crate::editor::model::Model;
+use crate::editor::shell::theme;
 use crate::engine::{ReferenceInput, ReferenceLevel, ReferenceStatus};
 
 /// Shows the button.
@@ -86,8 +87,9 @@ pub(in crate::editor) fn in_words(status: &ReferenceStatus) -> String {
 
 /// With a sign and one place behind the point.
 fn decibels(db: f64) -> String {
-    let rounded = (10.0 * db).round() / 10.0;
-    if rounded < 0.0 { format!("−{:.1}", -rounded) } else { format!("+{:.1}", rounded.abs()) }
+    // Without a sign in front of nothing: −0 + 0 is +0.
+    let rounded = (10.0 * db).round() / 10.0 + 0.0;
+    theme::typographic(&format!("{rounded:+.1}"))
 }
 
 #[cfg(test)]

@@ -3,24 +3,18 @@
 //! Two pieces of music are compared by it, so the gate has to lie where the standard puts it: a tenth of a decibel is told
 //! apart, and the memory does not grow.
 
+use super::super::matching::ABSOLUTE_GATE_LUFS;
+use super::super::whole::RELATIVE_GATE;
+use super::BLOCKS_TO_FADE;
 use crate::units::{lufs_from_power, to_f64};
 
 /// Length of a momentary block, seconds, and most steps in it. Source: `[bs1770-4]`.
 const BLOCK_SECS: f64 = 0.4;
 const MAX_STEPS: usize = 16;
 
-/// Loudness a block must have to count at all, LUFS. Source: `[bs1770-4]`.
-const ABSOLUTE_GATE_LUFS: f64 = -70.0;
-
-/// Power relative to the mean below which a block does not count: −10 LU. Source: `[bs1770-4]`.
-const RELATIVE_GATE: f64 = 0.1;
-
 /// Width of a class, LU, and how many there are: up to +20 LUFS.
 const CLASS_LU: f64 = 0.1;
 const NUM_CLASSES: usize = 900;
-
-/// Blocks from which on older ones count half: three minutes of sound.
-const BLOCKS_TO_FADE: u32 = 1_800;
 
 /// The blocks of a class: how many, and the sum of their powers.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,5 +1,6 @@
 //! How loud the reference has to be: its gain behind the slot that is heard, and what stood in its way.
 
+use super::super::coded::coded;
 use super::super::matching::{Heard, MAX_MATCH_DB, expected_peak, is_heard};
 use super::super::power::PowerResponse;
 use super::super::prepared::Bands;
@@ -24,22 +25,12 @@ pub enum ReferenceLevel {
     LimitedByRange,
 }
 
+coded!(ReferenceLevel);
+
 impl ReferenceLevel {
     /// All of them, in the order of their codes.
     pub const ALL: [Self; 5] =
         [Self::Off, Self::TooLittleHeard, Self::Matched, Self::LimitedByClipping, Self::LimitedByRange];
-
-    /// The place in [`Self::ALL`].
-    #[must_use]
-    pub const fn code(self) -> u8 {
-        self as u8
-    }
-
-    /// The one of a code; off for a number that is none.
-    #[must_use]
-    pub fn from_code(code: u8) -> Self {
-        Self::ALL.get(usize::from(code)).copied().unwrap_or_default()
-    }
 }
 
 /// One of the two, as it was heard until the switch.

@@ -21,12 +21,11 @@ const ID: u32 = 16;
 /// The place of the port among the inputs.
 const INDEX: u32 = 1;
 
-pub(super) fn repair_ports(framework: clap_plugin_audio_ports) -> clap_plugin_audio_ports {
-    let _ = framework;
+pub(super) fn repair_ports(_: clap_plugin_audio_ports) -> clap_plugin_audio_ports {
     clap_plugin_audio_ports { count: Some(count), get: Some(get) }
 }
 
-pub(super) unsafe extern "C" fn count(plugin: *const clap_plugin, is_input: bool) -> u32 {
+unsafe extern "C" fn count(plugin: *const clap_plugin, is_input: bool) -> u32 {
     let count = PORTS.get().and_then(|ports| ports.framework.count);
     // SAFETY: the pointer is the host's and is passed on.
     count.map_or(0, |count| unsafe { count(plugin, is_input) }) + u32::from(is_input)

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use grille::library::vst3_presets_of;
 
 use super::archive::unpack_tar;
 use crate::measure::are_same;
@@ -54,7 +55,7 @@ fn install_and_play(archive: &Path, home: &Path) -> Result<()> {
         fs::read(&clap)? == fs::read(inner.join("Grille.so"))?,
         "the VST3 that was installed is not the library of the CLAP"
     );
-    let presets = home.join(".vst3/presets/Grille/Grille");
+    let presets = vst3_presets_of(home);
     let (first, of_host) = (presets.join("Mixing.vstpreset"), presets.join("Of a host.vstpreset"));
     ensure!(first.exists(), "the slot sets are not where VST3 hosts look for presets");
     fs::write(&of_host, b"saved by a host")?;
