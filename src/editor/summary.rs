@@ -65,7 +65,11 @@ pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, status: 
     let sentences = vec![tone, space(settings, &slot, curves, status.is_mono_bus)];
     let later = [slot.target, settings.source].map(|id| catalog.get(id).and_then(Headphone::caveat));
     let remarks = later.into_iter().flatten().chain(corrected(catalog, &slot)).chain(each_ear(curves));
-    let remarks = remarks.chain(limited(curves)).chain([level(settings.level_match, curves, status)]);
+    let remarks = remarks.chain(limited(curves, settings.boost_limit)).chain([level(
+        settings.level_match,
+        curves,
+        status,
+    )]);
     let remarks: Vec<String> = remarks.collect();
     let aside = with_tools(settings, status, &remarks.join(" "));
     let judged = by_other_labs(catalog, settings, &slot).unwrap_or_default();

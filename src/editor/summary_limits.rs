@@ -5,20 +5,36 @@ use super::plot::model::Curves;
 use super::summary::{hertz, signed_db};
 use crate::dsp::curve::freqs_hz;
 use crate::engine::settings::{Settings, SlotSettings};
-use crate::headphones::{Catalog, HeadphoneId, judged};
+use crate::headphones::{BoostLimit, Catalog, HeadphoneId, judged};
 
 /// Where a limit is worth a word, Hz.
 const SAID_HZ: (f64, f64) = (20.0, 16_000.0);
 
-/// Where a limit of boost or cut takes most away.
-pub(super) fn limited(curves: &Curves) -> Option<String> {
+/// Where a driver moves furthest, Hz.
+const BASS_HZ: (f64, f64) = (20.0, 200.0);
+
+/// What is much to ask of a small driver in the bass, dB: twice the excursion.
+const STRONG_DB: f64 = 6.0;
+
+/// What the conversion asks of the worn headphone in the bass, if that is more than 6 dB: how much, and where.
+pub(in crate::editor) fn strong_bass(curves: &Curves) -> Option<(f64, f64)> {
+    let points = freqs_hz().iter().zip(&curves.asked.db);
+    let bass = points.filter(|(hz, _)| (BASS_HZ.0..=BASS_HZ.1).contains(*hz));
+    let (&freq_hz, &db) = bass.max_by(|a, b| a.1.total_cmp(b.1))?;
+    (db > STRONG_DB).then_some((db, freq_hz))
+}
+
+/// Where a limit of boost or cut takes most away, and whether it is the user's own.
+pub(super) fn limited(curves: &Curves, own: BoostLimit) -> Option<String> {
     let points = freqs_hz().iter().zip(&curves.limited.db);
     let audible = points.filter(|(hz, _)| (SAID_HZ.0..=SAID_HZ.1).contains(*hz));
     let (&freq_hz, &db) = audible.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
+    let is_own = own.db().is_some_and(|limit_db| curves.asked.at_hz(freq_hz) > f64::from(limit_db) - 0.05);
     (db.abs() >= LIMITED_DB).then(|| {
         let what = if db > 0.0 { "boost" } else { "cut" };
+        let by = own.db().filter(|_| is_own).map_or_else(String::new, |db| format!(" to your {db}\u{A0}dB"));
         format!(
-            "Limited: the {what} is {} short at {}.",
+            "Limited{by}: the {what} is {} short at {}.",
             signed_db(db.abs(), 1).replace('+', ""),
             hertz(freq_hz)
         )
@@ -76,7 +92,9 @@ mod tests {
     #[test]
     fn a_cut_beyond_the_limit_is_said_to_be_limited() {
         let said = |source: u16, target: u16| {
-            limited(PlotModel::new(&settings(source, target), &UserData::default(), 48_000.0).curves())
+            let settings = settings(source, target);
+            let plot = PlotModel::new(&settings, &UserData::default(), 48_000.0);
+            limited(plot.curves(), settings.boost_limit)
         };
         let words = said(72, 33).unwrap();
         assert!(

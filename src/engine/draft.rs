@@ -181,19 +181,21 @@ impl Draft {
     /// What both ears get, and what the left one gets on top, but for the common term of the speakers.
     fn tone(&mut self, request: &SlotRequest, prepared: &Prepared) {
         let slot = &request.slot;
+        let has_own = request.has_two_ears && slot.amount > 0.0;
+        *self.left = self.conversion.left_on_top.filter(|_| has_own);
+        for db in self.left.iter_mut().flat_map(|left| &mut left.db) {
+            *db *= slot.amount;
+        }
+        let mut apart_db = self.left.iter().flat_map(|left| &left.db);
         for (to, db) in self.curve.db.iter_mut().zip(&self.conversion.applied.db) {
-            *to = db * slot.amount;
+            let apart_db = apart_db.next().copied().unwrap_or_default();
+            *to = request.boost_limit.held_db(db * slot.amount, apart_db);
         }
         if self.speakers.are_on() && slot.frontal > 0.0 {
             let frontal = self.speakers.near_db().unwrap_or(prepared.frontal);
             for (db, frontal) in self.curve.db.iter_mut().zip(&frontal.db) {
                 *db += slot.frontal * frontal;
             }
-        }
-        let has_own = request.has_two_ears && slot.amount > 0.0;
-        *self.left = self.conversion.left_on_top.filter(|_| has_own);
-        for db in self.left.iter_mut().flat_map(|left| &mut left.db) {
-            *db *= slot.amount;
         }
     }
 

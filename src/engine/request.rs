@@ -1,7 +1,7 @@
 //! What a design is computed from: everything that decides the sound of one slot, and nothing else.
 
 use super::settings::{LevelMatch, SlotSettings};
-use crate::headphones::{HeadphoneId, Rows};
+use crate::headphones::{BoostLimit, HeadphoneId, Rows};
 
 /// Everything that decides the sound of one slot: what a design is computed from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,6 +12,8 @@ pub struct SlotRequest {
     pub seal: f64,
     /// How the curves of measured models are taken.
     pub rows: Rows,
+    /// How far the conversion may raise what is worn.
+    pub boost_limit: BoostLimit,
     /// Circumference of the listener's head, cm.
     pub head_size_cm: f64,
     /// How the slot is brought to the loudness of slot 0.
@@ -32,6 +34,7 @@ impl SlotRequest {
         source: HeadphoneId::NONE,
         seal: 0.0,
         rows: Rows::BestEstimate,
+        boost_limit: BoostLimit::OFF,
         head_size_cm: 0.0,
         level_match: LevelMatch::Off,
         frozen_gain_db: None,

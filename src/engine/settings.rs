@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::request::SlotRequest;
-use crate::headphones::{HeadphoneId, Rows};
+use crate::headphones::{BoostLimit, HeadphoneId, Rows};
 
 /// Number of slots besides slot 0, which is always "as worn".
 pub const NUM_SLOTS: usize = 6;
@@ -209,6 +209,8 @@ pub struct Settings {
     pub seal: f64,
     /// How the curves of measured models are taken.
     pub rows: Rows,
+    /// How far conversions may raise what is worn.
+    pub boost_limit: BoostLimit,
     /// Circumference of the listener's head, cm.
     pub head_size_cm: f64,
     /// How slots are brought to one loudness.
@@ -236,6 +238,7 @@ impl Default for Settings {
             source: HeadphoneId::CLOSED_OVER_EAR,
             seal: 1.0,
             rows: Rows::default(),
+            boost_limit: BoostLimit::OFF,
             head_size_cm: NOMINAL_HEAD_SIZE_CM,
             level_match: LevelMatch::default(),
             frozen_gains_db: None,
@@ -261,6 +264,7 @@ impl Settings {
             source: self.source,
             seal: self.seal,
             rows: self.rows,
+            boost_limit: self.boost_limit,
             head_size_cm: self.head_size_cm,
             level_match: self.level_match,
             frozen_gain_db: self.frozen_gains_db.and_then(|gains_db| gains_db.get(number - 1).copied()),

@@ -4,6 +4,7 @@
 //! May import `dsp::curve`, `dsp::rbj` and `units`. Knows nothing of hosts, engines or windows.
 
 mod agreement;
+mod boost_limit;
 mod build;
 mod catalog;
 pub mod collection;
@@ -26,6 +27,7 @@ mod similar_names;
 mod slips;
 
 pub use agreement::{Judged, Rows, judged};
+pub use boost_limit::BoostLimit;
 pub use build::{Build, Driver, NoiseCancelling};
 pub use catalog::Catalog;
 pub use conversion::{Conversion, MAX_BOOST_DB, MAX_CUT_DB, convert, limited, prepare_conversions};

@@ -232,6 +232,7 @@ impl GrilleParams {
             source: headphone_id(&self.source),
             seal: f64::from(self.seal.value()) / 100.0,
             rows: self.rows.value().into(),
+            boost_limit: self.user.boost_limit(),
             head_size_cm: f64::from(self.head_size.value()),
             level_match: self.level_match.value().into(),
             frozen_gains_db: None,

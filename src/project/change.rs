@@ -5,6 +5,7 @@ use std::mem::take;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::worn::Worn;
 use crate::spatial::measured::MeasuredHead;
 
 /// Changes that wait for a window, at most: more than a person makes between two frames.
@@ -26,6 +27,13 @@ pub enum ProjectChange {
         /// The one there is.
         taken: Option<Arc<MeasuredHead>>,
     },
+    /// Other values of what belongs to what is worn.
+    Worn {
+        /// Those there were.
+        left: Worn,
+        /// Those there are.
+        taken: Worn,
+    },
     /// Another name for a headphone of the user's own.
     Name {
         /// Its identity.
@@ -44,6 +52,7 @@ impl ProjectChange {
         match self {
             Self::Head { taken: Some(head), .. } => format!("head {}", head.name()),
             Self::Head { taken: None, .. } => "head taken away".to_owned(),
+            Self::Worn { left, taken } => taken.words_from(left),
             Self::Name { taken: (maker, model), .. } => format!("name {}", format!("{maker} {model}").trim()),
         }
     }
@@ -53,6 +62,7 @@ impl ProjectChange {
     pub fn reversed(self) -> Self {
         match self {
             Self::Head { left, taken } => Self::Head { left: taken, taken: left },
+            Self::Worn { left, taken } => Self::Worn { left: taken, taken: left },
             Self::Name { key, left, taken } => Self::Name { key, left: taken, taken: left },
         }
     }

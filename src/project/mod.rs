@@ -1,9 +1,11 @@
-//! What a project saves besides parameter values: the headphones it names, its head, its slot set and its window.
+//! What a project saves besides parameter values: the headphones it names, its head, what belongs to what is
+//! worn, its slot set and its window.
 //!
 //! May import `engine`, `handoff`, `headphones`, `spatial`, `dsp` and `units`; never `params`.
 
 mod change;
 mod copies;
+mod date;
 mod head;
 mod loaded;
 mod naming;
@@ -13,11 +15,14 @@ mod saved;
 mod set_name;
 mod shelf;
 mod window;
+mod worn;
 
 pub use change::{ChangeListener, HostTeller, ProjectChange};
+pub use date::Date;
 pub use loaded::{LoadedSet, LoadedSets};
 pub use restored::UserStateError;
 pub use saved::SavedUser;
 pub use set_name::SlotSetName;
 pub use shelf::NUM_PLACES;
 pub use window::{SavedWindow, WindowSize};
+pub use worn::{BalanceCheck, NUM_BALANCE_BANDS, SealCheck, Worn};

@@ -12,6 +12,7 @@ use super::naming::Names;
 use super::places::is_in;
 use super::set_name::SavedSlotSet;
 use super::shelf;
+use super::worn::{SavedWorn, WORN};
 use crate::engine::UserData;
 use crate::handoff::{self, HandoffReceiver, HandoffSender};
 use crate::headphones::{Catalog, CopiedError, HeadphoneId, ImportNumbers, Imported, ImportedError};
@@ -56,6 +57,11 @@ pub enum UserStateError {
     /// The slot set's name is not what it should be; it is kept.
     #[error("could not read which slot set this project was last brought to; choose one again")]
     SlotSet,
+    /// A part of what belongs to the worn headphone is not what it should be; it is kept.
+    #[error(
+        "could not use the limit of boosts or a check by ear saved in this project; set it, or make it, again"
+    )]
+    Worn,
     /// The head is not what it should be; it is kept.
     #[error("could not use the head saved in this project; load its SOFA file again")]
     Head,
@@ -92,6 +98,8 @@ pub(super) struct State {
     pub(super) head: UserHead,
     /// The slot set the project was last brought to.
     pub(super) slot_set: SavedSlotSet,
+    /// What belongs to what is worn, besides parameters.
+    pub(super) worn: SavedWorn,
 }
 
 impl Default for State {
@@ -112,6 +120,7 @@ impl Default for State {
             problems: Vec::new(),
             head: UserHead::default(),
             slot_set: SavedSlotSet::default(),
+            worn: SavedWorn::default(),
         }
     }
 }
@@ -146,6 +155,7 @@ impl State {
         let mut problems = self.copies.load(fields.remove("models"));
         problems.extend(self.head.load(fields.remove("head")).err());
         problems.extend(self.slot_set.load(fields.remove("slot_set")).err());
+        problems.extend(self.worn.load(fields.remove(WORN)).err());
         self.problems.extend(problems.iter().map(ToString::to_string));
         let shelf = shelf::read(fields.remove(SHELF));
         self.unknown = fields;
@@ -191,6 +201,7 @@ impl State {
         let others = [
             ("models", self.copies.save(chosen)),
             ("head", self.head.save()),
+            (WORN, self.worn.save()),
             (PASSING, saved_numbers(self.carried() & (names.used - names.chosen - names.lasting))),
             (MISSING, saved_numbers(names.lasting - self.carried() - self.unread_numbers())),
         ];

@@ -3,20 +3,20 @@
 //! Loading, saving and texts happen on threads of the host or of the window, never on the audio thread,
 //! so a lock is allowed here (decision 18); the audio thread gets whole values through the hand-off.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nice_plug::params::persist::PersistentField;
 use serde_json::Value;
 
-use super::change::{ChangeListener, Changes, HostTeller, ProjectChange};
+use super::change::{ChangeListener, Changes, HostTeller};
 use super::naming::Naming;
 use super::restored::{SHELF, State};
 use super::set_name::SlotSetName;
 use super::shelf::Shelf;
 use crate::engine::{Prepared, UserData};
 use crate::handoff::HandoffReceiver;
-use crate::headphones::{HeadphoneId, ImportNumbers, Imported, kept_name};
+use crate::headphones::{HeadphoneId, ImportNumbers, Imported};
 use crate::spatial::measured::MeasuredHead;
 
 /// What a project carries besides parameters. Clones share it.
@@ -34,6 +34,8 @@ struct Shared {
     changes: Changes,
     /// Projects loaded so far.
     loads: AtomicU32,
+    /// How far conversions may raise what is worn, for the audio thread.
+    boost_limit: AtomicU8,
     state: Mutex<State>,
 }
 
@@ -45,6 +47,7 @@ impl Default for SavedUser {
             is_fresh: AtomicBool::new(true),
             changes: Changes::default(),
             loads: AtomicU32::new(0),
+            boost_limit: AtomicU8::new(0),
             state: Mutex::default(),
         }))
     }
@@ -101,75 +104,6 @@ impl SavedUser {
     #[must_use]
     pub fn head(&self) -> Option<Arc<MeasuredHead>> {
         self.lock().head.measured()
-    }
-
-    /// Puts another head in the place of the one there is; `None` takes it away.
-    pub fn set_head(&self, head: Option<Arc<MeasuredHead>>) {
-        let left = self.head();
-        if left.is_some() || head.is_some() {
-            self.do_and_note(ProjectChange::Head { left, taken: head });
-        }
-    }
-
-    /// Puts a head there, unless another project than this one ([`Self::loads`]) is there by now; true if it is not.
-    #[must_use]
-    pub fn set_head_of(&self, project: u32, head: Arc<MeasuredHead>) -> bool {
-        let mut state = self.lock();
-        if self.loads() != project {
-            return false;
-        }
-        let left = state.head.measured();
-        state.head.replace(Some(Arc::clone(&head)));
-        self.refresh(&mut state);
-        drop(state);
-        self.0.changes.note(ProjectChange::Head { left, taken: Some(head) });
-        self.0.changes.tell();
-        true
-    }
-
-    /// Makes a change that its window can take back.
-    fn do_and_note(&self, change: ProjectChange) {
-        self.redo(change.clone());
-        self.0.changes.note(change);
-    }
-
-    /// Makes a change, of a window's undo or redo: it is told, and not noted again.
-    pub fn redo(&self, change: ProjectChange) {
-        let mut state = self.lock();
-        match change {
-            ProjectChange::Head { taken, .. } => state.head.replace(taken),
-            ProjectChange::Name { key, taken: (maker, model), .. } => {
-                state.rename((&key, &maker, &model), &self.0.naming.names());
-            }
-        }
-        self.refresh(&mut state);
-        drop(state);
-        self.0.changes.tell();
-    }
-
-    /// Whether what a change has made is still the case, so that it can be taken back.
-    #[must_use]
-    pub fn has_made(&self, change: &ProjectChange) -> bool {
-        match change {
-            ProjectChange::Head { taken, .. } => match (self.head(), taken) {
-                (Some(head), Some(taken)) => Arc::ptr_eq(&head, taken),
-                (head, taken) => head.is_none() && taken.is_none(),
-            },
-            ProjectChange::Name { key, taken, .. } => self.name_of(key).as_ref() == Some(taken),
-        }
-    }
-
-    /// Maker and model of an import, by its identity.
-    fn name_of(&self, key: &str) -> Option<(String, String)> {
-        let state = self.lock();
-        let import = state.imports.iter().find(|import| import.key == key)?;
-        Some((import.maker.clone(), import.model.clone()))
-    }
-
-    /// The changes since the last call that a window can take back, oldest first.
-    #[must_use]
-    pub fn take_changes(&self) -> Vec<ProjectChange> {
-        self.0.changes.take()
     }
 
     /// Who is told of changes that are no parameter's, so that a host can be told.
@@ -270,15 +204,6 @@ impl SavedUser {
         }
     }
 
-    /// Gives a headphone another name, in the project too.
-    pub fn rename(&self, key: &str, maker: &str, model: &str) {
-        let Some(left) = self.name_of(key) else { return };
-        let taken = (kept_name(maker), kept_name(model));
-        if left != taken {
-            self.do_and_note(ProjectChange::Name { key: key.to_owned(), left, taken });
-        }
-    }
-
     /// Every import there is, each at its number.
     #[must_use]
     pub fn imports(&self) -> Vec<Imported> {
@@ -356,6 +281,7 @@ impl SavedUser {
 
     fn refresh(&self, state: &mut State) {
         state.refresh(&self.0.naming.names());
+        self.0.boost_limit.store(state.worn.worn.boost_limit.code(), Ordering::Relaxed);
     }
 }
 
@@ -389,5 +315,6 @@ impl PersistentField<'_, Value> for SavedUser {
     }
 }
 
+mod changing;
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,7 @@ mod sets;
 mod snapshots;
 mod status;
 mod undo;
+mod worn;
 
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};

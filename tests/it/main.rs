@@ -8,6 +8,7 @@
 )]
 
 mod bank;
+mod boost;
 mod browse;
 mod center;
 mod clipping;

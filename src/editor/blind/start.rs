@@ -20,7 +20,7 @@ pub struct Start {
 /// What of a running test is not as it was at its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// What is worn, its seal, or the size of the head: every slot depends on them.
+    /// What is worn, its seal, the limit of its boosts, or the size of the head: every slot depends on them.
     Worn,
     /// One of the compared slots.
     Slot(usize),
@@ -51,8 +51,10 @@ impl Start {
     #[must_use]
     pub fn change(&self, now: &Settings, slots: &[usize]) -> Option<Change> {
         let then = &self.settings;
-        let is_worn_alike =
-            then.source == now.source && then.seal == now.seal && then.head_size_cm == now.head_size_cm;
+        let is_worn_alike = then.source == now.source
+            && then.seal == now.seal
+            && then.boost_limit == now.boost_limit
+            && then.head_size_cm == now.head_size_cm;
         if !is_worn_alike {
             return Some(Change::Worn);
         }

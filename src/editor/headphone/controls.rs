@@ -1,6 +1,6 @@
 //! What is to be heard: the target, where its curve comes from, and how far to go towards it.
 
-use egui::{Align2, Rect, Ui, pos2, vec2};
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::cup::cup_ui;
 use crate::editor::collections::shelf::Purpose;
@@ -10,7 +10,8 @@ use crate::editor::picker::{Picker, picker};
 use crate::editor::shell::layout::Density;
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
-use crate::editor::summary::signed_db;
+use crate::editor::summary::{hertz, signed_db};
+use crate::editor::summary_limits::strong_bass;
 use crate::editor::widgets::line_of_text;
 use crate::editor::widgets::panel::{heading, panel, part};
 use crate::editor::widgets::{Control, knob, knob_height, toggle};
@@ -107,11 +108,18 @@ fn controls_ui(
     let top = rect.center().y - height / 2.0;
     let (left, right) = rect.split_left_right_at_fraction(0.5);
     let has_target = model.curves.has_target;
+    let asked = strong_bass(model.curves).map(asked_in_words);
     part(ui, left, has_target, |ui| {
-        let amount = Control::new(&slot.amount, "Amount", AMOUNT_WHY);
+        let why =
+            asked.as_ref().map_or_else(|| AMOUNT_WHY.to_owned(), |(_, why)| format!("{AMOUNT_WHY} {why}"));
+        let amount = Control::new(&slot.amount, "Amount", &why);
         let place = Rect::from_min_size(pos2(left.left(), top), vec2(left.width(), height));
         knob(ui, place, density.knob, &amount, 0.0, gateway);
     });
+    if let Some((short, why)) = &asked {
+        let below = Rect::from_min_max(pos2(left.left(), top + height), left.right_bottom());
+        asked_ui(ui, below, short, why);
+    }
     let mono = Control::new(&slot.mono, "Fold to mono", MONO_WHY);
     let center = pos2(right.center().x, top + density.knob / 2.0);
     let button = Rect::from_center_size(center, vec2(right.width().min(56.0), theme::TOOL_HEIGHT));
@@ -121,6 +129,29 @@ fn controls_ui(
     let leak = Control::new(&slot.cup_leak, "Leak", &why);
     let below = button.translate(vec2(0.0, button.height() + space(2)));
     part(ui, below, is_open, |ui| toggle(ui, below, &leak, "Leak", gateway));
+}
+
+/// What the conversion asks of the worn driver in the bass, shortly and in a sentence.
+fn asked_in_words((db, freq_hz): (f64, f64)) -> (String, String) {
+    let (db, at) = (signed_db(db, 1), hertz(freq_hz));
+    let why = format!(
+        "At this amount the headphone you wear is asked for {db} at {at}: small drivers distort when they are pushed so \
+         far. Lower the amount, or limit boosts beside Seal."
+    );
+    (format!("{db} bass"), why)
+}
+
+/// The same below the knob.
+fn asked_ui(ui: &Ui, rect: Rect, short: &str, why: &str) {
+    let text = (short, theme::label_font(), theme::SOURCE);
+    let line = line_of_text(ui.painter(), rect.center_top(), Align2::CENTER_TOP, text, rect.width());
+    let response = ui.interact(line, ui.make_persistent_id("asked of the driver"), Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Note, true, "Asked of your headphone");
+        info.current_text_value = Some(why.to_owned());
+        info
+    });
+    response.on_hover_text(why);
 }
 
 fn provenance(model: &Model<'_>) -> String {

@@ -8,7 +8,7 @@ use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
 use crate::engine::request::SlotRequest;
 use crate::engine::settings::Settings;
 use crate::engine::{Design, Prepared, Response, UserData, design};
-use crate::headphones::{Catalog, Conversion, Headphone, HeadphoneId, Rows, convert, limited};
+use crate::headphones::{BoostLimit, Catalog, Conversion, Headphone, HeadphoneId, Rows, convert, limited};
 use crate::tables;
 use crate::units::db_from_lin;
 use realfft::num_complex::Complex64;
@@ -25,9 +25,11 @@ pub struct Curves {
     pub target: Curve,
     /// What is worn and what is to be heard as their rows were measured, where that is not what counts.
     pub as_measured: Option<Box<[Curve; 2]>>,
-    /// How much of the wish the limits of boost and cut take away, dB, positive where a boost is cut short; all zero where
-    /// they do not act.
+    /// How much of the wish the limits of boost and cut take away, the user's own included, dB, positive where a boost is cut
+    /// short; all zero where they do not act.
     pub limited: Curve,
+    /// What the conversion asks of the worn headphone, dB: at the ear that gets more, where the ears differ.
+    pub asked: Curve,
     /// What is applied to a centered sound, dB, without the level match: at either ear, or in the mean of both.
     pub applied: Curve,
     /// The same without reflections, where there are any.
@@ -169,6 +171,7 @@ impl Curves {
             target: Curve::FLAT,
             as_measured: None,
             limited: Curve::FLAT,
+            asked: Curve::FLAT,
             applied: Curve::FLAT,
             direct: None,
             at_ears: None,
@@ -189,15 +192,29 @@ impl Curves {
         let conversion = convert(catalog, key.rows, key.source, key.seal, target);
         self.as_measured = as_measured(&conversion, catalog, key, target);
         self.limited = limited(&conversion);
-        for db in &mut self.limited.db {
-            *db *= amount;
-        }
+        self.take_strength(&conversion, key, amount);
         (self.source, self.target) = (conversion.source, conversion.target);
         for (to, db) in self.spread.db.iter_mut().zip(&conversion.spread.db) {
             *to = amount * db;
         }
         self.has_target =
             catalog.get(target).is_some() && catalog.get(key.source).is_none_or(Headphone::can_be_worn);
+    }
+
+    /// How strong the conversion is, and what the limits take away.
+    #[inline(never)]
+    fn take_strength(&mut self, conversion: &Conversion, key: &Key, amount: f64) {
+        let is_apart = key.request.is_some_and(|request| request.has_two_ears);
+        let limit = key.request.map_or(BoostLimit::OFF, |request| request.boost_limit);
+        let mut apart =
+            conversion.left_on_top.as_ref().filter(|_| is_apart).into_iter().flat_map(|left| &left.db);
+        let points = self.limited.db.iter_mut().zip(&mut self.asked.db).zip(&conversion.applied.db);
+        for ((limited_db, asked_db), applied_db) in points {
+            let apart_db = amount * apart.next().copied().unwrap_or_default();
+            let held_db = limit.held_db(amount * applied_db, apart_db);
+            *limited_db = amount * (*limited_db + applied_db) - held_db;
+            *asked_db = held_db + apart_db.abs();
+        }
     }
 
     /// What the very design of the sound does.

@@ -1,6 +1,6 @@
 //! Name, what is worn and how well it seals, settings and help.
 
-use egui::{Align2, Rect, Ui, pos2};
+use egui::{Rect, Ui};
 
 use super::help::Help;
 use super::layout::Layout;
@@ -19,6 +19,7 @@ use crate::editor::summary::hertz;
 use crate::editor::widgets::icon::Icon;
 use crate::editor::widgets::panel::{Row, part};
 use crate::editor::widgets::{Control, icon_button, slider};
+use crate::editor::worn::{BUTTON, worn_ui};
 use crate::spatial::gap_corner_hz;
 
 const SOURCE_WHY: &str = "The headphone on your head, or its type if the model is not listed. \
@@ -79,10 +80,8 @@ pub(in crate::editor) fn top_bar_ui(
     let width = if roomy { 72.0 } else { 52.0 };
     let place = row.take(width, theme::CONTROL_HEIGHT);
     part(ui, place, !model.is_blind, |ui| slider(ui, place, &seal, (0.0, theme::SOURCE), gateway));
-    let word = seal_word(model.settings.seal);
-    let pos = pos2(row.rest.left(), row.rest.center().y);
-    let word = ui.painter().text(pos, Align2::LEFT_CENTER, word, theme::value_font(), theme::TEXT);
-    row.take(word.width() + space(1), 0.0);
+    let place = row.take(BUTTON, theme::CONTROL_HEIGHT);
+    part(ui, place, !model.is_blind, |ui| worn_ui(ui, place, model));
     let width = row.rest.width().min(if roomy { 200.0 } else { 132.0 });
     let place = row.take_right(width, theme::CONTROL_HEIGHT);
     part(ui, place, !model.is_blind, |ui| set_menu::set_menu_ui(ui, place, model, state));
@@ -114,13 +113,4 @@ fn label(ui: &Ui, row: &mut Row, text: &str) -> Rect {
     let rect = row.take(galley.size().x, galley.size().y);
     ui.painter().galley(rect.min, galley, theme::SECONDARY);
     rect
-}
-
-/// A seal in a word: most people know whether their pads leak, few by how much.
-fn seal_word(seal: f64) -> &'static str {
-    match seal {
-        s if s >= 0.75 => "good",
-        s if s >= 0.4 => "fair",
-        _ => "poor",
-    }
 }

@@ -48,6 +48,21 @@ fn a_project_carries_what_its_parameters_have_named_and_nothing_else() {
     assert_eq!(elsewhere.data().catalog.get(HeadphoneId(961)), user.data().catalog.get(HeadphoneId(961)));
 }
 
+#[test]
+fn the_limit_of_boosts_belongs_to_the_project() {
+    let user = SavedUser::default();
+    let limit = crate::headphones::BoostLimit::of_db(4).unwrap();
+    user.set_worn(crate::project::Worn { boost_limit: limit, ..user.worn() });
+    let elsewhere = SavedUser::default();
+    elsewhere.set(saved(&user));
+    assert_eq!(elsewhere.boost_limit(), limit);
+    elsewhere.set(json!({}));
+    assert_eq!(elsewhere.boost_limit(), crate::headphones::BoostLimit::OFF, "another project has none");
+    elsewhere.set(json!({ "worn": { "boost_limit_db": 12 } }));
+    assert!(elsewhere.problems()[0].contains("limit of boosts"));
+    assert_eq!(saved(&elsewhere)["worn"]["boost_limit_db"], 12);
+}
+
 /// The embedded copy rules: neither a different library nor a changed file moves or alters it.
 #[test]
 fn what_the_project_carries_keeps_its_number_and_its_sound() {

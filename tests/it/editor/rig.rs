@@ -163,6 +163,16 @@ impl Rig {
         self.harness.get(By::new().role(role).label(label))
     }
 
+    /// What a screen reader reads aloud of a node besides its name.
+    pub(crate) fn said(&self, role: egui::Role, label: &'static str) -> String {
+        self.node(role, label).value().unwrap_or_default()
+    }
+
+    /// True if a screen reader finds no such node.
+    pub(crate) fn has_no(&self, role: egui::Role, label: &'static str) -> bool {
+        self.harness.query(By::new().role(role).label(label)).is_none()
+    }
+
     pub(crate) fn center(&self, role: egui::Role, label: &'static str) -> Pos2 {
         self.node(role, label).rect().center()
     }

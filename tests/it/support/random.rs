@@ -1,7 +1,7 @@
 //! Random settings over everything a host can ask for.
 
 use grille::engine::settings::{LevelMatch, OnExport, Settings, SlotSettings, SpeakersMode, Tools};
-use grille::headphones::{Catalog, HeadphoneId, Rows};
+use grille::headphones::{BoostLimit, Catalog, HeadphoneId, Rows};
 
 use super::signals::Random;
 
@@ -45,6 +45,7 @@ pub(crate) fn settings(random: &mut Random) -> Settings {
         source: headphone(random),
         seal: random.unit(),
         rows: Rows::default(),
+        boost_limit: if random.coin() { BoostLimit::OFF } else { BoostLimit::CHOICES[random.below(8)] },
         head_size_cm: if random.coin() { 55.0 } else { random.within(50.0, 65.0) },
         level_match: [LevelMatch::Off, LevelMatch::Static, LevelMatch::Programme, LevelMatch::Frozen]
             [random.below(4)],
