@@ -12,7 +12,11 @@ const DRIFT_LU: (f64, f64) = (0.3, 0.05);
 /// How fast a drift is followed, dB per second: nobody hears a level move so slowly.
 const SLOW_DB_PER_SEC: f64 = 0.2;
 
-/// How much faster beyond a drift of 1 LU, dB per second and dB: that is heard anyway.
+/// Drift beyond which it is followed faster, LU: a step of this size between two sounds begins to be heard anyway.
+/// Source: `[jesteadt-1977]` (decision 92).
+const CATCH_UP_FROM_LU: f64 = 0.5;
+
+/// How much faster, dB per second and dB.
 const CATCH_UP_PER_SEC: f64 = 1.0;
 
 /// How much faster while little has been heard, dB per second: programme has just begun.
@@ -70,7 +74,7 @@ impl Ride {
         let drift = wanted.gain_db - now_db;
         self.is_moving = drift.abs() > if self.is_moving { DRIFT_LU.1 } else { DRIFT_LU.0 };
         let early = 1.0 - (heard.secs / EARLY_SECS).min(1.0);
-        let catching_up = CATCH_UP_PER_SEC * (drift.abs() - 1.0).max(0.0);
+        let catching_up = CATCH_UP_PER_SEC * (drift.abs() - CATCH_UP_FROM_LU).max(0.0);
         let step = (SLOW_DB_PER_SEC + catching_up + early * EARLY_DB_PER_SEC) * block.secs;
         let mut gain_db = match (block.is_pause, self.is_moving) {
             (true, _) => wanted.gain_db,
@@ -123,10 +127,13 @@ mod tests {
         let mut ride = Ride::default();
         assert_eq!(ride.next(0.0, &wanted(0.29), &heard(4.0), &block(1.0)).gain_db, 0.0);
         let mut gain_db = 0.0;
-        for _ in 0..48 {
-            gain_db = ride.next(gain_db, &wanted(1.0), &heard(4.0), &block(1.0)).gain_db;
+        for _ in 0..24 {
+            gain_db = ride.next(gain_db, &wanted(0.5), &heard(4.0), &block(1.0)).gain_db;
         }
-        assert!((gain_db - 0.96).abs() < 1e-9, "{gain_db}");
+        assert!((gain_db - 0.46).abs() < 0.011, "{gain_db}");
+        let faster_db =
+            ride.next(gain_db, &wanted(gain_db + 0.9), &heard(4.0), &block(1.0)).gain_db - gain_db;
+        assert!((faster_db - 0.06).abs() < 1e-9, "{faster_db}");
         let pause = Both { is_pause: true, counts: false, ..block(1.0) };
         assert_eq!(ride.next(gain_db, &wanted(-2.0), &heard(4.0), &pause).gain_db, -2.0);
     }

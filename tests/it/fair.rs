@@ -34,8 +34,7 @@ fn quantile(values: &mut [f64], share: f64) -> f64 {
 }
 
 /// Real music that goes on: ten seconds in slot 0, a switch; the error over the next ten seconds, and over ten seconds
-/// half a minute later. Slots in turn. The goal is 0.2, 0.6 and 1.5 LU, and 0.4 later; these pieces reach 0.16, 0.77 and
-/// 1.09 (decision 92).
+/// half a minute later. Slots in turn (decision 92).
 #[test]
 fn real_music_that_goes_on_is_as_loud() {
     let (mut soon, mut late) = (Vec::new(), Vec::new());
@@ -61,9 +60,9 @@ fn real_music_that_goes_on_is_as_loud() {
         return;
     }
     let [median, ninth, worst] = [0.5, 0.9, 1.0].map(|share| quantile(&mut soon, share));
-    assert!(median <= 0.2 && ninth <= 0.8 && worst <= 1.5, "{median} {ninth} {worst}: {soon:?}");
+    assert!(median <= 0.2 && ninth <= 0.6 && worst <= 1.5, "{median} {ninth} {worst}: {soon:?}");
     let later = quantile(&mut late, 0.9);
-    assert!(later <= 0.8, "{later}: {late:?}");
+    assert!(later <= 0.4, "{later}: {late:?}");
 }
 
 /// The same music as sides alone but for a hint of its center, in opposite polarity, and with the bass raised by 12 dB.
