@@ -20,7 +20,7 @@ pub use frontal::frontal_curve;
 pub use head::HeadModel;
 pub use leak::{CupLeak, LEAK_DELAY_SECS, open_cup_leak_db};
 pub use path::{CrossPath, CrossPathDraft, Shadow, SpeakerSetup};
-pub use people::{NUM_THIRDS, PEOPLE, People, third_hz};
+pub use people::{NUM_THIRDS, PEOPLE, People, correlation_itd_secs, third_hz};
 pub use reference::{MEASURED_ANGLE_DEG, MEASURED_ILD_DB, MEASURED_ITD_HZ, measured_itd_us};
 pub use room::{MAX_ROOM_DELAY_SECS, NUM_REFLECTIONS, Reflection, Room, ear_shadow};
 pub use sphere::{Sphere, incidences_deg};

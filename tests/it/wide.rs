@@ -1,11 +1,8 @@
 //! People at every angle, distance and head size.
 
-use std::f64::consts::TAU;
-
 use grille::engine::settings::{Settings, SlotSettings};
 use grille::engine::{Prepared, Response};
-use grille::spatial::{NOMINAL_RADIUS_M, NUM_THIRDS, People, Sphere, third_hz};
-use realfft::num_complex::Complex64;
+use grille::spatial::{NOMINAL_RADIUS_M, NUM_THIRDS, People, Sphere, correlation_itd_secs, third_hz};
 
 use crate::support::engine::{design_of, prepared, settings_of, speakers};
 
@@ -16,19 +13,6 @@ fn third_db(response: &Response<'_>, center_hz: f64) -> f64 {
     let steps = (-8..=8).map(|step| center_hz * (f64::from(step) / 51.0).exp2());
     let powers: Vec<f64> = steps.map(|freq_hz| response.difference(freq_hz).unwrap().norm_sqr()).collect();
     -10.0 * (powers.iter().sum::<f64>() / powers.len() as f64).log10()
-}
-
-/// Delay of the far ear at the maximum of the cross-correlation below 1.5 kHz, µs.
-fn correlation_us(response: &Response<'_>) -> f64 {
-    let low_passed = |freq_hz: f64| {
-        let low_pass = 1.0 / (1.0 + (freq_hz / 1_500.0).powi(8));
-        (TAU * freq_hz, response.difference(freq_hz).unwrap() * low_pass * low_pass)
-    };
-    let points: Vec<(f64, Complex64)> = (1..240).map(|k| low_passed(25.0 * f64::from(k))).collect();
-    let at = |us: &f64| {
-        points.iter().map(|(w, x)| (x * Complex64::from_polar(1.0, 1e-6 * w * us)).re).sum::<f64>()
-    };
-    (0..1000).map(f64::from).max_by(|a, b| at(a).total_cmp(&at(b))).unwrap()
 }
 
 /// Hassager's rating against the mean of people at the same angle, to 6 kHz.
@@ -57,7 +41,8 @@ fn every_angle_is_that_of_people() {
             let errors: Vec<f64> =
                 inside.map(|idx| (third_db(&response, third_hz(idx)) - people.ild_db[idx]).powi(2)).collect();
             let rms_db = (errors.iter().sum::<f64>() / errors.len() as f64).sqrt();
-            let late_us = correlation_us(&response) - people.itd_us;
+            let itd_secs = correlation_itd_secs(|freq_hz| response.difference(freq_hz).unwrap());
+            let late_us = 1e6 * itd_secs - people.itd_us;
             let rating = externalization(&response, &people);
             assert!(rms_db <= 1.6, "{angle_deg}° at {rate_hz}: {rms_db} dB");
             assert!(late_us.abs() <= people.itd_sd_us, "{angle_deg}° at {rate_hz}: {late_us} µs");

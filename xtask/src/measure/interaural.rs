@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use super::response::Paths;
+use super::response::{Paths, magnitude_db};
 
 /// Where differences between the ears are reported, Hz.
 pub(crate) const OCTAVES_HZ: [f64; 8] = [125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16_000.0];
@@ -21,15 +21,14 @@ pub(crate) fn interaural(paths: &Paths) -> [Option<Interaural>; OCTAVES_HZ.len()
     if !paths.crosses() {
         return [None; OCTAVES_HZ.len()];
     }
-    let phases_rad =
-        unwrapped(paths.direct.iter().zip(&paths.cross).map(|(near, far)| (*far / *near).phase_rad()));
+    let phases_rad = unwrapped(paths.direct.iter().zip(&paths.cross).map(|(near, far)| (far / near).arg()));
     OCTAVES_HZ.map(|octave_hz| {
         let after = paths.freq_hz.partition_point(|hz| *hz < octave_hz);
         let before = after.checked_sub(1)?;
         let (low_hz, high_hz) = (paths.freq_hz[before], *paths.freq_hz.get(after)?);
         let weight = (octave_hz / low_hz).ln() / (high_hz / low_hz).ln();
         let between = |at: &dyn Fn(usize) -> f64| at(before) + weight * (at(after) - at(before));
-        let ild_db = between(&|idx| paths.direct[idx].db() - paths.cross[idx].db());
+        let ild_db = between(&|idx| magnitude_db(paths.direct[idx]) - magnitude_db(paths.cross[idx]));
         let itd_secs = between(&|idx| -phases_rad[idx] / (TAU * paths.freq_hz[idx]));
         Some(Interaural { ild_db, itd_secs })
     })
@@ -52,7 +51,7 @@ fn unwrapped(phases_rad: impl Iterator<Item = f64>) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::response::Complex;
+    use num_complex::Complex64;
 
     #[test]
     fn a_delay_and_a_loss_are_read_back_at_every_octave() {
@@ -60,12 +59,9 @@ mod tests {
         let (delay_secs, loss_db) = (0.000_4, -9.0);
         let cross = freq_hz
             .iter()
-            .map(|hz| {
-                let (gain_lin, phase_rad) = (grille::units::lin_from_db(loss_db), -TAU * hz * delay_secs);
-                Complex { re: gain_lin * phase_rad.cos(), im: gain_lin * phase_rad.sin() }
-            })
+            .map(|hz| Complex64::from_polar(grille::units::lin_from_db(loss_db), -TAU * hz * delay_secs))
             .collect();
-        let direct = vec![Complex { re: 1.0, im: 0.0 }; freq_hz.len()];
+        let direct = vec![Complex64::ONE; freq_hz.len()];
         let paths = Paths { freq_hz, direct, cross, asymmetry_lin: 0.0 };
         for difference in interaural(&paths) {
             let difference = difference.unwrap();

@@ -1,5 +1,6 @@
 //! What is measured of the plug-in from outside: loudness, responses, ears, bit-exactness.
 
+mod earwax;
 mod interaural;
 mod loudness;
 mod ratings;
@@ -8,8 +9,8 @@ mod said;
 
 pub(crate) use interaural::{Interaural, OCTAVES_HZ, interaural};
 pub(crate) use loudness::{Loudness, Meter, integrated_lufs, loudness};
-pub(crate) use ratings::{IACC_HZ, Rating, ratings};
-pub(crate) use response::{Paths, measure_paths};
+pub(crate) use ratings::{IACC_HZ, Rating, earwax_rating, ratings};
+pub(crate) use response::{Paths, magnitude_db, measure_paths};
 pub(crate) use said::{Said, said};
 
 /// True if two renders are the same, bit for bit and as long.

@@ -1,4 +1,4 @@
-//! How near each way of simulating speakers comes to measured heads: three figures, one row per mode.
+//! How near each way of simulating speakers comes to measured heads: four figures, one row per mode.
 
 use std::f64::consts::TAU;
 use std::sync::Arc;
@@ -7,7 +7,13 @@ use grille::dsp::bs2b::PRESETS;
 use grille::engine::settings::{LevelMatch, Settings, SlotSettings, SpeakersMode};
 use grille::engine::{Prepared, Response, UserData, design};
 use grille::spatial::measured::MeasuredHead;
-use grille::spatial::{MEASURED_ANGLE_DEG, MEASURED_ILD_DB, NUM_THIRDS, People, third_hz};
+use grille::spatial::{
+    MEASURED_ANGLE_DEG, MEASURED_ILD_DB, NUM_THIRDS, People, correlation_itd_secs, third_hz,
+};
+use num_complex::Complex64;
+
+use super::earwax;
+use super::response::{magnitude_db, transform};
 
 /// Octaves the coherence of the ears is given for, Hz.
 pub(crate) const IACC_HZ: [f64; 7] = [125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0];
@@ -22,6 +28,10 @@ pub(crate) struct Rating {
     pub(crate) mode: String,
     /// Error of the level difference, 200 Hz–8 kHz, dB rms.
     pub(crate) ild_error_db: f64,
+    /// How much later the far ear hears it, by cross-correlation below 1.5 kHz, µs; `None` if nothing crosses.
+    pub(crate) itd_us: Option<f64>,
+    /// The mean of 29 people at the same azimuth.
+    pub(crate) people: People,
     /// Hassager's externalization rating, 1 inside the head … 4.78.
     pub(crate) externalization: f64,
     /// Coherence of the ears with independent channels at [`IACC_HZ`].
@@ -57,23 +67,48 @@ pub(crate) fn ratings(sample_rate_hz: u32, own: Option<&Arc<MeasuredHead>>) -> V
     for angle_deg in [15.0, 45.0, 60.0, 75.0, 90.0] {
         modes.push((format!("Head, {angle_deg}°"), SlotSettings { angle_deg, ..head }));
     }
-    modes.into_iter().filter_map(|(mode, slot)| rating(mode, slot, &user, &prepared)).collect()
+    modes.into_iter().filter_map(|(mode, slot)| of_slot(mode, slot, &user, &prepared)).collect()
 }
 
-fn rating(mode: String, slot: SlotSettings, user: &UserData, prepared: &Prepared) -> Option<Rating> {
+fn of_slot(mode: String, slot: SlotSettings, user: &UserData, prepared: &Prepared) -> Option<Rating> {
     let mut settings = Settings { slot: 1, level_match: LevelMatch::Off, ..Settings::default() };
     settings.slots[0] = slot;
-    let request = settings.request(1)?;
-    let design = design(&request, user, prepared);
+    let design = design(&settings.request(1)?, user, prepared);
     let response = Response::new(&design, prepared);
-    let ild_db = |freq_hz: f64| response.ild_db(freq_hz).unwrap_or(PLAIN_ILD_DB);
-    let heads = heads_at(slot.angle_deg);
-    Some(Rating {
+    let ears = |freq_hz| [response.ipsilateral(freq_hz), response.contralateral(freq_hz)];
+    Some(rating(mode, slot.angle_deg, ears))
+}
+
+/// SoX's effect, which is made of a head's responses for 30°; `None` where SoX cannot be run.
+pub(crate) fn earwax_rating() -> Option<Rating> {
+    let responses = earwax::impulse_responses()?;
+    let ears =
+        |freq_hz: f64| responses.each_ref().map(|ear| transform(ear, freq_hz / f64::from(earwax::RATE_HZ)));
+    Some(rating("earwax (SoX)".to_owned(), MEASURED_ANGLE_DEG, ears))
+}
+
+/// What reaches the near and the far ear of a sound in one channel is `ears`, at a frequency in Hz.
+fn rating(mode: String, angle_deg: f64, ears: impl Fn(f64) -> [Complex64; 2]) -> Rating {
+    let crosses = |[near, far]: [Complex64; 2]| far.norm() > 1e-9 * near.norm();
+    let ild_db = |freq_hz: f64| {
+        let [near, far] = ears(freq_hz);
+        if crosses([near, far]) { magnitude_db(near / far) } else { PLAIN_ILD_DB }
+    };
+    let heads = heads_at(angle_deg);
+    let itd_secs = || {
+        correlation_itd_secs(|freq_hz| {
+            let [near, far] = ears(freq_hz);
+            far / near
+        })
+    };
+    Rating {
         mode,
         ild_error_db: ild_error_db(&heads, ild_db),
+        itd_us: crosses(ears(1_000.0)).then(|| 1e6 * itd_secs()),
+        people: People::at_angle(angle_deg),
         externalization: externalization(&heads, ild_db),
-        iacc: IACC_HZ.map(|center_hz| iacc(&response, center_hz)),
-    })
+        iacc: IACC_HZ.map(|center_hz| iacc(&ears, center_hz)),
+    }
 }
 
 /// Level difference of measured heads at an azimuth in degrees: Hz and dB.
@@ -106,23 +141,19 @@ fn externalization(heads: &[(f64, f64)], ild_db: impl Fn(f64) -> f64) -> f64 {
 }
 
 /// Largest correlation of the ears within ± 1 ms over one octave, independent channels (ISO 3382-1).
-fn iacc(response: &Response<'_>, center_hz: f64) -> f64 {
+fn iacc(ears: impl Fn(f64) -> [Complex64; 2], center_hz: f64) -> f64 {
     const STEPS: u32 = 400;
     let low_hz = center_hz / 2f64.sqrt();
-    let bins: Vec<(f64, f64, f64, f64)> = (0..STEPS)
+    let bins: Vec<(f64, f64, f64)> = (0..STEPS)
         .map(|step| {
             let freq_hz = low_hz * (1.0 + f64::from(step) / f64::from(STEPS));
-            let (own, other) = (response.ipsilateral(freq_hz), response.contralateral(freq_hz));
-            let both = own * other.conj() + other * own.conj();
-            (freq_hz, both.re, both.im, own.norm_sqr() + other.norm_sqr())
+            let [near, far] = ears(freq_hz);
+            (freq_hz, 2.0 * (near * far.conj()).re, near.norm_sqr() + far.norm_sqr())
         })
         .collect();
     let power: f64 = bins.iter().map(|(.., power)| power).sum();
     let correlation = |lag_secs: f64| {
-        let turned = bins.iter().map(|(freq_hz, re, im, _)| {
-            let (sin, cos) = (TAU * freq_hz * lag_secs).sin_cos();
-            re * cos - im * sin
-        });
+        let turned = bins.iter().map(|(freq_hz, both, _)| both * (TAU * freq_hz * lag_secs).cos());
         (turned.sum::<f64>() / power).abs()
     };
     (-50..=50).map(|step| correlation(2e-5 * f64::from(step))).fold(0.0, f64::max)
@@ -151,7 +182,10 @@ mod tests {
             ratings.iter().filter(|rating| rating.mode.ends_with('°') && rating.mode.starts_with("Head"))
         {
             assert!(wide.ild_error_db <= 1.6 && wide.externalization >= 4.0, "{wide:?}");
+            let late_us = wide.itd_us.unwrap() - wide.people.itd_us;
+            assert!(late_us.abs() <= wide.people.itd_sd_us, "{wide:?}");
         }
+        assert!(plain.itd_us.is_none());
         for classic in ratings.iter().filter(|rating| rating.mode.starts_with("Classic")) {
             assert!(classic.ild_error_db >= 8.0 && classic.externalization < 1.3, "{classic:?}");
         }

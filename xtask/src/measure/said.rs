@@ -3,7 +3,7 @@
 use grille::engine::{Prepared, Response, UserData, design};
 use grille::params::GrilleParams;
 
-use super::Paths;
+use super::{Paths, magnitude_db};
 
 /// Levels below this are not compared: rounding of single precision is all there is, dB.
 const FLOOR_DB: f64 = -60.0;
@@ -48,8 +48,8 @@ fn compared(direct_db: Vec<f64>, cross_db: Vec<f64>, center_db: Vec<f64>, measur
     let worst_difference_db = pairs
         .into_iter()
         .flat_map(|(said, measured)| said.iter().zip(measured))
-        .filter(|(said_db, measured)| said_db.max(measured.db()) > FLOOR_DB)
-        .map(|(said_db, measured)| (said_db - measured.db()).abs())
+        .filter(|(said_db, measured)| said_db.max(magnitude_db(**measured)) > FLOOR_DB)
+        .map(|(said_db, measured)| (said_db - magnitude_db(*measured)).abs())
         .fold(0.0, f64::max);
     Said { direct_db, cross_db, center_db, worst_difference_db }
 }

@@ -4,6 +4,7 @@ use anyhow::{Result, anyhow};
 use plotters::prelude::*;
 
 use super::SlotReport;
+use crate::measure::magnitude_db;
 
 /// Colors of the product, and the tints the overview needs besides.
 pub(super) const PANEL: RGBColor = RGBColor(0x19, 0x1c, 0x22);
@@ -60,7 +61,7 @@ pub(super) fn slot(slot: &SlotReport) -> Result<String> {
     let mut lines = Vec::new();
     if paths.crosses() {
         lines.push(line(
-            paths.cross.iter().map(|response| response.db()).collect(),
+            paths.cross.iter().map(|response| magnitude_db(*response)).collect(),
             &said.cross_db,
             AMBER,
             2,
@@ -68,7 +69,7 @@ pub(super) fn slot(slot: &SlotReport) -> Result<String> {
         lines.push(line(paths.center_db(), &said.center_db, TEAL, 2));
     }
     lines.push(line(
-        paths.direct.iter().map(|response| response.db()).collect(),
+        paths.direct.iter().map(|response| magnitude_db(*response)).collect(),
         &said.direct_db,
         WHITE_LINE,
         3,

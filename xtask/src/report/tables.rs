@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Report, SlotReport};
-use crate::measure::{IACC_HZ, OCTAVES_HZ, Rating};
+use crate::measure::{IACC_HZ, OCTAVES_HZ, Rating, magnitude_db};
 
 /// Loudness of every slot on pink noise and on the music.
 pub(super) fn level_match(report: &Report) -> String {
@@ -83,7 +83,9 @@ pub(super) fn ears(report: &Report) -> String {
 
 /// Every mode of the speakers against measured heads.
 pub(super) fn ratings(ratings: &[Rating]) -> String {
-    let mut html = String::from("<table><thead><tr><th>Mode</th><th>ILD error</th><th>Hassager E</th>");
+    let mut html = String::from(
+        "<table><thead><tr><th>Mode</th><th>ILD error</th><th>ITD</th><th>of people</th><th>Hassager E</th>",
+    );
     for octave_hz in IACC_HZ {
         let _ = write!(html, "<th>{}</th>", octave_label(octave_hz));
     }
@@ -91,9 +93,13 @@ pub(super) fn ratings(ratings: &[Rating]) -> String {
     for rating in ratings {
         let _ = write!(
             html,
-            "<tr><td>{}</td><td class=\"v\">{:.1} dB</td><td class=\"v\">{:.2}</td>",
+            "<tr><td>{}</td><td class=\"v\">{:.1} dB</td><td class=\"v\">{}</td>\
+             <td class=\"v\">{:.0} ± {:.0} µs</td><td class=\"v\">{:.2}</td>",
             escape(&rating.mode),
             rating.ild_error_db,
+            rating.itd_us.map_or_else(|| "–".to_owned(), |itd_us| signed(itd_us, 0, "µs")),
+            rating.people.itd_us,
+            rating.people.itd_sd_us,
             rating.externalization,
         );
         for coherence in rating.iacc {
@@ -106,7 +112,11 @@ pub(super) fn ratings(ratings: &[Rating]) -> String {
 
 /// Both ears get the same: there is nothing between them to report.
 pub(super) fn is_mono(slot: &SlotReport) -> bool {
-    slot.paths.direct.iter().zip(&slot.paths.cross).all(|(near, far)| (near.db() - far.db()).abs() < 1e-3)
+    slot.paths
+        .direct
+        .iter()
+        .zip(&slot.paths.cross)
+        .all(|(near, far)| (magnitude_db(*near) - magnitude_db(*far)).abs() < 1e-3)
 }
 
 fn difference(slot: &SlotReport, as_worn: &SlotReport, loudness: impl Fn(&SlotReport) -> f64) -> String {

@@ -14,7 +14,8 @@ use crate::host::{Bundle, Unit, render};
 use crate::kemar;
 use crate::levels::compare;
 use crate::measure::{
-    Loudness, differing_samples, integrated_lufs, interaural, loudness, measure_paths, ratings, said,
+    Loudness, differing_samples, earwax_rating, integrated_lufs, interaural, loudness, measure_paths,
+    ratings, said,
 };
 use crate::music::{self, noise::stereo_pink};
 use crate::report::{Report, SlotReport};
@@ -151,7 +152,7 @@ fn measure(bundle: &Bundle, song: &Song, folder: &Path, overwrite: bool, bar: &P
         num_differing_as_worn,
         num_differing_bypassed: differing_samples(&song.channels, &bypassed),
         slots,
-        ratings: ratings(song.rate_hz, own_head().as_ref()),
+        ratings: ratings(song.rate_hz, own_head().as_ref()).into_iter().chain(earwax_rating()).collect(),
         levels: compare(bundle, bar)?,
     })
 }
