@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use nice_plug::prelude::*;
 
-use crate::engine::{Engine, EngineConfig, ExportGuard, Heard, Reference, UserData, take_front};
+use crate::engine::{Check, Engine, EngineConfig, ExportGuard, Heard, Reference, UserData, take_front};
 use crate::handoff::HandoffReceiver;
 use crate::link::Link;
 use crate::params::{self, GrilleParams, filter_state};
@@ -22,6 +22,7 @@ use crate::telemetry::{self, TapFrame, TelemetrySender};
 struct Running {
     engine: Engine,
     guard: ExportGuard,
+    check: Check,
     /// Begin of the time the guard is told.
     activated: Instant,
 }
@@ -152,7 +153,8 @@ impl Plugin for Grille {
             let reference = before.map_or_else(|| Reference::new(&tables), |before| before.at_rate(&tables));
             engine.connect_reference(Box::new(reference));
         }
-        self.running = Some(Running { engine, guard, activated: Instant::now() });
+        let check = Check::new(tables.sample_rate_hz);
+        self.running = Some(Running { engine, guard, check, activated: Instant::now() });
         let values = self.telemetry.values();
         values.sample_rate_hz.store(buffer.sample_rate, Ordering::Relaxed);
         values.is_mono_bus.store(is_mono_bus, Ordering::Relaxed);
@@ -165,8 +167,9 @@ impl Plugin for Grille {
     }
 
     fn reset(&mut self) {
-        if let Some(Running { engine, guard, .. }) = &mut self.running {
+        if let Some(Running { engine, guard, check, .. }) = &mut self.running {
             guard.restart();
+            check.reset();
             let export = guard.state(self.params.on_export());
             engine.set_target(&self.params.settings_for(export));
             engine.set_export(export);
@@ -180,7 +183,7 @@ impl Plugin for Grille {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let Some(Running { engine, guard, activated }) = &mut self.running else {
+        let Some(Running { engine, guard, check, activated }) = &mut self.running else {
             return ProcessStatus::Normal;
         };
         if let Some(user) = &mut self.user {
@@ -205,10 +208,12 @@ impl Plugin for Grille {
         if is_other_render {
             engine.reset();
         }
+        self.params.follow_check(check, export, buffer.samples());
         let side = side_of(&self.link, buffer.samples());
+        let sound = &mut Sound { engine, check };
         match buffer.as_slice() {
-            [left, right] => run_stereo(engine, &mut self.telemetry, left, right, side),
-            [only] => run_mono(engine, &mut self.telemetry, only, side),
+            [left, right] => run_stereo(sound, &mut self.telemetry, left, right, side),
+            [only] => run_mono(sound, &mut self.telemetry, only, side),
             _ => {}
         }
         if let Some(heard) = engine.newly_heard() {
@@ -216,7 +221,9 @@ impl Plugin for Grille {
         }
         self.telemetry.values().publish(&engine.status(), export);
         self.telemetry.values().publish_reference(&engine.reference());
+        let is_checking = check.is_on();
         match engine.tail_frames() {
+            _ if is_checking => ProcessStatus::KeepAlive,
             0 => ProcessStatus::Normal,
             frames => ProcessStatus::Tail(frames),
         }
@@ -242,15 +249,28 @@ fn side_of(link: &Link, num_frames: usize) -> Side<'_> {
     unsafe { link.side_chain.channels(num_frames) }
 }
 
+/// What makes a block: the engine, and a check by ear in its place while one is open.
+struct Sound<'a> {
+    engine: &'a mut Engine,
+    check: &'a mut Check,
+}
+
+impl Sound<'_> {
+    fn process(&mut self, left: &mut [f32], mut right: Option<&mut [f32]>, side: Side<'_>) {
+        self.engine.process_with(left, right.as_deref_mut(), side);
+        self.check.play(left, right);
+    }
+}
+
 fn run_stereo(
-    engine: &mut Engine,
+    sound: &mut Sound<'_>,
     telemetry: &mut TelemetrySender,
     left: &mut [f32],
     right: &mut [f32],
     mut side: Side<'_>,
 ) {
     if !telemetry.tap_wanted() {
-        engine.process_with(left, Some(right), side);
+        sound.process(left, Some(right), side);
         return;
     }
     for (left, right) in left.chunks_mut(TAP_FRAMES).zip(right.chunks_mut(TAP_FRAMES)) {
@@ -258,16 +278,16 @@ fn run_stereo(
         for (input, (left, right)) in inputs.iter_mut().zip(left.iter().zip(right.iter())) {
             *input = [*left, *right];
         }
-        engine.process_with(left, Some(right), take_front(&mut side, left.len()));
+        sound.process(left, Some(right), take_front(&mut side, left.len()));
         for (input, (left, right)) in inputs.into_iter().zip(left.iter().zip(right.iter())) {
             telemetry.push(TapFrame { input, output: [*left, *right] });
         }
     }
 }
 
-fn run_mono(engine: &mut Engine, telemetry: &mut TelemetrySender, only: &mut [f32], mut side: Side<'_>) {
+fn run_mono(sound: &mut Sound<'_>, telemetry: &mut TelemetrySender, only: &mut [f32], mut side: Side<'_>) {
     if !telemetry.tap_wanted() {
-        engine.process_with(only, None, side);
+        sound.process(only, None, side);
         return;
     }
     for only in only.chunks_mut(TAP_FRAMES) {
@@ -275,7 +295,7 @@ fn run_mono(engine: &mut Engine, telemetry: &mut TelemetrySender, only: &mut [f3
         for (input, x) in inputs.iter_mut().zip(only.iter()) {
             *input = *x;
         }
-        engine.process_with(only, None, take_front(&mut side, only.len()));
+        sound.process(only, None, take_front(&mut side, only.len()));
         for (input, y) in inputs.into_iter().zip(only.iter()) {
             telemetry.push(TapFrame { input: [input; 2], output: [*y; 2] });
         }

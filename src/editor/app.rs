@@ -35,6 +35,7 @@ use super::shell::key_choice::KeyChoice;
 #[cfg(target_os = "linux")]
 use super::shell::shortcuts;
 use super::shell::{prefs, theme};
+use crate::engine::CheckSound;
 use crate::params::GrilleParams;
 use crate::project::WindowSize;
 use crate::telemetry::TelemetryReceiver;
@@ -67,6 +68,8 @@ impl Drop for Session {
             session::silence(&self.params, &mut *gateway);
         }
         drop(gateway);
+        // Nobody answers a check whose sheet is gone.
+        self.params.check.ask(CheckSound::Off, 0.0);
         lock(&self.telemetry).values().tap_wanted.store(false, Ordering::Relaxed);
         prefs::save(self.params.window.load());
     }

@@ -27,6 +27,6 @@ mod summary_limits;
 mod summary_space;
 mod summary_view;
 pub mod widgets;
-mod worn;
+pub mod worn;
 
 pub use platform::window::{GrilleEditor, create};

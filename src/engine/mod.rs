@@ -17,6 +17,7 @@
 
 mod analysis;
 mod ceiling;
+mod check;
 mod coded;
 mod crossfeed;
 mod design;
@@ -50,6 +51,7 @@ mod user_data;
 mod voice;
 mod whole;
 
+pub use check::{Check, CheckOrder, CheckSound, CheckTurn};
 pub use crossfeed::{CrossfeedDesign, ShadowFilter};
 pub use design::{Design, Mix, design};
 pub use ears::EarsDesign;

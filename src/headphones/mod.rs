@@ -6,6 +6,7 @@
 mod agreement;
 mod boost_limit;
 mod build;
+pub mod by_ear;
 mod catalog;
 pub mod collection;
 mod conversion;

@@ -5,6 +5,7 @@
 mod blind;
 mod browse;
 mod build;
+mod check;
 mod choices;
 pub mod format;
 pub mod ids;
@@ -17,6 +18,7 @@ mod values;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
 pub use browse::BrowseParams;
+pub use check::CheckLine;
 pub use choices::{LevelMatchChoice, OnExportChoice, RowsChoice, SpeakersChoice};
 pub use migrate::filter_state;
 pub use remote::remote_controls;
@@ -89,6 +91,8 @@ pub struct GrilleParams {
     pub window: SavedWindow,
     /// The slots behind the labels of a running blind test: neither a parameter nor saved.
     pub blind_order: BlindOrder,
+    /// What a check by ear plays: neither a parameter nor saved.
+    pub check: CheckLine,
     /// Sets that the host has loaded and no window has seen: neither a parameter nor saved.
     pub loaded: LoadedSets,
     /// What the project carries besides parameters.
@@ -156,6 +160,7 @@ impl Default for GrilleParams {
             reference: switch_param("Reference", false),
             window: SavedWindow::default(),
             blind_order,
+            check: CheckLine::default(),
             loaded: LoadedSets::default(),
             user,
         }

@@ -11,6 +11,7 @@ mod bank;
 mod boost;
 mod browse;
 mod center;
+mod checks;
 mod clipping;
 mod collection;
 mod contract;

@@ -2,6 +2,7 @@
 
 use super::view_state::ViewState;
 use crate::editor::model::Model;
+use crate::editor::worn::check::session::CheckSession;
 
 /// Forgets steps, variants, slots that were left and a blind test if another project has been loaded, and says so in
 /// the log.
@@ -17,5 +18,6 @@ pub(super) fn follow(model: &Model<'_>, now_secs: f64, state: &mut ViewState) {
     state.history.forget();
     state.kept.forget();
     state.edit = None;
+    state.check = CheckSession::Closed;
     state.slots = (model.settings.slot, 0);
 }

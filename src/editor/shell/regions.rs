@@ -17,7 +17,7 @@ use crate::editor::model::Model;
 use crate::editor::picker::shortlist::Shortlist;
 use crate::editor::slots::{edits, named};
 use crate::editor::widgets::panel::part;
-use crate::editor::{headphone, import, monitor, plot, slots, speakers, summary_view};
+use crate::editor::{headphone, import, monitor, plot, slots, speakers, summary_view, worn};
 use crate::project::WindowSize;
 
 /// Shows the whole window.
@@ -89,4 +89,5 @@ fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, st
     import::import_ui(ui, model, gateway);
     collections::arrive(ui, model, gateway);
     collections::collections_ui(ui);
+    worn::check_ui(ui, model, gateway, state);
 }

@@ -67,6 +67,7 @@ pub fn are_held(ctx: &Context, state: &ViewState) -> bool {
     ctx.text_edit_focused()
         || egui::Popup::is_any_open(ctx)
         || state.help != Help::Closed
+        || state.check.is_open()
         || Importing::load(ctx).asked_by.is_some()
 }
 

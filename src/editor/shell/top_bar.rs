@@ -81,7 +81,7 @@ pub(in crate::editor) fn top_bar_ui(
     let place = row.take(width, theme::CONTROL_HEIGHT);
     part(ui, place, !model.is_blind, |ui| slider(ui, place, &seal, (0.0, theme::SOURCE), gateway));
     let place = row.take(BUTTON, theme::CONTROL_HEIGHT);
-    part(ui, place, !model.is_blind, |ui| worn_ui(ui, place, model));
+    part(ui, place, !model.is_blind, |ui| worn_ui(ui, place, model, state));
     let width = row.rest.width().min(if roomy { 200.0 } else { 132.0 });
     let place = row.take_right(width, theme::CONTROL_HEIGHT);
     part(ui, place, !model.is_blind, |ui| set_menu::set_menu_ui(ui, place, model, state));

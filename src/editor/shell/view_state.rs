@@ -11,6 +11,7 @@ use crate::editor::model::Model;
 use crate::editor::slots::edits::{Alternatives, Edit};
 use crate::editor::slots::reference;
 use crate::editor::slots::sets::SetLabel;
+use crate::editor::worn::check::session::CheckSession;
 
 /// What the window remembers besides the parameters.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +24,8 @@ pub struct ViewState {
     pub slots: (usize, usize),
     /// The blind test.
     pub blind: BlindSession,
+    /// A check by ear.
+    pub check: CheckSession,
     /// What can be undone and redone.
     pub history: History,
     /// Variants of slots, and sets of them.

@@ -6,24 +6,24 @@ use egui::{
 
 use super::popover::{WIDTH, popover_ui};
 use crate::editor::model::Model;
-use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
+use crate::editor::shell::{ViewState, theme};
 use crate::editor::widgets::{focus_ring, icon, line_of_text};
 
 /// Width of the button, points.
 pub(in crate::editor) const BUTTON: f32 = 60.0;
 
-const WHY: &str = "How well the headphone seals, in a word. Opens what else there is about what you wear: a limit for \
-    boosts.";
+const WHY: &str = "How well the headphone seals, in a word. Opens what else there is about what you wear: checks by \
+    ear, and a limit for boosts.";
 
 /// Shows the button and, while it is open, what it opens.
-pub(in crate::editor) fn worn_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>) {
+pub(in crate::editor) fn worn_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut ViewState) {
     let response = button_ui(ui, rect, seal_word(model.settings.seal));
     let shown = Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width(WIDTH)
         .gap(space(1))
-        .show(|ui| popover_ui(ui, model));
+        .show(|ui| popover_ui(ui, model, state));
     if shown.is_none() {
         response.on_hover_text(WHY);
     }

@@ -23,7 +23,7 @@ use super::import::{PRESET, ears, folder, open_sheet};
 use super::personal::{open_heads, settle, sofa};
 use super::rig::{Rig, automate, params_in_slot, playing};
 use super::scenes::{both_ears, imported, imports, indexing, shown_root, target};
-use super::worn::badly_sealed;
+use super::worn;
 
 /// One picture: what is shown, how large, and what is done before it is taken.
 struct Scene {
@@ -55,7 +55,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 49] = [
+const SCENES: [Scene; 51] = [
     Scene::new_instance("default"),
     Scene::new("chosen", 1, |_| {}),
     Scene::new("as_worn", 0, play),
@@ -148,11 +148,9 @@ const SCENES: [Scene; 49] = [
         .sized(vec2(720.0, 480.0), 1.0),
     Scene::new("menu", 3, |rig| rig.node(Role::Slider, "Amount").click_secondary()),
     Scene::new("smallest", 3, play).sized(vec2(720.0, 480.0), 1.0),
-    Scene::new("worn", 1, |rig| {
-        badly_sealed(rig);
-        rig.click(Role::ComboBox, "About what you wear");
-    })
-    .sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("worn", 1, worn::menu).sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("check", 1, worn::check),
+    Scene::new("check_result", 1, worn::check_result).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("largest", 3, play).sized(vec2(1920.0, 1080.0), 1.0),
     Scene::new_instance("twice").sized(DEFAULT, 2.0),
     Scene::new("blind_test", 3, second_trial),
@@ -374,7 +372,8 @@ fn the_window_looks_as_it_did() {
 }
 
 /// Snapshots that are pictures of the manual too: their names here and in `docs/images`.
-const IN_THE_MANUAL: [(&str, &str); 6] = [
+const IN_THE_MANUAL: [(&str, &str); 7] = [
+    ("check", "check"),
     ("worn", "worn"),
     ("picker", "picker"),
     ("picker_none", "not-here"),
