@@ -3,13 +3,17 @@
 use std::f64::consts::TAU;
 
 use super::SPEED_OF_SOUND;
-use crate::dsp::curve::Curve;
 
-/// Attenuation of a closed circumaural audiometric headphone (HDA 200): octaves, Hz, and dB.
+/// Attenuation of a closed circumaural audiometric headphone (HDA 200) in octaves from [`LOWEST_OCTAVE_HZ`] on, dB.
 /// Source: acoustics §1.5, `[interacoustics-ac40]`.
-const ISOLATION_HZ: [f64; 7] = [125.0, 250.0, 500.0, 1_000.0, 2_000.0, 4_000.0, 8_000.0];
-/// See [`ISOLATION_HZ`].
 const ISOLATION_DB: [f64; 7] = [14.5, 16.0, 22.5, 28.5, 32.0, 45.5, 44.0];
+
+/// The lowest octave that attenuation was measured at, Hz.
+const LOWEST_OCTAVE_HZ: f64 = 125.0;
+
+/// Attenuation of a closed audiometric on-ear with rubber cushions (TDH39, MX41/AR) at the same octaves, dB.
+/// Source: acoustics §1.5, `[interacoustics-ac40]`.
+const ON_EAR_ISOLATION_DB: [f64; 7] = [3.0, 5.0, 7.0, 15.0, 26.0, 32.0, 24.0];
 
 /// Below this frequency, Hz, a gap between cushion and skin lets the bass out, 12 dB per octave.
 ///
@@ -28,7 +32,28 @@ pub fn gap_corner_hz(volume_m3: f64, area_m2: f64, length_m: f64) -> f64 {
 /// Acoustics notes §1.5; linear over the logarithm of frequency, constant beyond the octaves measured.
 #[must_use]
 pub fn closed_cup_isolation_db(freq_hz: f64) -> f64 {
-    Curve::from_table(&ISOLATION_HZ, &ISOLATION_DB).at_hz(freq_hz)
+    at_octaves(&ISOLATION_DB, freq_hz)
+}
+
+/// The same of a closed on-ear.
+///
+/// # Source
+/// As [`closed_cup_isolation_db`].
+#[must_use]
+pub fn closed_on_ear_isolation_db(freq_hz: f64) -> f64 {
+    at_octaves(&ON_EAR_ISOLATION_DB, freq_hz)
+}
+
+fn at_octaves(db: &[f64; 7], freq_hz: f64) -> f64 {
+    let place = (freq_hz / LOWEST_OCTAVE_HZ).log2();
+    let mut ends = (0..).map(f64::from).zip(db.windows(2));
+    let first = db.first().copied().unwrap_or_default();
+    let last = db.last().copied().unwrap_or_default();
+    let between = ends.find_map(|(octave, ends)| {
+        let [below, above] = ends else { return None };
+        (octave..=octave + 1.0).contains(&place).then(|| below + (place - octave) * (above - below))
+    });
+    between.unwrap_or(if place < 0.0 { first } else { last })
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod room;
 pub mod sofa;
 mod sphere;
 
-pub use cup::{closed_cup_isolation_db, gap_corner_hz};
+pub use cup::{closed_cup_isolation_db, closed_on_ear_isolation_db, gap_corner_hz};
 pub use frontal::frontal_curve;
 pub use head::HeadModel;
 pub use leak::{CupLeak, LEAK_DELAY_SECS, open_cup_leak_db};

@@ -6,6 +6,7 @@ use egui::text::LayoutJob;
 use egui::{Color32, FontId, Galley, Painter, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
 use super::button::Picker;
+use super::isolation::isolation;
 use super::rows::Pick;
 use crate::editor::collections::shelf::CollectionShelf;
 use crate::editor::shell::theme;
@@ -58,11 +59,12 @@ impl Sheet {
             let remark = picker.catalog.absence(id).unwrap_or_else(nothing);
             return Self { name, facts: Vec::new(), remarks: vec![remark] };
         };
-        let mut remarks = entry.cautions();
+        let (mut facts, mut remarks) = (entry.facts(), entry.cautions());
+        facts.extend(isolation(entry));
         if picker.with_none() && entry.is_from_correction() {
             remarks.push(CORRECTION.to_owned());
         }
-        Self { name, facts: entry.facts(), remarks }
+        Self { name, facts, remarks }
     }
 
     /// The same for screen readers.

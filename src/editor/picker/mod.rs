@@ -3,6 +3,7 @@
 mod button;
 mod facts;
 mod filters;
+mod isolation;
 mod list;
 mod list_view;
 mod listing;
