@@ -4,9 +4,14 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::{fs, process};
+use std::time::Duration;
+use std::{fs, process, thread};
 
 use serde::Serialize;
+
+/// How often a file that somebody looks at is tried again, and the time in between: half a second in all.
+const NUM_TRIES: u32 = 25;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Tells drafts of one process apart.
 static NUM_DRAFTS: AtomicU32 = AtomicU32::new(0);
@@ -43,12 +48,28 @@ fn replace_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> 
     let (draft, mut file) = new_draft(folder)?;
     let filled = fill(&mut file).and_then(|()| file.sync_all());
     drop(file);
-    let written = filled.and_then(|()| fs::rename(&draft, path));
+    let written = filled.and_then(|()| move_to(&draft, path));
     if written.is_err() {
         // The draft is of no use; if it cannot be removed either, there is nothing left to try.
         let _ = fs::remove_file(&draft);
     }
     written
+}
+
+/// Moves a draft to its place. On Windows whoever just looks at the file there, such as a virus scanner or an indexer, can
+/// keep it from being replaced for a moment.
+fn move_to(draft: &Path, path: &Path) -> io::Result<()> {
+    let mut moved = fs::rename(draft, path);
+    for _ in 0..NUM_TRIES {
+        match &moved {
+            Err(error) if cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied => {
+                thread::sleep(PAUSE);
+                moved = fs::rename(draft, path);
+            }
+            _ => break,
+        }
+    }
+    moved
 }
 
 /// A draft of this process's own, under a name no longer than any it is to have; in two sandboxes, two processes can

@@ -1,6 +1,6 @@
 //! One writer at a time: a file beside what is changed, locked by the system, and a second one for whose turn is next.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -88,7 +88,21 @@ fn lock_file(place: &Path, ending: &str) -> io::Result<File> {
     let (folder, name) = (place.parent().unwrap_or(place), place.file_name().unwrap_or_default());
     fs::create_dir_all(folder)?;
     let path = folder.join(format!(".{}.{ending}", name.to_string_lossy()));
-    File::options().create(true).truncate(false).write(true).open(path)
+    hidden(File::options().create(true).truncate(false).write(true)).open(path)
+}
+
+/// A dot hides nothing on Windows: there a file is made with a mark.
+///
+/// # Source
+/// Microsoft's "File Attribute Constants": `FILE_ATTRIBUTE_HIDDEN`.
+#[cfg(windows)]
+fn hidden(options: &mut OpenOptions) -> &mut OpenOptions {
+    std::os::windows::fs::OpenOptionsExt::attributes(options, 2)
+}
+
+#[cfg(not(windows))]
+fn hidden(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
 }
 
 #[cfg(test)]
