@@ -20,7 +20,9 @@ use super::picker::shortlist::Shortlist;
 use super::platform::drop_box::DropBox;
 #[cfg(target_os = "linux")]
 use super::platform::first_frame::FirstFrame;
-#[cfg(target_os = "linux")]
+#[cfg(windows)]
+use super::platform::keyboard::Keys;
+#[cfg(any(target_os = "linux", windows))]
 use super::platform::keyboard::{KeyBox, Keyboard};
 #[cfg(all(unix, not(target_os = "macos")))]
 use super::platform::screen_reader::ScreenReader;
@@ -32,7 +34,7 @@ use super::plot::model::PlotModel;
 use super::shell::ViewState;
 use super::shell::editor_ui;
 use super::shell::key_choice::KeyChoice;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 use super::shell::shortcuts;
 use super::shell::{prefs, theme};
 use crate::engine::CheckSound;
@@ -51,8 +53,10 @@ struct Session {
     gateway: Mutex<HostGateway>,
     telemetry: Arc<Mutex<TelemetryReceiver>>,
     params: Arc<GrilleParams>,
-    #[cfg(target_os = "linux")]
+    #[cfg(any(target_os = "linux", windows))]
     keys: KeyBox,
+    #[cfg(windows)]
+    _keys: Option<Keys>,
     #[cfg(target_os = "linux")]
     first_frame: Option<FirstFrame>,
     #[cfg(target_os = "linux")]
@@ -165,13 +169,18 @@ impl NiceEguiApp for SharedApp {
 
 impl App {
     #[cfg_attr(
-        not(target_os = "linux"),
-        expect(unused_variables, reason = "elsewhere nothing can be dropped on the frame")
+        not(any(target_os = "linux", windows)),
+        expect(
+            unused_variables,
+            reason = "elsewhere the windowing layer tells of keys, and nothing can be dropped"
+        )
     )]
     fn open(&mut self, ctx: &egui::Context, host: GuiContext, frame: &Frame) {
         #[cfg(target_os = "linux")]
-        let (window, keys) = (number_of(frame), KeyBox::default());
-        #[cfg(target_os = "linux")]
+        let window = number_of(frame);
+        #[cfg(any(target_os = "linux", windows))]
+        let keys = KeyBox::default();
+        #[cfg(any(target_os = "linux", windows))]
         ctx.add_plugin(Keyboard::new(keys.clone()));
         let session = Session {
             gateway: Mutex::new(HostGateway::new(host)),
@@ -183,7 +192,9 @@ impl App {
             _window: window.and_then(|window| {
                 XWindow::new(window, DropBox::of(ctx), keys.clone(), self.notifier.clone())
             }),
-            #[cfg(target_os = "linux")]
+            #[cfg(windows)]
+            _keys: Keys::new(frame, &keys),
+            #[cfg(any(target_os = "linux", windows))]
             keys,
         };
         let notifier = self.notifier.clone();
@@ -222,7 +233,7 @@ impl App {
             .get_or_insert_with(|| Box::new(PlotModel::new(&settings, &user, status.sample_rate_hz)));
         plot.update(&settings, &user, status.sample_rate_hz);
         let model = Model::new(&self.params, &user, plot.curves(), self.meters.levels(), status);
-        #[cfg(target_os = "linux")]
+        #[cfg(any(target_os = "linux", windows))]
         let were_held = shortcuts::are_held(ui.ctx(), &self.view);
         editor_ui(ui, &model, &mut *lock(&session.gateway), &mut self.view);
         if mem::take(&mut self.view.is_acknowledged) {
@@ -231,7 +242,7 @@ impl App {
         if mem::take(&mut self.view.asks_for_match) {
             lock(&self.telemetry).values().ask_for_match();
         }
-        #[cfg(target_os = "linux")]
+        #[cfg(any(target_os = "linux", windows))]
         self.share_keys(ui.ctx(), &session, were_held);
         let keys = KeyChoice::of(ui.ctx());
         if keys != self.keys {
@@ -246,8 +257,9 @@ impl App {
     }
 
     /// Gives the host the keys this frame had no use for.
-    #[cfg(target_os = "linux")]
+    #[cfg(any(target_os = "linux", windows))]
     fn share_keys(&self, ctx: &egui::Context, session: &Session, were_held: bool) {
+        #[cfg(target_os = "linux")]
         if let Some(first_frame) = &session.first_frame {
             first_frame.has_come();
         }

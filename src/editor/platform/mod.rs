@@ -10,7 +10,7 @@ pub mod file_dialog;
 pub(in crate::editor) mod first_frame;
 #[cfg(target_os = "linux")]
 mod host_window;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 pub(in crate::editor) mod keyboard;
 #[cfg(windows)]
 mod owner;

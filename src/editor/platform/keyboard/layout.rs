@@ -3,21 +3,10 @@
 use egui::Key;
 use xkeysym::{Keysym, key};
 
+use super::Meaning;
+
 /// The symbols of one key: for each group (a layout people switch between), one for each level (as it is, with Shift, …).
 pub(super) type Symbols = Vec<Vec<u32>>;
-
-/// What a press means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Meaning {
-    /// What commands go by: the letter on the key, or what it is called.
-    pub(super) key: Option<Key>,
-    /// What stands at its place on an American keyboard.
-    pub(super) place: Option<Key>,
-    /// What it writes.
-    pub(super) text: Option<char>,
-    /// True for Shift, Ctrl and their like.
-    pub(super) is_modifier: bool,
-}
 
 /// The meaning of the key at `code` with this group and level in effect.
 ///

@@ -1,38 +1,69 @@
-//! The keyboard on X11, as the server has it now. The windowing layer reads the layout once, takes Ctrl with a letter for
-//! the letter of an American keyboard, and keeps every key from the host. So keys come from the server a second time,
-//! take the place of those of the windowing layer, and go back to the host where the window has no use for them.
+//! The keyboard as the system has it now. On X11 the windowing layer reads the layout once, takes Ctrl with a letter for the
+//! letter of an American keyboard, and keeps every key from the host; on Windows it knows no Caps Lock, no dead keys and no
+//! digits of a French keyboard, and keeps every key as well. So keys come from the system a second time, take the place of
+//! those of the windowing layer, and go back to the host where the window has no use for them.
 
+#[cfg(target_os = "linux")]
 mod host;
+#[cfg(target_os = "linux")]
 mod layout;
+#[cfg(windows)]
+mod messages;
+#[cfg(target_os = "linux")]
 mod server;
+#[cfg(windows)]
+mod virtual_keys;
 
 use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use egui::{Context, Event, Key, Modifiers, Plugin, RawInput};
-use x11rb::protocol::xproto::KeyPressEvent;
+#[cfg(target_os = "linux")]
+use x11rb::protocol::xproto::KeyPressEvent as SystemEvent;
 
+#[cfg(target_os = "linux")]
 use host::Host;
-use layout::Meaning;
+#[cfg(windows)]
+pub(in crate::editor) use messages::Keys;
+#[cfg(windows)]
+use messages::{Host, SystemEvent};
+#[cfg(target_os = "linux")]
 pub(in crate::editor) use server::Keys;
 
-/// A key that went down or up, as the server tells it, and what it means.
+/// What a press means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::editor) struct Meaning {
+    /// What commands go by: the letter on the key, or what it is called.
+    key: Option<Key>,
+    /// What stands at its place on an American keyboard.
+    place: Option<Key>,
+    /// What it writes; nothing where the windowing layer tells that.
+    text: Option<char>,
+    /// True for Shift, Ctrl and their like.
+    is_modifier: bool,
+}
+
+/// A key that went down or up, as the system tells it, and what it means.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::editor) struct Stroke {
-    event: KeyPressEvent,
+    event: SystemEvent,
     is_down: bool,
+    /// Held, and told again.
+    is_repeated: bool,
+    modifiers: Modifiers,
     meaning: Meaning,
 }
 
-/// What the server's thread leaves for the window; clones are the same one.
+/// What the system leaves for the window; clones are the same one.
 #[derive(Clone, Default)]
 pub(in crate::editor) struct KeyBox(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    /// True once keys come from the server.
+    /// True once keys come from the system.
     is_served: AtomicBool,
+    #[cfg(target_os = "linux")]
     has_focus: AtomicBool,
     strokes: Mutex<Vec<Stroke>>,
     /// Those the window is being shown now.
@@ -46,6 +77,7 @@ impl KeyBox {
         self.0.is_served.store(true, Ordering::Release);
     }
 
+    #[cfg(target_os = "linux")]
     fn set_focus(&self, has_focus: bool) {
         self.0.has_focus.store(has_focus, Ordering::Relaxed);
     }
@@ -65,7 +97,7 @@ impl KeyBox {
         let shown = mem::take(&mut *lock(&self.0.shown));
         let mut host = lock(&self.0.host);
         let Some(host) = host.as_mut() else { return };
-        for Stroke { event, is_down, meaning } in shown {
+        for Stroke { event, is_down, meaning, .. } in shown {
             let is_there = |key| ctx.input(|input| input.events.iter().any(|event| is_press(event, key)));
             let is_left = meaning.key.is_none_or(|key| refused.contains(&key) || is_there(key));
             let is_taken = is_kept(meaning.key) || !is_left;
@@ -82,7 +114,7 @@ fn is_press(event: &Event, wanted: Key) -> bool {
     matches!(event, Event::Key { key, pressed: true, .. } if *key == wanted)
 }
 
-/// Puts the server's keys in the place of those of the windowing layer.
+/// Puts the system's keys in the place of those of the windowing layer.
 pub(in crate::editor) struct Keyboard {
     keys: KeyBox,
     modifiers: Modifiers,
@@ -109,11 +141,14 @@ impl Plugin for Keyboard {
                 true
             }
             Event::Key { .. } => false,
-            // With Ctrl it is not typed but pasted.
-            Event::Text(_) => self.modifiers.ctrl || self.modifiers.command,
+            // With Ctrl it is not typed but pasted. Windows writes what is typed, once it is asked to.
+            Event::Text(_) => cfg!(windows) || self.modifiers.ctrl || self.modifiers.command,
             _ => true,
         });
-        input.focused = self.keys.0.has_focus.load(Ordering::Relaxed);
+        #[cfg(target_os = "linux")]
+        {
+            input.focused = self.keys.0.has_focus.load(Ordering::Relaxed);
+        }
         let strokes = mem::take(&mut *lock(&self.keys.0.strokes));
         for stroke in &strokes {
             push(stroke, &mut input.events);
@@ -123,11 +158,10 @@ impl Plugin for Keyboard {
 }
 
 fn push(stroke: &Stroke, events: &mut Vec<Event>) {
-    let Stroke { is_down, meaning, .. } = *stroke;
-    let modifiers = modifiers_of(u16::from(stroke.event.state));
+    let Stroke { is_down, is_repeated: repeat, modifiers, meaning, .. } = *stroke;
     if let Some(key) = meaning.key {
         let physical_key = meaning.place;
-        events.push(Event::Key { key, physical_key, pressed: is_down, repeat: false, modifiers });
+        events.push(Event::Key { key, physical_key, pressed: is_down, repeat, modifiers });
     }
     if let Some(text) = meaning.text
         && is_down
@@ -138,19 +172,15 @@ fn push(stroke: &Stroke, events: &mut Vec<Event>) {
     }
 }
 
-/// Shift, Ctrl and Alt as every X server numbers them.
-fn modifiers_of(state: u16) -> Modifiers {
-    let [shift, ctrl, alt] = [0, 2, 3].map(|bit| (state >> bit) & 1 == 1);
-    Modifiers { alt, ctrl, shift, mac_cmd: false, command: ctrl }
-}
-
 /// A panic elsewhere must not silence the keyboard.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
+    use x11rb::protocol::xproto::KeyPressEvent;
+
     use super::*;
 
     fn stroke(code: u8, state: u16, symbols: &[&str], is_down: bool) -> Stroke {
@@ -159,7 +189,7 @@ mod tests {
             .map(|group| group.chars().map(|c| xkeysym::Keysym::from_char(c).raw()).collect::<Vec<u32>>());
         let meaning = layout::meaning(code, &symbols.collect::<Vec<_>>(), 0, usize::from(state & 1));
         let event = KeyPressEvent { detail: code, state: state.into(), ..KeyPressEvent::default() };
-        Stroke { event, is_down, meaning }
+        server::stroke_of(event, is_down, meaning)
     }
 
     /// What the windowing layer says of a German keyboard, and what the server says.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use egui::Modifiers;
 use x11rb::errors::ReplyError;
 use x11rb::protocol::Event;
 use x11rb::protocol::xkb::{
@@ -11,8 +12,8 @@ use x11rb::protocol::xproto::{ChangeWindowAttributesAux, ConnectionExt as _, Eve
 use x11rb::rust_connection::RustConnection;
 
 use super::host::Host;
-use super::layout::{Meaning, Symbols, meaning};
-use super::{KeyBox, Stroke};
+use super::layout::{Symbols, meaning};
+use super::{KeyBox, Meaning, Stroke};
 use crate::editor::platform::drop_protocol::{Atoms, there};
 
 /// The version of the keyboard extension that is spoken: every server of this century has it.
@@ -65,7 +66,7 @@ impl Keys {
 
     fn stroke(&self, event: &KeyPressEvent, is_down: bool) -> Result<(), ReplyError> {
         let meaning = self.meaning(event)?;
-        self.strokes.put(Stroke { event: *event, is_down, meaning });
+        self.strokes.put(stroke_of(*event, is_down, meaning));
         Ok(())
     }
 
@@ -104,6 +105,15 @@ impl Keys {
         let level = level(&types, key, group % symbols.len().max(1), state);
         Ok(meaning(code, &symbols, group, level))
     }
+}
+
+/// A stroke with the modifiers the server says are held: Shift, Ctrl and Alt as every one numbers them. What is held is
+/// told as pressed once more.
+pub(super) fn stroke_of(event: KeyPressEvent, is_down: bool, meaning: Meaning) -> Stroke {
+    let state = u16::from(event.state);
+    let [shift, ctrl, alt] = [0, 2, 3].map(|bit| (state >> bit) & 1 == 1);
+    let modifiers = Modifiers { alt, ctrl, shift, mac_cmd: false, command: ctrl };
+    Stroke { event, is_down, is_repeated: false, modifiers, meaning }
 }
 
 fn keyboard() -> u16 {
