@@ -1,7 +1,9 @@
-//! Small hosts that tests and tools load the plug-in into: CLAP and VST3, with manners that can be switched.
+//! What tests and tools share: small hosts that load the plug-in (CLAP and VST3, with manners that can be switched), and
+//! real sound to play through it.
 //!
 //! - [`clap`]: a CLAP host that keeps the rules, and the player both sides process blocks with.
 //! - [`collection`]: a folder of headphone files of any size, as people have them.
+//! - [`recordings`]: real music and speech, as Debian packages it.
 //! - [`rude`]: a CLAP host that calls the tables as they are, in any order.
 //! - [`vst3`]: a VST3 host with streams that trickle, handlers that die and a run loop that knows what is registered.
 //! - [`xvfb`]: a screen that nobody sees.
@@ -12,11 +14,13 @@
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
     clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     reason = "a host for tests panics where a plug-in is not as it should be; its counts are small"
 )]
 
 pub mod clap;
 pub mod collection;
+pub mod recordings;
 pub mod rude;
 pub mod vst3;
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use realfft::num_complex::Complex64;
 
 use crate::support::engine::{engine, run_soft, settings_of, speakers};
 use crate::support::measure::spectrum;
-use crate::support::recordings::PIECES;
+use test_host::recordings::PIECES;
 
 /// Seconds of each piece.
 const SECS: usize = 4;
@@ -33,7 +33,7 @@ fn powers(rate_hz: f64, channels: [&[f32]; 2]) -> [f64; BANDS] {
 fn tones(share: f64) -> Vec<[f64; BANDS]> {
     let settings = Settings { level_match: LevelMatch::Off, ..settings_of(speakers(share)) };
     let pieces = PIECES.iter().filter_map(|piece| piece.seconds(SECS));
-    let tone = |music: crate::support::recordings::Recording| {
+    let tone = |music: test_host::recordings::Recording| {
         let (left, right) = run_soft(&mut engine(music.rate_hz, &settings), &music.left, &music.right);
         let [dry, slot] = [[&music.left[..], &music.right[..]], [&left[..], &right[..]]]
             .map(|channels| powers(music.rate_hz, channels));

@@ -8,8 +8,8 @@ use grille::params::GrilleParams;
 
 use crate::support::engine::{engine, headphone, prepared, run};
 use crate::support::measure::lufs;
-use crate::support::recordings::{PIECES, Recording, speech};
 use crate::support::signals::{pink, sine};
+use test_host::recordings::{PIECES, Recording, speech};
 
 const RATE_HZ: f64 = 48_000.0;
 const SECOND: usize = 48_000;

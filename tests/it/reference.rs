@@ -11,9 +11,9 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::kResultOk;
 use crate::support::engine::{engine, headphone, prepared, run};
 use crate::support::host::Host;
 use crate::support::measure::{largest_step, lufs};
-use crate::support::recordings::PIECES;
 use crate::support::signals::{Random, noise, pink, sine};
 use crate::support::vst3::{bus, new_instance, real_time};
+use test_host::recordings::PIECES;
 
 const RATE_HZ: f64 = 48_000.0;
 

@@ -1,132 +1,168 @@
-//! How equally loud the slots are: ten minutes of varied programme through the CLAP bundle, beside a fixed
-//! trim and libbs2b.
+//! How equally loud the slots are on sound that goes on: real recordings through the CLAP bundle, beside a fixed trim and
+//! libbs2b.
 //!
-//! Every piece is heard once in slot 0 while the plug-in listens; then a slot is switched to, and the three
-//! repetitions that follow are measured, by an independent meter.
+//! Ten seconds are heard in slot 0 while the plug-in listens; then a slot is switched to, and the ten seconds that follow are
+//! measured by an independent meter.
 
 use anyhow::Result;
-use ebur128::{EbuR128, Mode};
+use test_host::recordings::{PIECES, Piece, more};
 
+use crate::cast::{count, real, single};
 use crate::foreign::Bs2b;
 use crate::host::{Bundle, render_switched};
-use crate::music::RATE_HZ;
-use crate::music::styles::{Style, styles};
+use crate::measure::integrated_lufs;
+use crate::music;
+use crate::music::noise::stereo_pink;
 use crate::terminal::Progress;
 
-/// Slots that are compared, as worn included.
-const NUM_SLOTS: usize = grille::engine::settings::NUM_SLOTS + 1;
-/// Times a piece is repeated after the switch.
-const NUM_REPEATS: usize = 3;
+/// Slots that are compared with slot 0.
+const NUM_SLOTS: usize = grille::engine::settings::NUM_SLOTS;
+/// Seconds before the switch, and seconds after it that are measured.
+const SECS: usize = 10;
+/// Loudness of every piece, LUFS: a monitor bus with headroom, so that no slot has to be held below full scale.
+const PIECE_LUFS: f64 = -23.0;
 
-/// Largest level difference between any two of what is compared, LU.
+/// Level differences to slot 0 after a switch.
 #[derive(Debug, Clone)]
-pub(crate) struct Spread {
+pub(crate) struct Levels {
     /// What was played.
     pub(crate) name: String,
     /// Slots with the programme level match.
-    pub(crate) programme_lu: f64,
+    pub(crate) programme: Errors,
     /// Slots with the static level match: one trim per slot, fixed.
-    pub(crate) fixed_lu: f64,
-    /// libbs2b's default preset against its input; `None` where it is not installed.
+    pub(crate) fixed: Errors,
+    /// libbs2b's default preset against its input, LU; `None` where it is not installed.
     pub(crate) bs2b_lu: Option<f64>,
 }
 
-/// Piece by piece, and all of them together in the last row.
+/// Differences without their sign, smallest first, LU.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Errors(Vec<f64>);
+
+impl Errors {
+    /// What a share of the switches, 0…1, stays within, LU; not a number if there are none.
+    pub(crate) fn within_lu(&self, share: f64) -> f64 {
+        let idx = count((real(self.0.len().saturating_sub(1)) * share).round());
+        self.0.get(idx).copied().unwrap_or(f64::NAN)
+    }
+
+    fn add(&mut self, error_lu: f64) {
+        self.0.push(error_lu.abs());
+        self.0.sort_by(f64::total_cmp);
+    }
+}
+
+/// What is played through the slots.
+struct Sound {
+    rate_hz: u32,
+    channels: Vec<Vec<f32>>,
+}
+
+/// The pieces that are installed: those of the test list, and with `long` those of the long form too.
+pub(crate) fn pieces(long: bool) -> Vec<Piece> {
+    let more = if long { more() } else { Vec::new() };
+    PIECES.iter().cloned().chain(more).filter(Piece::is_there).collect()
+}
+
+/// Sounds that need no file: the mix, the mix in mono, and pink noise.
+pub(crate) const NUM_OWN: usize = 3;
+
+/// Sound by sound, [`NUM_OWN`] and then `pieces`, and all of them together in the last row.
 ///
 /// # Errors
 /// The plug-in or the meter fails.
-pub(crate) fn compare(bundle: &Bundle, bar: &Progress) -> Result<Vec<Spread>> {
-    let bs2b = Bs2b::open_or_install(RATE_HZ);
-    let mut whole = Meters::new()?;
+pub(crate) fn compare(bundle: &Bundle, pieces: &[Piece], bar: &Progress) -> Result<Vec<Levels>> {
+    let mut whole = Levels::of("all of it");
     let mut rows = Vec::new();
-    for style in styles()? {
-        bar.set_message(format!("comparing levels: {}", style.name));
-        let mut piece = Meters::new()?;
-        for meters in [&mut piece, &mut whole] {
-            meters.add_unprocessed(&style.channels, bs2b.as_ref())?;
-        }
-        for slot in 1..NUM_SLOTS {
-            let heard = after_switch(bundle, &style, slot, "Programme")?;
-            let fixed = after_switch(bundle, &style, slot, "Static")?;
-            for meters in [&mut piece, &mut whole] {
-                add(&mut meters.programme[slot], &heard)?;
-                add(&mut meters.fixed[slot], &fixed)?;
+    let real_music = pieces.iter().filter_map(|piece| Some((piece.name(), of_piece(piece)?)));
+    for (name, sound) in own()?.into_iter().chain(real_music) {
+        bar.set_message(format!("comparing levels: {name}"));
+        let mut row = Levels::of(&name);
+        let sound = leveled(sound)?;
+        let dry_lufs = measured_lufs(sound.rate_hz, &sound.channels)?;
+        for slot in 1..=NUM_SLOTS {
+            let heard_lu = after_switch_lufs(bundle, &sound, slot, "Programme")? - dry_lufs;
+            let fixed_lu = after_switch_lufs(bundle, &sound, slot, "Static")? - dry_lufs;
+            for levels in [&mut row, &mut whole] {
+                levels.programme.add(heard_lu);
+                levels.fixed.add(fixed_lu);
             }
         }
-        rows.push(piece.spread(style.name)?);
+        row.bs2b_lu = bs2b_lufs(&sound)?.map(|lufs| lufs - dry_lufs);
+        rows.push(row);
         bar.inc(1);
     }
-    rows.push(whole.spread("all of it")?);
+    rows.push(whole);
     Ok(rows)
 }
 
-/// What a slot gives after the piece was heard once in slot 0.
-fn after_switch(bundle: &Bundle, style: &Style, slot: usize, matching: &str) -> Result<Vec<Vec<f32>>> {
-    let len = style.channels[0].len();
-    let played: Vec<Vec<f32>> = style.channels.iter().map(|c| c.repeat(1 + NUM_REPEATS)).collect();
+impl Levels {
+    fn of(name: &str) -> Self {
+        Self { name: name.to_owned(), programme: Errors::default(), fixed: Errors::default(), bs2b_lu: None }
+    }
+}
+
+fn own() -> Result<Vec<(String, Sound)>> {
+    let mix = music::mix()?;
+    let mono: Vec<f32> = mix[0].iter().zip(&mix[1]).map(|(left, right)| 0.5 * (left + right)).collect();
+    let sounds = [
+        ("the mix", mix),
+        ("the mix in mono", vec![mono.clone(), mono.clone()]),
+        ("pink noise", stereo_pink(mono.len())),
+    ];
+    let named = |(name, channels): (&str, _)| (name.to_owned(), Sound { rate_hz: music::RATE_HZ, channels });
+    Ok(sounds.map(named).into())
+}
+
+fn of_piece(piece: &Piece) -> Option<Sound> {
+    let recording = piece.seconds(2 * SECS)?;
+    let rate_hz = u32::try_from(count(recording.rate_hz)).ok()?;
+    Some(Sound { rate_hz, channels: vec![recording.left, recording.right] })
+}
+
+fn leveled(sound: Sound) -> Result<Sound> {
+    let gain_db = PIECE_LUFS - integrated_lufs(sound.rate_hz, &sound.channels)?;
+    let gain_lin = single(grille::units::lin_from_db(gain_db));
+    let scaled = |channel: Vec<f32>| channel.into_iter().map(|x| gain_lin * x).collect();
+    Ok(Sound { channels: sound.channels.into_iter().map(scaled).collect(), ..sound })
+}
+
+/// Loudness of what follows the switch, LUFS.
+fn measured_lufs(rate_hz: u32, channels: &[Vec<f32>]) -> Result<f64> {
+    let from = SECS * rate_hz as usize;
+    integrated_lufs(rate_hz, &channels.iter().map(|channel| channel[from..].to_vec()).collect::<Vec<_>>())
+}
+
+fn after_switch_lufs(bundle: &Bundle, sound: &Sound, slot: usize, matching: &str) -> Result<f64> {
     let mut unit = bundle.create()?;
     unit.set("level_match", matching)?;
     unit.set("slot", "0")?;
-    let rendered = render_switched(unit, RATE_HZ, &played, (len, slot))?;
-    Ok(rendered.into_iter().map(|channel| channel[len..].to_vec()).collect())
+    let at_frame = SECS * sound.rate_hz as usize;
+    let rendered = render_switched(unit, sound.rate_hz, &sound.channels, (at_frame, slot))?;
+    measured_lufs(sound.rate_hz, &rendered)
 }
 
-/// One meter per slot and kind.
-struct Meters {
-    programme: Vec<EbuR128>,
-    fixed: Vec<EbuR128>,
-    dry: EbuR128,
-    bs2b: EbuR128,
-    has_bs2b: bool,
+fn bs2b_lufs(sound: &Sound) -> Result<Option<f64>> {
+    let bs2b = Bs2b::open_or_install(sound.rate_hz);
+    let Some(mut processor) = bs2b.as_ref().and_then(Bs2b::processor) else { return Ok(None) };
+    let frames = sound.channels[0].iter().zip(&sound.channels[1]);
+    let mut interleaved: Vec<f32> = frames.flat_map(|(left, right)| [*left, *right]).collect();
+    processor.process(&mut interleaved);
+    let channel = |from: usize| interleaved.iter().copied().skip(from).step_by(2).collect();
+    measured_lufs(sound.rate_hz, &[channel(0), channel(1)]).map(Some)
 }
 
-impl Meters {
-    fn new() -> Result<Self> {
-        let meter = || EbuR128::new(2, RATE_HZ, Mode::I);
-        let slots = || (0..NUM_SLOTS).map(|_| meter()).collect::<Result<Vec<_>, _>>();
-        Ok(Self { programme: slots()?, fixed: slots()?, dry: meter()?, bs2b: meter()?, has_bs2b: false })
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    fn add_unprocessed(&mut self, channels: &[Vec<f32>], bs2b: Option<&Bs2b>) -> Result<()> {
-        let played: Vec<Vec<f32>> = channels.iter().map(|channel| channel.repeat(NUM_REPEATS)).collect();
-        for meter in [&mut self.programme[0], &mut self.fixed[0], &mut self.dry] {
-            add(meter, &played)?;
+    #[test]
+    fn nine_of_ten_are_within_the_ninth() {
+        let mut errors = Errors::default();
+        assert!(errors.within_lu(0.5).is_nan());
+        for lu in [1.0, -3.0, 2.0, 5.0, -4.0, 7.0, 6.0, 8.0, 10.0, 9.0, 11.0] {
+            errors.add(lu);
         }
-        if let Some(mut processor) = bs2b.and_then(Bs2b::processor) {
-            let frames = played[0].iter().zip(&played[1]);
-            let mut interleaved: Vec<f32> = frames.flat_map(|(left, right)| [*left, *right]).collect();
-            processor.process(&mut interleaved);
-            self.bs2b.add_frames_f32(&interleaved)?;
-            self.has_bs2b = true;
-        }
-        Ok(())
+        assert_eq!([0.0, 0.5, 0.9, 1.0].map(|share| errors.within_lu(share)), [1.0, 6.0, 10.0, 11.0]);
     }
-
-    fn spread(&self, name: &str) -> Result<Spread> {
-        let bs2b_lu = if self.has_bs2b {
-            Some(self.bs2b.loudness_global()? - self.dry.loudness_global()?)
-        } else {
-            None
-        };
-        Ok(Spread {
-            name: name.to_owned(),
-            programme_lu: spread_lu(&self.programme)?,
-            fixed_lu: spread_lu(&self.fixed)?,
-            bs2b_lu,
-        })
-    }
-}
-
-fn add(meter: &mut EbuR128, channels: &[Vec<f32>]) -> Result<()> {
-    let planes: Vec<&[f32]> = channels.iter().map(Vec::as_slice).collect();
-    Ok(meter.add_frames_planar_f32(&planes)?)
-}
-
-fn spread_lu(meters: &[EbuR128]) -> Result<f64> {
-    let (mut softest, mut loudest) = (f64::INFINITY, f64::NEG_INFINITY);
-    for meter in meters {
-        let loudness = meter.loudness_global()?;
-        (softest, loudest) = (softest.min(loudness), loudest.max(loudness));
-    }
-    Ok(loudest - softest)
 }

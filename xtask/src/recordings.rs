@@ -1,27 +1,37 @@
-//! Real recordings the tests of the level match play: music of games, as Debian packages it.
+//! Real recordings the level match is tried on: music of games and speech, as Debian packages them.
 
 use std::path::Path;
+
+use test_host::recordings::{MORE, PIECES, Piece, SPEECH};
 
 use crate::system::{install_advice, install_packages};
 use crate::terminal::say;
 
-/// The packages, and a folder each of them brings: 37 MB together.
-const PACKAGES: [(&str, &str); 4] = [
-    ("amoebax-data", "/usr/share/games/amoebax/music"),
-    ("gunroar-data", "/usr/share/games/gunroar/sounds/musics"),
-    ("pocketsphinx-testdata", "/usr/share/pocketsphinx/test/data/librivox"),
-    ("zaz-data", "/usr/share/games/zaz"),
-];
-
-/// Installs what is missing where that needs nobody's consent; says what is left out where it cannot.
+/// Installs the few packages of the test list (37 MB) where that needs nobody's consent; says what is left out where it
+/// cannot.
 pub(crate) fn offer() {
-    let missing: Vec<&str> =
-        PACKAGES.iter().filter(|(_, folder)| !Path::new(folder).exists()).map(|(name, _)| *name).collect();
-    if !missing.is_empty() && !install_packages(&missing) {
+    let mut missing: Vec<&str> =
+        PIECES.iter().filter(|piece| !piece.is_there()).map(Piece::package).collect();
+    missing.dedup();
+    missing.extend(is_missing(&SPEECH).then_some(SPEECH.0));
+    install(&missing);
+}
+
+/// Installs the packages of the demo's long form as well: 140 MB.
+pub(crate) fn offer_more() {
+    install(&MORE.iter().filter(|package| is_missing(package)).map(|(name, _)| *name).collect::<Vec<_>>());
+}
+
+fn is_missing((_, folder): &(&str, &str)) -> bool {
+    !Path::new(folder).exists()
+}
+
+fn install(missing: &[&str]) {
+    if !missing.is_empty() && !install_packages(missing) {
         say(format!(
             "without {} the level match is not tested on real music; install it with `{}`",
             missing.join(", "),
-            install_advice(&missing)
+            install_advice(missing)
         ));
     }
 }

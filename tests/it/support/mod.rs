@@ -9,7 +9,6 @@ pub(crate) mod kemar;
 pub(crate) mod measure;
 pub(crate) mod pair;
 pub(crate) mod random;
-pub(crate) mod recordings;
 #[cfg(all(feature = "editor", target_os = "linux"))]
 pub(crate) mod screen;
 pub(crate) mod signals;

@@ -33,21 +33,23 @@ pub(super) fn level_match(report: &Report) -> String {
     html + "</tbody></table>"
 }
 
-/// Level differences on varied programme, beside what others give.
+/// Level differences on sound that goes on, beside what others give.
 pub(super) fn programme(report: &Report) -> String {
     let mut html = String::from(
-        "<table><thead><tr><th>Programme</th><th>Programme match</th><th>Fixed trim</th><th>bs2b</th></tr>\
-         </thead><tbody>",
+        "<table><thead><tr><th></th><th colspan=\"3\">Programme match</th><th colspan=\"3\">Fixed trim</th>\
+         <th></th></tr><tr><th>Sound</th><th>half within</th><th>nine of ten</th><th>worst</th>\
+         <th>half within</th><th>nine of ten</th><th>worst</th><th>bs2b</th></tr></thead><tbody>",
     );
     for row in &report.levels {
-        let bs2b = row.bs2b_lu.map_or_else(|| "not installed".to_owned(), |lu| signed_always(lu, "LU"));
-        let _ = write!(
-            html,
-            "<tr><td>{}</td><td class=\"v d\">{}</td><td class=\"v\">{}</td><td class=\"v\">{bs2b}</td></tr>",
-            escape(&row.name),
-            signed(row.programme_lu, 2, "LU"),
-            signed(row.fixed_lu, 2, "LU"),
-        );
+        let _ = write!(html, "<tr><td>{}</td>", escape(&row.name));
+        for (errors, class) in [(&row.programme, "v d"), (&row.fixed, "v")] {
+            for share in [0.5, 0.9, 1.0] {
+                let _ =
+                    write!(html, "<td class=\"{class}\">{}</td>", signed(errors.within_lu(share), 2, "LU"));
+            }
+        }
+        let bs2b = row.bs2b_lu.map_or_else(|| "–".to_owned(), |lu| signed_always(lu, "LU"));
+        let _ = write!(html, "<td class=\"v\">{bs2b}</td></tr>");
     }
     html + "</tbody></table>"
 }

@@ -8,16 +8,18 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use grille::spatial::measured::MeasuredHead;
 use lexopt::prelude::*;
+use test_host::recordings::Piece;
 
 use crate::error::user_error;
 use crate::host::{Bundle, Unit, render};
 use crate::kemar;
-use crate::levels::compare;
+use crate::levels::{NUM_OWN, compare, pieces};
 use crate::measure::{
     Loudness, differing_samples, earwax_rating, integrated_lufs, interaural, loudness, measure_paths,
     ratings, said,
 };
 use crate::music::{self, noise::stereo_pink};
+use crate::recordings;
 use crate::report::{Report, SlotReport};
 use crate::terminal::{Progress, progress_bar, say};
 use crate::verbs::help::usage;
@@ -32,9 +34,9 @@ const MAX_TRUE_PEAK_DBTP: f64 = -1.0;
 const PINK_SECS: u32 = 30;
 /// Slots, 0 = as worn.
 const NUM_SLOTS: usize = grille::engine::settings::NUM_SLOTS + 1;
-/// Steps of the progress bar: one for each slot, the sounds, the check of bypass, and ten pieces whose levels
-/// are compared.
-const NUM_STEPS: u64 = NUM_SLOTS as u64 + 12;
+/// Steps of the progress bar besides the pieces whose levels are compared: one for each slot, the music, and the check of
+/// bypass.
+const NUM_STEPS: usize = NUM_SLOTS + 2;
 
 /// What the caller asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -42,6 +44,8 @@ struct Arguments {
     song: Option<PathBuf>,
     out: Option<PathBuf>,
     force: bool,
+    /// Whether many more pieces are installed and compared.
+    long: bool,
 }
 
 /// What is played.
@@ -74,11 +78,16 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
         user_error(format!("could not create {}: {error}; choose another --out", folder.display()))
     })?;
 
-    let bar = progress_bar(NUM_STEPS, "making the music");
-    let song = song_before_build.map_or_else(synthesized, Ok)?;
+    recordings::offer();
+    if arguments.long {
+        recordings::offer_more();
+    }
+    let pieces = pieces(arguments.long);
+    let bar = progress_bar((NUM_STEPS + NUM_OWN + pieces.len()) as u64, "reading the music");
+    let song = song_before_build.map_or_else(own_mix, Ok)?;
     bar.inc(1);
     let bundle = Bundle::load(&bundles.clap)?;
-    let report = measure(&bundle, &song, &folder, overwrite, &bar)?;
+    let report = measure(&bundle, &song, &pieces, (&folder, overwrite), &bar)?;
     fs::write(&report_path, report.html()?)
         .with_context(|| format!("could not write {}", report_path.display()))?;
     bar.finish_and_clear();
@@ -92,6 +101,7 @@ fn parse(arguments: &[OsString]) -> Result<Arguments> {
         match argument {
             Long("out") => parsed.out = Some(std::path::absolute(parser.value().map_err(explain)?)?),
             Long("force") => parsed.force = true,
+            Long("long") => parsed.long = true,
             Value(song) if parsed.song.is_none() => parsed.song = Some(std::path::absolute(song)?),
             other => return Err(explain(other.unexpected())),
         }
@@ -114,15 +124,21 @@ fn read_song(path: &Path) -> Result<Song> {
     Ok(Song { name, rate_hz: info.sample_rate_hz, channels })
 }
 
-fn synthesized() -> Result<Song> {
+fn own_mix() -> Result<Song> {
     Ok(Song {
-        name: "a synthesized mix (drums, bass, panned guitars, pad, voice)".to_owned(),
+        name: "a short mix (drums, bass, panned guitars, pad, voice)".to_owned(),
         rate_hz: music::RATE_HZ,
         channels: music::mix()?,
     })
 }
 
-fn measure(bundle: &Bundle, song: &Song, folder: &Path, overwrite: bool, bar: &Progress) -> Result<Report> {
+fn measure(
+    bundle: &Bundle,
+    song: &Song,
+    pieces: &[Piece],
+    (folder, overwrite): (&Path, bool),
+    bar: &Progress,
+) -> Result<Report> {
     let pink = stereo_pink((PINK_SECS * song.rate_hz) as usize);
     let mut slots = Vec::new();
     let mut num_differing_as_worn = 0;
@@ -153,7 +169,7 @@ fn measure(bundle: &Bundle, song: &Song, folder: &Path, overwrite: bool, bar: &P
         num_differing_bypassed: differing_samples(&song.channels, &bypassed),
         slots,
         ratings: ratings(song.rate_hz, own_head().as_ref()).into_iter().chain(earwax_rating()).collect(),
-        levels: compare(bundle, bar)?,
+        levels: compare(bundle, pieces, bar)?,
     })
 }
 
@@ -286,10 +302,10 @@ mod tests {
 
     #[test]
     fn arguments_come_in_any_order() {
-        let parsed = parse_words(&["--force", "/music/song.wav", "--out", "/tmp/d"]).unwrap();
+        let parsed = parse_words(&["--force", "/music/song.wav", "--long", "--out", "/tmp/d"]).unwrap();
         assert_eq!(parsed.song, Some(PathBuf::from("/music/song.wav")));
         assert_eq!(parsed.out, Some(PathBuf::from("/tmp/d")));
-        assert!(parsed.force);
+        assert!(parsed.force && parsed.long);
         assert_eq!(parse_words(&[]).unwrap(), Arguments::default());
     }
 

@@ -16,12 +16,13 @@ struct Verb {
 const VERBS: [Verb; 13] = [
     Verb {
         name: "demo",
-        arguments: "[song.wav] [--out DIR] [--force]",
+        arguments: "[song.wav] [--out DIR] [--force] [--long]",
         what: "Play a short mix, or your own file, through all seven slots: one WAV per slot and a report.",
         more: &[
             "song.wav     mono or stereo; its first two minutes are played",
             "--out DIR    where the sounds and report.html go; target/demo otherwise",
             "--force      replace what an earlier demo left in DIR",
+            "--long       compare the levels on some fifty more pieces of real music, which Debian packages (140 MB)",
             "Every file is brought to one loudness, none above −1 dBTP, by a gain that the report names.",
         ],
     },
