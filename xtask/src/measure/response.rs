@@ -10,6 +10,8 @@ use crate::host::{Unit, render};
 
 /// Length of the measured impulse responses, seconds: the slowest pole has died away by then.
 const LENGTH_SECS: f64 = 1.0;
+/// Height of the impulses: so far below full scale that no slot is held there, and a power of two, so that nothing is rounded.
+const IMPULSE_LIN: f32 = 1.0 / 64.0;
 /// Points per octave of the grid.
 const POINTS_PER_OCTAVE: f64 = 24.0;
 /// Range of the grid, Hz.
@@ -53,11 +55,15 @@ pub(crate) fn measure_paths(unit: Unit, sample_rate_hz: u32) -> Result<(Unit, Pa
     let num_frames = count(LENGTH_SECS * f64::from(sample_rate_hz));
     let impulse = |channel: usize| {
         let mut channels = vec![vec![0.0; num_frames]; 2];
-        channels[channel][0] = 1.0;
+        channels[channel][0] = IMPULSE_LIN;
         channels
+    };
+    let scaled = |channels: Vec<Vec<f32>>| -> Vec<Vec<f32>> {
+        channels.into_iter().map(|channel| channel.into_iter().map(|x| x / IMPULSE_LIN).collect()).collect()
     };
     let (unit, from_left) = render(unit, sample_rate_hz, &impulse(0))?;
     let (unit, from_right) = render(unit, sample_rate_hz, &impulse(1))?;
+    let (from_left, from_right) = (scaled(from_left), scaled(from_right));
     let difference =
         |a: &[f32], b: &[f32]| a.iter().zip(b).fold(0.0_f64, |max, (x, y)| max.max(f64::from((x - y).abs())));
     let asymmetry_lin =

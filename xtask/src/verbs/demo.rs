@@ -188,13 +188,18 @@ fn measure_slot(
     pink: &[Vec<f32>],
     slot: usize,
 ) -> Result<(SlotReport, Vec<Vec<f32>>)> {
-    let mut unit = bundle.create()?;
-    unit.set("slot", &slot.to_string())?;
+    // One instance for each sound: what was heard outlives a render.
+    let in_slot = || -> Result<Unit> {
+        let mut unit = bundle.create()?;
+        unit.set("slot", &slot.to_string())?;
+        Ok(unit)
+    };
+    let mut unit = in_slot()?;
     let title = title(&mut unit, slot)?;
     let latency_frames = unit.latency_frames()?;
-    let (unit, rendered) = render(unit, song.rate_hz, &song.channels)?;
-    let (unit, rendered_pink) = render(unit, song.rate_hz, pink)?;
-    let (_, paths) = measure_paths(unit, song.rate_hz)?;
+    let (_, rendered) = render(unit, song.rate_hz, &song.channels)?;
+    let (_, rendered_pink) = render(in_slot()?, song.rate_hz, pink)?;
+    let (_, paths) = measure_paths(in_slot()?, song.rate_hz)?;
     let music = loudness(song.rate_hz, &rendered)?;
     let report = SlotReport {
         slot,
