@@ -231,7 +231,7 @@ impl Speakers {
         let mut residual_db = 0.0;
         let mut ears = if let Some(head) = self.head() {
             let cross = head.cross(idx, freq_hz);
-            residual_db = head.residual_db(cross);
+            residual_db = head.residual_db(cross, freq_hz);
             looped(cross, head.center_color)
         } else if let Some(classic) = &self.classic {
             classic.responses(freq_hz, self.sample_rate_hz)
@@ -284,8 +284,10 @@ impl Head {
     /// What of the common term `C_β` the loop `1 / (1 + β·g·R)` leaves to the bank, dB.
     ///
     /// `C_β = [(1 + g) / (1 + gR)]^β / (1 + g)`: a centered sound keeps its bass level at every β, and
-    /// its whole response at β = 1. The rest is exactly constant at β = 0 and exactly 0 dB at β = 1.
-    fn residual_db(&self, cross: Complex64) -> f64 {
+    /// its whole response at β = 1. The rest is exactly constant at β = 0 and exactly 0 dB at β = 1. Above 5 kHz the
+    /// share of the comb that is taken back is half as large again, but for a measured head, whose comb is its own
+    /// (decision 99).
+    fn residual_db(&self, cross: Complex64, freq_hz: f64) -> f64 {
         let beta = self.center_color;
         if beta >= 1.0 {
             return 0.0;
@@ -296,9 +298,18 @@ impl Head {
         }
         let whole_db = db_from_power((1.0 + cross).norm_sqr());
         let loop_db = db_from_power((1.0 + beta * cross).norm_sqr());
-        loop_db - beta * whole_db - level_db
+        let share = if matches!(self.kind, Kind::Response) { 1.0 } else { TREBLE_SHARE };
+        let treble = (beta * share).min(1.0) - beta;
+        let octaves = (freq_hz / TREBLE_HZ.0).log2() / (TREBLE_HZ.1 / TREBLE_HZ.0).log2();
+        loop_db - (beta + octaves.clamp(0.0, 1.0) * treble) * whole_db - level_db
     }
 }
+
+/// Where the share of the comb that is taken back grows, Hz: above, a phantom center has no comb on the mean of people.
+const TREBLE_HZ: (f64, f64) = (4_000.0, 6_000.0);
+
+/// What it grows by, up to all of it (decision 99).
+const TREBLE_SHARE: f64 = 1.5;
 
 /// Points of the sphere that one slice takes.
 const SPHERE_POINTS_PER_SLICE: usize = 20;

@@ -159,6 +159,23 @@ fn the_center_dips_as_two_speakers_make_it() {
     }
 }
 
+/// Above 6 kHz a centered sound keeps less than a decibel of its comb at the default, and nothing is taken from it where
+/// nothing was asked for.
+#[test]
+fn the_center_has_little_comb_in_the_treble() {
+    for (beta, at_most_db) in [(0.0, f64::INFINITY), (0.5, 1.0), (0.65, 0.5), (1.0, 0.01)] {
+        with_response(48_000.0, speakers(beta), |response| {
+            let levels: Vec<f64> = (0..40)
+                .map(|step| 6_000.0 * (f64::from(step) / 40.0 * 1.4).exp2())
+                .map(|freq_hz| 20.0 * response.mid(freq_hz).norm().log10())
+                .collect();
+            let mean_db = levels.iter().sum::<f64>() / levels.len() as f64;
+            let ripple_db = levels.iter().map(|db| (db - mean_db).abs()).fold(0.0, f64::max);
+            assert!(ripple_db <= at_most_db && (beta > 0.0 || ripple_db > 2.0), "β {beta}: {ripple_db} dB");
+        });
+    }
+}
+
 /// Acceptance 24s: Gain of the side signal at β = 1.
 #[test]
 fn the_side_loses_its_bass() {
