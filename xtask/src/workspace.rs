@@ -84,7 +84,8 @@ impl Workspace {
         let mut cargo = self.cargo();
         cargo.args(build.arguments());
         if build == Build::ForOthers {
-            self.name_no_folders(&mut cargo);
+            cargo.arg("--target-dir").arg(self.folder(build));
+            cargo.env("CARGO_ENCODED_RUSTFLAGS", self.without_folders().join("\u{1f}"));
         }
         if !cargo.status().context("could not start cargo")?.success() {
             bail!("the plug-in does not build; cargo's messages above say why");
@@ -110,18 +111,16 @@ impl Workspace {
         Ok(bundles)
     }
 
-    /// Has cargo write nothing into the library that names a folder of this machine, so that it is the same wherever it is
-    /// built.
-    fn name_no_folders(&self, cargo: &mut Command) {
+    /// What has the compiler write nothing into a library that names a folder of this machine, so that it is the same
+    /// wherever it is built.
+    pub(crate) fn without_folders(&self) -> Vec<String> {
         let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
         let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
         let folders = [(home, "cargo"), (Some(self.root.clone()), "grille")];
-        let flags: Vec<String> = folders
+        folders
             .into_iter()
             .filter_map(|(folder, name)| Some(format!("--remap-path-prefix={}=/{name}", folder?.display())))
-            .collect();
-        cargo.arg("--target-dir").arg(self.folder(Build::ForOthers));
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+            .collect()
     }
 
     /// What git says of this workspace.

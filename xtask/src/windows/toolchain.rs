@@ -77,11 +77,12 @@ impl Toolchain {
         // Optimization across crates doubles the time and changes no sample.
         cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");
         // With the library path of the toolchain that has started this, its compiler would be loaded.
-        for inherited in
-            ["CARGO", "RUSTUP_TOOLCHAIN", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "LD_LIBRARY_PATH"]
-        {
+        for inherited in ["CARGO", "RUSTUP_TOOLCHAIN", "RUSTFLAGS", "LD_LIBRARY_PATH"] {
             cargo.env_remove(inherited);
         }
+        // The linker would write when it was started.
+        let flags = [workspace.without_folders(), vec!["-Clink-arg=-Wl,--no-insert-timestamp".to_owned()]];
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.concat().join("\u{1f}"));
         succeed(&mut cargo)
     }
 }
