@@ -5,7 +5,7 @@ use std::ffi::{c_float, c_int, c_uint, c_void};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use clack_extensions::gui::{PluginGui, Window};
+use clack_extensions::gui::{GuiApiType, PluginGui, Window};
 use clack_host::prelude::{PluginEntry, PluginMainThreadHandle};
 use libloading::{Library, Symbol};
 
@@ -24,15 +24,37 @@ pub(crate) fn load_clap(bundle: &Path) -> Result<PluginEntry> {
     unsafe { PluginEntry::load(bundle) }.with_context(|| format!("could not load {}", bundle.display()))
 }
 
+/// A window of the host's, as the system numbers it: X11 wherever it is not Windows.
+#[cfg(not(windows))]
+pub(crate) type HostWindow = u32;
+/// A window of the host's, as the system numbers it.
+#[cfg(windows)]
+pub(crate) type HostWindow = usize;
+
+/// What hosts call such a window.
+pub(crate) const WINDOW_KIND: GuiApiType<'static> =
+    if cfg!(windows) { GuiApiType::WIN32 } else { GuiApiType::X11 };
+
+/// The number of a window as plug-ins are told it.
+pub(crate) fn pointer_to(window: HostWindow) -> *mut c_void {
+    std::ptr::without_provenance_mut(window as usize)
+}
+
 /// Shows a plug-in's editor inside a window of ours.
 ///
 /// # Errors
 /// The plug-in refuses the window.
-pub(crate) fn embed(gui: PluginGui, plugin: PluginMainThreadHandle<'_>, x11_window: u32) -> Result<()> {
+pub(crate) fn embed(gui: PluginGui, plugin: PluginMainThreadHandle<'_>, window: HostWindow) -> Result<()> {
     // SAFETY: the caller's window lives until it has destroyed the editor: `screen::Screen` closes its
-    // connection, and with it the window, after the instance is gone.
-    unsafe { gui.set_parent(&plugin, Window::from_x11_handle(x11_window.into())) }
-        .map_err(|error| anyhow!("the editor does not go into a window: {error}"))
+    // connection, and `guest::Desk` its window, after the instance is gone.
+    let set = unsafe {
+        #[cfg(not(windows))]
+        let window = Window::from_x11_handle(window.into());
+        #[cfg(windows)]
+        let window = Window::from_win32_hwnd(pointer_to(window));
+        gui.set_parent(&plugin, window)
+    };
+    set.map_err(|error| anyhow!("the editor does not go into a window: {error}"))
 }
 
 /// What the kernel has counted for a thread.

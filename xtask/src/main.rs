@@ -9,6 +9,8 @@ mod error;
 mod fit;
 mod foreign;
 mod frames;
+#[cfg(any(target_os = "linux", windows))]
+mod guest;
 mod host;
 mod hosts;
 mod interrupt;
@@ -20,6 +22,8 @@ mod recordings;
 mod report;
 #[cfg(target_os = "linux")]
 mod screen;
+#[cfg(any(target_os = "linux", windows))]
+mod script;
 mod settings;
 mod system;
 mod terminal;
@@ -67,6 +71,8 @@ fn run(verb: &str, arguments: &[OsString]) -> Result<()> {
         "stress" => verbs::stress::run(arguments),
         #[cfg(target_os = "linux")]
         "windows" => windows::run(arguments),
+        #[cfg(any(target_os = "linux", windows))]
+        guest::VERB => guest::run(arguments),
         #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
         "calls" => calls::run(arguments),
         "hosts" => hosts::run(arguments),

@@ -4,6 +4,8 @@
 #![expect(unsafe_code, reason = "a VST3 host is made of raw pointers")]
 
 mod changes;
+#[cfg(not(target_os = "linux"))]
+mod frame;
 mod handler;
 #[cfg(target_os = "linux")]
 mod run_loop;
@@ -24,6 +26,8 @@ use vst3::{ComPtr, ComWrapper};
 
 use crate::Stereo;
 pub use changes::{Answers, Changes};
+#[cfg(not(target_os = "linux"))]
+pub use frame::PlugFrame;
 pub use handler::{Dirty, Handler, Told};
 #[cfg(target_os = "linux")]
 pub use run_loop::PlugFrame;

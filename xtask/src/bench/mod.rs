@@ -18,7 +18,9 @@ pub(crate) use designs::measure_designs;
 #[cfg(target_os = "linux")]
 pub(crate) use editor::{Shares, measure_editor};
 pub(crate) use history::{History, Ratios};
-pub(crate) use loading::{Loading, measure_loading, resident_bytes, scan_once};
+#[cfg(target_os = "linux")]
+pub(crate) use loading::resident_bytes;
+pub(crate) use loading::{Loading, measure_loading, scan_once};
 pub(crate) use spread::{BLOCKS, measure_spreads};
 pub(crate) use worst::{WorstBlock, measure_worst_blocks};
 

@@ -12,8 +12,9 @@ use vst3::Steinberg::kResultOk;
 
 use super::{BLOCK, NUM_OPENINGS, NUM_POINTS, NUM_STATES, OPEN, RATE_HZ, Supervised};
 use crate::cast::real;
+use crate::host::Vst3;
 use crate::music::noise::stereo_pink;
-use crate::screen::{Screen, Vst3};
+use crate::screen::Screen;
 
 /// What the supervised thread needs.
 struct Player {

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use flate2::{Compression, GzBuilder, read::GzDecoder};
-use zip::write::SimpleFileOptions;
 
 /// Files by their place in the archive.
 #[derive(Debug, Default)]
@@ -78,11 +77,12 @@ impl Tree {
     ///
     /// # Errors
     /// It cannot be written.
+    #[cfg(any(target_os = "linux", test))]
     pub(super) fn write_zip(&self, folder: &str, path: &Path) -> Result<()> {
         let file = File::create(path).with_context(|| format!("could not write {}", path.display()))?;
         let mut zip = zip::ZipWriter::new(file);
         for (place, content) in &self.files {
-            let options = SimpleFileOptions::DEFAULT.unix_permissions(content.mode());
+            let options = zip::write::SimpleFileOptions::DEFAULT.unix_permissions(content.mode());
             zip.start_file(format!("{folder}/{place}"), options)?;
             zip.write_all(&content.bytes)?;
         }

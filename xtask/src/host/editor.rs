@@ -3,40 +3,41 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
-use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui};
+use clack_extensions::gui::{GuiConfiguration, GuiSize, PluginGui};
 use test_host::clap::{self, PixelSize};
 
 use super::Unit;
-use crate::foreign::embed;
+use crate::foreign::{HostWindow, WINDOW_KIND, embed};
 
 impl Unit {
     fn gui(&mut self) -> Result<PluginGui> {
         self.instance.plugin_handle().get_extension::<PluginGui>().context("the plug-in has no editor")
     }
 
-    /// Opens the editor inside an X11 window at a scale of the system; returns its size.
+    /// Opens the editor inside a window of the host's at a scale of the system; returns its size.
     ///
     /// # Errors
     /// The editor cannot be opened here; usually there is no OpenGL.
-    pub(crate) fn open_editor(&mut self, x11_window: u32, scale: f64) -> Result<PixelSize> {
-        self.open_editor_with(x11_window, scale, Duration::ZERO)
+    pub(crate) fn open_editor(&mut self, window: HostWindow, scale: f64) -> Result<PixelSize> {
+        self.open_editor_with(window, scale, Duration::ZERO)
     }
 
     /// Likewise, with a host that is busy for some time before it maps the window.
     ///
     /// # Errors
     /// As [`Self::open_editor`].
-    pub(crate) fn open_editor_late(&mut self, x11_window: u32, late: Duration) -> Result<PixelSize> {
-        self.open_editor_with(x11_window, 1.0, late)
+    #[cfg(target_os = "linux")]
+    pub(crate) fn open_editor_late(&mut self, window: HostWindow, late: Duration) -> Result<PixelSize> {
+        self.open_editor_with(window, 1.0, late)
     }
 
-    fn open_editor_with(&mut self, x11_window: u32, scale: f64, late: Duration) -> Result<PixelSize> {
+    fn open_editor_with(&mut self, window: HostWindow, scale: f64, late: Duration) -> Result<PixelSize> {
         let gui = self.gui()?;
         let handle = self.instance.plugin_handle();
-        let embedded = GuiConfiguration { api_type: GuiApiType::X11, is_floating: false };
+        let embedded = GuiConfiguration { api_type: WINDOW_KIND, is_floating: false };
         gui.create(&handle, embedded).map_err(|error| anyhow!("the editor does not open: {error}"))?;
         gui.set_scale(&handle, scale).map_err(|error| anyhow!("the editor refuses its scale: {error}"))?;
-        embed(gui, handle, x11_window)?;
+        embed(gui, handle, window)?;
         std::thread::sleep(late);
         gui.show(&handle).map_err(|error| anyhow!("the editor does not show: {error}"))?;
         let size = gui.get_size(&handle).context("the editor does not know its size")?;
@@ -49,6 +50,7 @@ impl Unit {
     }
 
     /// Whether the plug-in has asked for the main thread since it was served.
+    #[cfg(target_os = "linux")]
     pub(crate) fn is_called(&self) -> bool {
         clap::is_called(&self.instance)
     }

@@ -6,6 +6,8 @@ mod editor;
 mod folder;
 mod parameters;
 mod running;
+#[cfg(any(target_os = "linux", windows))]
+mod vst3;
 
 use std::ffi::CString;
 use std::path::Path;
@@ -18,6 +20,10 @@ pub(crate) use test_host::clap::{PixelSize, Player};
 
 pub(crate) use parameters::all_ids;
 pub(crate) use running::{Running, render, render_switched};
+#[cfg(any(target_os = "linux", windows))]
+pub(crate) use vst3::Vst3;
+#[cfg(windows)]
+pub(crate) use vst3::Vst3Editor;
 
 use crate::foreign::load_clap;
 

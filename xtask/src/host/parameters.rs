@@ -200,12 +200,19 @@ impl Unit {
     /// The instance is running.
     pub(crate) fn set_value(&mut self, param: &ParamInfo, value: f64) -> Result<()> {
         let id = ClapId::from_raw(param.hash).context("invalid parameter id")?;
-        let events = [ParamValueEvent::new(0, id, Pckn::match_all(), value)];
+        self.flush(&[ParamValueEvent::new(0, id, Pckn::match_all(), value)])
+    }
+
+    /// Passes changes on, and takes what was changed in the window.
+    ///
+    /// # Errors
+    /// The instance is running: then its blocks do that.
+    pub(crate) fn flush<const NUM: usize>(&mut self, events: &[ParamValueEvent; NUM]) -> Result<()> {
         let mut received = EventBuffer::new();
         let params = self.params;
         let mut handle =
             self.instance.inactive_plugin_handle().context("the plug-in is running and cannot be set")?;
-        params.flush(&mut handle, &InputEvents::from_buffer(&events), &mut received.as_output());
+        params.flush(&mut handle, &InputEvents::from_buffer(events), &mut received.as_output());
         Ok(())
     }
 }

@@ -3,7 +3,9 @@
 use anyhow::{Context, Result};
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
-use test_host::clap::{self, Player};
+#[cfg(target_os = "linux")]
+use test_host::clap;
+use test_host::clap::Player;
 
 use super::Unit;
 
@@ -46,6 +48,7 @@ impl Unit {
     ///
     /// # Errors
     /// The plug-in does not want to know.
+    #[cfg(target_os = "linux")]
     pub(crate) fn go_offline(&mut self) -> Result<()> {
         clap::set_offline(&mut self.instance, true)
     }

@@ -10,8 +10,8 @@ use test_host::vst3::{BLOCK, Changes, block, bus, real_time, succeed};
 use vst3::ComPtr;
 use vst3::Steinberg::Vst::{IAudioProcessor, IAudioProcessorTrait, IComponent, IComponentTrait};
 
-use super::vst3::Vst3;
 use crate::cast::real_u64;
+use crate::host::Vst3;
 
 /// Place of "Seal" in the list of parameters.
 const SEAL_INDEX: usize = 2;
@@ -36,7 +36,7 @@ impl Automation {
     /// # Errors
     /// The VST3 refuses, or has no parameters.
     pub(crate) fn start(vst3: &Vst3) -> Result<Self> {
-        let instance = &vst3.instance;
+        let instance = vst3.instance();
         let parameter = instance.parameters().get(SEAL_INDEX).context("the VST3 has no parameters")?.id;
         succeed(instance.set_up(real_time(), 48_000.0), "set up")?;
         let (component, processor) = (instance.component.clone(), instance.processor.clone());

@@ -7,10 +7,8 @@ mod display;
 mod drag;
 mod found;
 mod playback;
-mod vst3;
 mod window;
 
-pub(crate) use self::vst3::Vst3;
 pub(crate) use automation::Automation;
 pub(crate) use display::{in_own_display, require_screens, start};
 pub(crate) use drag::Drag;

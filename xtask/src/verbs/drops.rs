@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use image::RgbImage;
 
-use super::window::{POINTS, compare, keep};
+use super::POINTS;
+use super::window::{compare, keep};
 use crate::host::{Bundle, Unit};
 use crate::screen::{Drag, Screen};
 use crate::terminal::say;

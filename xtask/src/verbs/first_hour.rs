@@ -6,20 +6,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::window::{POINTS, keep};
+use super::POINTS;
+use super::window::keep;
 use crate::host::{Bundle, Unit};
 use crate::music;
 use crate::screen::{BLOCK_FRAMES, Playback, Screen, Touch};
+use crate::script::{Act, FIRST_HOUR, FOLDER, HEAD_NAME, PRESET, PRESET_NAME};
 use crate::terminal::say;
 use crate::workspace::Workspace;
 
-/// The script, a line for each act.
-const SCRIPT: &str = "tests/golden/first-hour.txt";
-/// Where the script finds its files.
-const FOLDER: &str = "/tmp/grille-first-hour";
-/// The preset it imports: the same text as in the tests.
-const PRESET: &str = "Preamp: -6.2 dB\nFilter 1: ON LSC Fc 105 Hz Gain 5.5 dB Q 0.70\n\
-    Filter 2: ON PK Fc 2000 Hz Gain -3.0 dB Q 1.40\n";
 /// Time between two acts, in which the window follows.
 const PAUSE: Duration = Duration::from_millis(400);
 /// Time between two keys of a typed line.
@@ -43,10 +38,10 @@ const CTRL: u8 = 37;
 /// # Errors
 /// Something does not come out as the script expects, and which act it was.
 pub(super) fn play(workspace: &Workspace, bundle: &Bundle, pictures: &Path) -> Result<()> {
-    let script = std::fs::read_to_string(workspace.root.join(SCRIPT)).context("the script is missing")?;
+    let script = std::fs::read_to_string(workspace.root.join(FIRST_HOUR)).context("the script is missing")?;
     std::fs::create_dir_all(FOLDER)?;
-    std::fs::write(format!("{FOLDER}/acme one.txt"), PRESET)?;
-    std::fs::copy(workspace.root.join("tests/sofa/good.sofa"), format!("{FOLDER}/my ears.sofa"))?;
+    std::fs::write(format!("{FOLDER}{PRESET_NAME}"), PRESET)?;
+    std::fs::copy(workspace.root.join("tests/sofa/good.sofa"), format!("{FOLDER}{HEAD_NAME}"))?;
     forget_the_user(workspace)?;
     let screen = Screen::open(POINTS)?;
     let music = music::mix()?;
@@ -57,16 +52,16 @@ pub(super) fn play(workspace: &Workspace, bundle: &Bundle, pictures: &Path) -> R
     let start = Instant::now();
     let mut num_acts = 0;
     for line in script.lines() {
-        let is_act = !line.starts_with("expect ") && !line.starts_with("picture ");
-        num_acts += usize::from(is_act);
-        if line == "export" {
+        let parsed = Act::of(line)?;
+        num_acts += usize::from(parsed.is_done_by_hand());
+        if parsed == Act::Export {
             // At the pace of a render: what keeps real time is heard, whatever the host calls it.
             let (player, _) = playback.stop()?;
             unit.go_offline()?;
             playback = Playback::start(player, music.clone(), EXPORT_PACE)?;
             continue;
         }
-        act(&screen, &mut unit, line, pictures).with_context(|| format!("“{line}” of the first hour"))?;
+        act(&screen, &mut unit, parsed, pictures).with_context(|| format!("“{line}” of the first hour"))?;
     }
     say(format!("the first hour in {num_acts} acts took {:.0} s", start.elapsed().as_secs_f64()));
     unit.close_editor()?;
@@ -91,25 +86,21 @@ fn forget_the_user(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-fn act(screen: &Screen, unit: &mut Unit, line: &str, pictures: &Path) -> Result<()> {
-    let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
-    match verb {
-        "click" => {
-            let mut words = rest.split(' ');
-            let mut number = || words.next().and_then(|word| word.parse::<i16>().ok()).context("no place");
-            screen.touch(Touch::Move(number()?, number()?))?;
+fn act(screen: &Screen, unit: &mut Unit, act: Act<'_>, pictures: &Path) -> Result<()> {
+    match act {
+        Act::Click(x, y) => {
+            screen.touch(Touch::Move(x, y))?;
             std::thread::sleep(BETWEEN_KEYS);
             [true, false].into_iter().try_for_each(|down| screen.touch(Touch::Button(1, down)))?;
         }
-        "type" => {
-            for letter in rest.chars() {
+        Act::Type(text) => {
+            for letter in text.chars() {
                 press(screen, &[code_of(letter)?])?;
                 std::thread::sleep(BETWEEN_KEYS);
             }
         }
-        "press" => press(screen, &codes_of(rest)?)?,
-        "expect" => {
-            let (id, text) = rest.split_once(' ').context("nothing is expected")?;
+        Act::Press(name) => press(screen, &codes_of(name)?)?,
+        Act::Expect(id, text) => {
             let deadline = Instant::now() + PATIENCE;
             while unit.current_text(id)? != text {
                 if Instant::now() > deadline {
@@ -119,13 +110,13 @@ fn act(screen: &Screen, unit: &mut Unit, line: &str, pictures: &Path) -> Result<
             }
             return Ok(());
         }
-        "picture" => {
+        Act::Picture(name) => {
             // Where nothing is under the pointer, or a tooltip would lie over the picture.
             screen.touch(Touch::Move(2, 2))?;
             std::thread::sleep(2 * PAUSE);
-            return keep(&screen.picture()?, &pictures.join(format!("first-{rest}.png")));
+            return keep(&screen.picture()?, &pictures.join(format!("first-{name}.png")));
         }
-        _ => bail!("there is no such act"),
+        Act::Export => {}
     }
     std::thread::sleep(PAUSE);
     Ok(())
@@ -165,15 +156,13 @@ mod tests {
     #[test]
     fn every_act_of_the_script_can_be_done() {
         let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap();
-        let script = std::fs::read_to_string(Path::new(&folder).join("..").join(SCRIPT)).unwrap();
+        let script = std::fs::read_to_string(Path::new(&folder).join("..").join(FIRST_HOUR)).unwrap();
         assert!(script.lines().count() > 40);
-        for line in script.lines().filter(|line| *line != "export") {
-            let (verb, rest) = line.split_once(' ').unwrap();
-            match verb {
-                "type" => rest.chars().for_each(|letter| assert!(code_of(letter).is_ok(), "{line}")),
-                "press" => assert!(codes_of(rest).is_ok(), "{line}"),
-                "click" => assert!(rest.split(' ').take(2).all(|word| word.parse::<i16>().is_ok()), "{line}"),
-                _ => assert!(["expect", "picture"].contains(&verb), "{line}"),
+        for line in script.lines() {
+            match Act::of(line).unwrap() {
+                Act::Type(text) => text.chars().for_each(|letter| assert!(code_of(letter).is_ok(), "{line}")),
+                Act::Press(name) => assert!(codes_of(name).is_ok(), "{line}"),
+                _ => {}
             }
         }
     }

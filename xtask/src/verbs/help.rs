@@ -111,9 +111,10 @@ const VERBS: [Verb; 13] = [
     Verb {
         name: "windows",
         arguments: "",
-        what: "Build the plug-in for Windows on Debian, play it under wine, and compare every sample with Linux.",
+        what: "Build the plug-in for Windows on Debian, try it under wine, and compare sound, projects and window with Linux.",
         more: &[
-            "Everything it fetches and builds is below target/windows: 3 GB, and 8 minutes on two idle cores.",
+            "Everything it fetches and builds is below target/windows: 3 GB, and 12 minutes on two idle cores. Two pictures go",
+            "to docs/images.",
         ],
     },
     Verb {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::window::POINTS;
+use super::POINTS;
 use crate::host::{Bundle, Unit};
 use crate::music;
 use crate::screen::{BLOCK_FRAMES, Playback, Screen, Touch};

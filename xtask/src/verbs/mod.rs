@@ -18,3 +18,7 @@ pub(crate) mod step;
 pub(crate) mod stress;
 #[cfg(target_os = "linux")]
 pub(crate) mod window;
+
+/// The size the editor opens with, points.
+#[cfg(any(target_os = "linux", windows))]
+pub(crate) const POINTS: crate::host::PixelSize = (980, 640);

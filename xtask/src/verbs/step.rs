@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use anyhow::{Result, bail};
 
 use crate::hosts;
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
 use crate::terminal::say;
 use crate::workspace::{Build, Workspace};
 
@@ -64,6 +64,6 @@ fn calls(workspace: &Workspace) -> Result<()> {
 
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
 fn calls(_workspace: &Workspace) -> Result<()> {
-    crate::terminal::say("system calls are supervised on Linux on x86-64 only");
+    say("system calls are supervised on Linux on x86-64 only");
     Ok(())
 }

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use image::RgbImage;
 
-use super::{drops, first_hour, keys};
+use super::{POINTS, drops, first_hour, keys};
 use crate::cast::real;
 use crate::error::user_error;
-use crate::host::{Bundle, PixelSize};
+use crate::host::{Bundle, Vst3};
 use crate::music;
-use crate::screen::{Automation, BLOCK_FRAMES, Playback, Screen, Touch, Vst3, in_own_display};
+use crate::screen::{Automation, BLOCK_FRAMES, Playback, Screen, Touch, in_own_display};
 use crate::terminal::say;
 use crate::workspace::{Build, Workspace};
 
@@ -26,8 +26,6 @@ const EDITS_OF_A_CLICK: usize = 3;
 const STACK_BYTES: usize = 128 * 1024;
 /// Longest time a window may take to follow.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// The size the editor opens with, points.
-pub(super) const POINTS: PixelSize = (980, 640);
 /// Time between two things done with the hands, in which the window follows.
 const PAUSE: Duration = Duration::from_millis(400);
 /// How long the music plays before the picture is taken: the short-term loudness looks back 3 s.
@@ -36,7 +34,7 @@ const MUSIC: Duration = Duration::from_millis(3500);
 const MAX_DIFFERENCE: u8 = 8;
 /// Share of a picture that may differ from the snapshot of the tests, percent: the rims of letters and
 /// curves, which no two rasterizers round alike.
-const MAX_DIFFERENT_PERCENT: f64 = 0.1;
+pub(crate) const MAX_DIFFERENT_PERCENT: f64 = 0.1;
 
 /// One photograph.
 struct Scene {
@@ -321,7 +319,7 @@ fn do_with(screen: &Screen, hand: Hand, scale: i16) -> Result<()> {
     }
 }
 
-pub(super) fn keep(picture: &RgbImage, path: &Path) -> Result<()> {
+pub(crate) fn keep(picture: &RgbImage, path: &Path) -> Result<()> {
     picture.save(path).with_context(|| format!("could not write {}", path.display()))?;
     say(format!("wrote {}", path.display()));
     Ok(())
@@ -348,7 +346,7 @@ pub(super) fn compare(workspace: &Workspace, name: &str, picture: &RgbImage, sna
 }
 
 /// Share of pixels that differ visibly, percent; 100 for another size.
-fn different_percent(a: &RgbImage, b: &RgbImage) -> f64 {
+pub(crate) fn different_percent(a: &RgbImage, b: &RgbImage) -> f64 {
     if a.dimensions() != b.dimensions() {
         return 100.0;
     }

@@ -1,64 +1,103 @@
-//! `cargo xtask windows`: the plug-in built for Windows on this machine, and played beside the one for Linux.
+//! `cargo xtask windows`: the plug-in built for Windows on this machine, and tried beside the one for Linux.
 
+mod pictures;
+mod renders;
+mod states;
+mod table;
 mod toolchain;
 mod wine;
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 
-use crate::cast::single;
 use crate::error::user_error;
-use crate::measure::are_same;
-use crate::music::noise::Noise;
+use crate::guest::{Format, VERB};
+use crate::screen::in_own_display;
 use crate::terminal::{readable, say};
 use crate::verbs::help::usage;
-use crate::verbs::render::have_rendered;
-use crate::wav::{read_all, write_float};
 use crate::workspace::{Build, Bundles, PRESETS, Workspace, describe_vst3, write_presets};
+use table::Table;
 use toolchain::{TARGET, Toolchain};
 use wine::Wine;
 
 /// Debian packages this verb needs.
 const PACKAGES: [&str; 3] = ["gcc-mingw-w64-x86-64-posix", "wine", "wine64"];
 
-/// Length of what is played, seconds.
-const SECS: u32 = 10;
+/// One of the two that are compared: its bundles, and how this tool is started there.
+struct Side<'a> {
+    name: &'static str,
+    bundles: Bundles,
+    tool: PathBuf,
+    wine: Option<&'a Wine>,
+}
 
-/// What is played: a slot at a rate.
-const RENDERS: [(usize, u32); 8] =
-    [(0, 48_000), (1, 48_000), (2, 48_000), (3, 48_000), (4, 48_000), (5, 48_000), (6, 48_000), (3, 44_100)];
+impl Side<'_> {
+    fn bundle(&self, format: Format) -> &Path {
+        match format {
+            Format::Clap => &self.bundles.clap,
+            Format::Vst3 => &self.bundles.vst3,
+        }
+    }
 
-/// Builds, plays and compares.
+    /// This tool as a guest there.
+    fn guest(&self, what: &str) -> Command {
+        let mut command = self.wine.map_or_else(|| Command::new(&self.tool), |wine| wine.command(&self.tool));
+        command.args([VERB, what]);
+        command
+    }
+}
+
+/// Builds, plays, opens and compares.
 ///
 /// # Errors
-/// What is needed cannot be had, the build fails, or a sample differs.
+/// What is needed cannot be had, the build fails, or something is not as on Linux.
 pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
-    if let Some(argument) = arguments.first() {
-        let argument = argument.to_string_lossy();
-        return Err(user_error(format!("\"{argument}\" means nothing here; {}", usage("windows"))));
-    }
-    let start = Instant::now();
     let workspace = Workspace::locate()?;
-    let bundles = bundles(&workspace)?;
-    let place = place(&workspace)?;
+    match arguments {
+        [] => whole(&workspace),
+        [flag] if flag == "--inside" => pictures::inside(&workspace),
+        [argument, ..] => {
+            let argument = argument.to_string_lossy();
+            Err(user_error(format!("\"{argument}\" means nothing here; {}", usage("windows"))))
+        }
+    }
+}
+
+fn whole(workspace: &Workspace) -> Result<()> {
+    let start = Instant::now();
+    let bundles = bundles(workspace)?;
+    let place = place(workspace)?;
     say("Building for Linux");
-    let linux = workspace.build(Build::Demo)?.clap;
+    workspace.build(Build::Checked)?;
     say("Preparing a Windows of wine's");
-    let wine = Wine::prepare(&place)?;
-    let tool = built(&place).join("xtask.exe");
-    let differing = compare(&place, (&linux, &bundles.clap), &wine, &tool)?;
-    say(format!(
-        "Bundles for Windows are in {}; all of it took {}",
-        place.join("bundled").display(),
-        readable(start.elapsed())
-    ));
-    ensure!(differing == 0, "{differing} of {} renders differ between the systems", RENDERS.len());
+    let screen = crate::screen::start()?;
+    let wine = Wine::prepare(&place, &screen.display)?;
+    let table = Table::new(&place)?;
+    let (here, there) = sides(workspace, &place, bundles, &wine)?;
+    renders::compare(&place, &here, &there, &table)?;
+    states::compare(workspace, &place, &here, &there, &table)?;
+    in_own_display(&["windows".into(), "--inside".into()], workspace)?;
+    table.row("everything", &format!("{}, {}", readable(start.elapsed()), size_of(&place)?))?;
+    table.print()?;
+    say(format!("Bundles for Windows are in {}", place.join("bundled").display()));
     Ok(())
+}
+
+fn sides<'a>(
+    workspace: &Workspace,
+    place: &Path,
+    bundles: Bundles,
+    wine: &'a Wine,
+) -> Result<(Side<'a>, Side<'a>)> {
+    let tool = std::env::current_exe().context("this tool has no place")?;
+    let here = Side { name: "linux", bundles: workspace.bundles(Build::Checked), tool, wine: None };
+    let there = Side { name: "windows", bundles, tool: built(place).join("xtask.exe"), wine: Some(wine) };
+    Ok((here, there))
 }
 
 /// Builds the bundles for Windows.
@@ -90,53 +129,42 @@ fn built(place: &Path) -> PathBuf {
 /// Lays the library out as hosts on Windows load it.
 fn lay_out(built: &Path, bundled: &Path) -> Result<Bundles> {
     let library = built.join("grille.dll");
-    let clap = bundled.join("Grille.clap");
-    let vst3 = bundled.join("Grille.vst3");
-    let folder = vst3.join("Contents").join("x86_64-win");
+    let bundles = laid_out(bundled);
+    let folder = bundles.vst3.join("Contents").join("x86_64-win");
     fs::create_dir_all(&folder)?;
-    for place in [&clap, &folder.join("Grille.vst3")] {
+    for place in [&bundles.clap, &folder.join("Grille.vst3")] {
         fs::copy(&library, place).with_context(|| format!("could not copy {}", library.display()))?;
     }
-    describe_vst3(&vst3)?;
-    let presets = bundled.join(PRESETS);
-    write_presets(&presets)?;
-    Ok(Bundles { clap, vst3, presets })
+    describe_vst3(&bundles.vst3)?;
+    write_presets(&bundles.presets)?;
+    Ok(bundles)
 }
 
-/// Plays everything on both systems, prints a line for each, and returns how many differ.
-fn compare(place: &Path, (linux, windows): (&Path, &Path), wine: &Wine, tool: &Path) -> Result<usize> {
-    let folder = place.join("renders");
-    fs::create_dir_all(&folder)?;
-    let here = std::env::current_exe().context("this tool has no place")?;
-    let mut differing = 0;
-    say("| slot | rate | samples | under wine |\n| --- | --- | --- | --- |");
-    for (slot, rate_hz) in RENDERS {
-        let input = folder.join(format!("input-{rate_hz}.wav"));
-        if !input.exists() {
-            write_float(&input, true, rate_hz, &noise(rate_hz))?;
-        }
-        let outputs =
-            ["linux", "windows"].map(|system| folder.join(format!("{system}-{slot}-{rate_hz}.wav")));
-        have_rendered(&mut Command::new(&here), linux, (&input, &outputs[0]), slot)?;
-        have_rendered(&mut wine.command(tool), windows, (&input, &outputs[1]), slot)?;
-        let [(_, ours), (_, theirs)] = [read_all(&outputs[0], 60.0)?, read_all(&outputs[1], 60.0)?];
-        let is_same = are_same(&ours, &theirs);
-        differing += usize::from(!is_same);
-        let seen = if is_same { "identical" } else { "different" };
-        say(format!("| {slot} | {rate_hz} Hz | {} | {seen} |", ours.iter().map(Vec::len).sum::<usize>()));
+fn laid_out(bundled: &Path) -> Bundles {
+    Bundles {
+        clap: bundled.join("Grille.clap"),
+        vst3: bundled.join("Grille.vst3"),
+        presets: bundled.join(PRESETS),
     }
-    Ok(differing)
 }
 
-/// Two channels of noise that have half of their power in common.
-fn noise(rate_hz: u32) -> Vec<Vec<f32>> {
-    let mut noise = Noise::new(1);
-    let mut channels = vec![Vec::new(), Vec::new()];
-    for _ in 0..SECS * rate_hz {
-        let common = noise.white();
-        for channel in &mut channels {
-            channel.push(single(0.15 * (common + noise.white())));
-        }
+/// Runs a guest that must succeed; what it says.
+///
+/// # Errors
+/// It does not, and what it says of that.
+fn succeed(command: &mut Command) -> Result<String> {
+    let Output { status, stdout, stderr } = command.output().context("could not start the guest")?;
+    let said = String::from_utf8_lossy(&stdout).trim().to_owned();
+    if status.success() {
+        return Ok(said);
     }
-    channels
+    let words: Vec<_> = command.get_args().skip(2).map(|word| word.to_string_lossy()).collect();
+    bail!("{}: {status}\n{said}\n{}", words.join(" "), String::from_utf8_lossy(&stderr).trim())
+}
+
+/// How much of the disk a folder takes.
+fn size_of(folder: &Path) -> Result<String> {
+    let output = Command::new("du").args(["-sm"]).arg(folder).output().context("could not start du")?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(format!("{} MB in target/windows", text.split_whitespace().next().unwrap_or("?")))
 }

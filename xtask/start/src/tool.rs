@@ -27,7 +27,7 @@ impl Build {
         }
         match verb {
             "demo" | "render" => Self::WithPlugin,
-            "window" | "stress" | "hosts" | "calls" => Self::WithTests,
+            "window" | "stress" | "hosts" | "calls" | "windows" => Self::WithTests,
             _ => Self::Alone,
         }
     }

@@ -4,23 +4,34 @@
 use std::ffi::c_void;
 use std::path::Path;
 use std::ptr::null_mut;
+#[cfg(target_os = "linux")]
 use std::thread::ThreadId;
 
 use anyhow::{Context, Result, bail};
 use libloading::Library;
 use test_host::vst3::{Handler, Instance, PlugFrame, succeed};
 use vst3::Steinberg::Vst::{IEditControllerTrait, ViewType::kEditor};
+#[cfg(windows)]
+use vst3::Steinberg::kPlatformTypeHWND as WINDOW_KIND;
+#[cfg(not(windows))]
+use vst3::Steinberg::kPlatformTypeX11EmbedWindowID as WINDOW_KIND;
 use vst3::Steinberg::{
-    IPlugFrame, IPlugView, IPlugViewContentScaleSupport, IPlugViewContentScaleSupportTrait, IPlugViewTrait,
-    IPluginBaseTrait, IPluginFactory, ViewRect, kPlatformTypeX11EmbedWindowID,
+    FIDString, IPlugFrame, IPlugView, IPlugViewContentScaleSupport, IPlugViewContentScaleSupportTrait,
+    IPlugViewTrait, IPluginBaseTrait, IPluginFactory, ViewRect,
 };
 use vst3::{ComPtr, ComWrapper};
 
-use crate::host::PixelSize;
+use super::PixelSize;
+use crate::foreign::{HostWindow, pointer_to};
+
+/// The functions a host calls first and last.
+const ENTER: &[u8] = if cfg!(windows) { b"InitDll\0" } else { b"ModuleEntry\0" };
+const EXIT: &[u8] = if cfg!(windows) { b"ExitDll\0" } else { b"ModuleExit\0" };
 
 /// An instance of the built VST3, let go in the order VST3 prescribes.
 pub(crate) struct Vst3 {
-    pub(super) instance: Instance,
+    instance: Instance,
+    #[cfg(target_os = "linux")]
     handler: &'static Handler,
     frame: ComWrapper<PlugFrame>,
     library: Library,
@@ -32,33 +43,39 @@ impl Vst3 {
     /// # Errors
     /// Not the bundle of a VST3 for this machine.
     pub(crate) fn load(bundle: &Path) -> Result<Self> {
-        let folder = format!("{}-linux", std::env::consts::ARCH);
-        let path = bundle.join("Contents").join(folder).join("Grille.so");
+        let path = bundle.join("Contents").join(library_in_bundle());
         // SAFETY: the library is this workspace's own; its entry points have the signatures of the
         // specification, and every pointer is to a live object of this function.
         unsafe {
             let library =
                 Library::new(&path).with_context(|| format!("could not load {}", path.display()))?;
-            let enter = library.get::<unsafe extern "C" fn(*mut c_void) -> bool>(b"ModuleEntry\0")?;
+            // What Linux passes is an argument more, which the function of Windows does not look at.
+            let enter = library.get::<unsafe extern "system" fn(*mut c_void) -> bool>(ENTER)?;
             if !enter(null_mut()) {
                 bail!("the VST3 does not want to be loaded");
             }
             let factory =
-                library.get::<unsafe extern "C" fn() -> *mut IPluginFactory>(b"GetPluginFactory\0")?;
+                library.get::<unsafe extern "system" fn() -> *mut IPluginFactory>(b"GetPluginFactory\0")?;
             let factory = ComPtr::from_raw(factory()).context("the VST3 has no factory")?;
             let instance = Instance::of(&factory)?;
             succeed(instance.component.initialize(null_mut()), "initialize")?;
             let (handler, frame) = (Handler::new(), PlugFrame::new());
             succeed(instance.controller.setComponentHandler(handler.as_ptr()), "take its handler")?;
-            Ok(Self { instance, handler, frame, library })
+            Ok(Self {
+                instance,
+                #[cfg(target_os = "linux")]
+                handler,
+                frame,
+                library,
+            })
         }
     }
 
-    /// Opens the editor inside an X11 window.
+    /// Opens the editor inside a window of the host's.
     ///
     /// # Errors
     /// The editor does not open.
-    pub(crate) fn open_editor(&self, x11_window: u32, scale: f32) -> Result<Vst3Editor> {
+    pub(crate) fn open_editor(&self, window: HostWindow, scale: f32) -> Result<Vst3Editor> {
         // SAFETY: the instance is initialized; every pointer is to a live object of this function.
         unsafe {
             let view = self.instance.controller.createView(kEditor);
@@ -68,8 +85,8 @@ impl Vst3 {
             }
             let frame = self.frame.as_com_ref::<IPlugFrame>().map_or(null_mut(), |frame| frame.as_ptr());
             succeed(view.setFrame(frame), "take its frame")?;
-            let parent = x11_window as usize as *mut c_void;
-            succeed(view.attached(parent, kPlatformTypeX11EmbedWindowID), "open its editor")?;
+            let kind: FIDString = WINDOW_KIND;
+            succeed(view.attached(pointer_to(window), kind), "open its editor")?;
             let mut rect = ViewRect { left: 0, top: 0, right: 0, bottom: 0 };
             succeed(view.getSize(&raw mut rect), "tell its size")?;
             let size = (u32::try_from(rect.right - rect.left)?, u32::try_from(rect.bottom - rect.top)?);
@@ -83,6 +100,7 @@ impl Vst3 {
     }
 
     /// The threads its edits came from, one for each call of the host's.
+    #[cfg(target_os = "linux")]
     pub(crate) fn edit_threads(&self) -> Vec<ThreadId> {
         self.handler.told().into_iter().map(|(_, thread)| thread).collect()
     }
@@ -97,11 +115,17 @@ impl Vst3 {
         unsafe {
             succeed(instance.component.terminate(), "end")?;
             drop(instance);
-            let exit = library.get::<unsafe extern "C" fn() -> bool>(b"ModuleExit\0")?;
+            let exit = library.get::<unsafe extern "system" fn() -> bool>(EXIT)?;
             exit();
         }
         Ok(())
     }
+}
+
+/// Where in a bundle's contents the library for this system is.
+fn library_in_bundle() -> String {
+    let arch = std::env::consts::ARCH;
+    if cfg!(windows) { format!("{arch}-win/Grille.vst3") } else { format!("{arch}-linux/Grille.so") }
 }
 
 /// The editor of an instance, open.
@@ -114,8 +138,21 @@ pub(crate) struct Vst3Editor {
 
 impl Vst3Editor {
     /// Lets the host's run loop call what waits for it.
+    #[cfg(target_os = "linux")]
     pub(crate) fn serve(&self) {
         self.frame.serve();
+    }
+
+    /// Gives it another size.
+    ///
+    /// # Errors
+    /// The VST3 refuses.
+    #[cfg(windows)]
+    pub(crate) fn resize(&self, size: PixelSize) -> Result<()> {
+        let (right, bottom) = (i32::try_from(size.0)?, i32::try_from(size.1)?);
+        let mut rect = ViewRect { left: 0, top: 0, right, bottom };
+        // SAFETY: the view is attached, and the rectangle outlives the call.
+        unsafe { succeed(self.view.onSize(&raw mut rect), "take its size") }
     }
 
     /// Closes it.
