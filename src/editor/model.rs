@@ -8,7 +8,7 @@ use super::monitor::meters::Levels;
 use super::picker::names::{SlotLabel, slot_label};
 use super::plot::model::Curves;
 use super::summary;
-use super::summary::Hearing;
+use super::summary::Summary;
 use crate::engine::settings::{NUM_SLOTS, Settings};
 use crate::engine::{ExportState, Heard, MatchState, ReferenceStatus, UserData};
 use crate::headphones::{Catalog, HeadphoneId};
@@ -106,7 +106,7 @@ pub struct Model<'a> {
     /// The lines on the slot buttons.
     pub slots: [SlotLabel; NUM_SLOTS + 1],
     /// What is heard, in words.
-    pub hearing: Hearing,
+    pub summary: Summary,
 }
 
 /// What the parameters ask for, as far as the bus lets it be heard.
@@ -143,7 +143,7 @@ impl<'a> Model<'a> {
             levels,
             status,
             slots: std::array::from_fn(|slot| slot_label(catalog, &settings, slot)),
-            hearing: summary::hearing(catalog, &settings, curves, &status)
+            summary: summary::summarize(catalog, &settings, curves, &status)
                 .with_problems(&params.user.problems()),
         }
     }

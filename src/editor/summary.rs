@@ -22,7 +22,7 @@ const NBSP: char = '\u{A0}';
 
 /// What the engineer hears: up to two sentences and an aside.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Hearing {
+pub struct Summary {
     /// Sentences about the tone and the space.
     pub sentences: Vec<String>,
     /// A remark about a correction as a target, ears that differ, level and tools.
@@ -33,7 +33,7 @@ pub struct Hearing {
     pub warning: String,
 }
 
-impl Hearing {
+impl Summary {
     /// The same, with what of the project cannot be used.
     #[must_use]
     pub fn with_problems(self, problems: &[String]) -> Self {
@@ -50,10 +50,10 @@ impl Hearing {
 
 /// What is heard now.
 #[must_use]
-pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, status: &Status) -> Hearing {
+pub fn summarize(catalog: &Catalog, settings: &Settings, curves: &Curves, status: &Status) -> Summary {
     if settings.bypass {
         let sentence = "Bypassed by the host: you hear your mix unchanged.".to_owned();
-        return Hearing { sentences: vec![sentence], ..Hearing::default() };
+        return Summary { sentences: vec![sentence], ..Summary::default() };
     }
     let Some(request) = settings.request(settings.slot) else {
         return as_worn(catalog, settings, status);
@@ -73,18 +73,18 @@ pub fn hearing(catalog: &Catalog, settings: &Settings, curves: &Curves, status: 
     let remarks: Vec<String> = remarks.collect();
     let aside = with_tools(settings, status, &remarks.join(" "));
     let judged = by_other_labs(catalog, settings, &slot).unwrap_or_default();
-    Hearing { sentences, aside, judged, ..Hearing::default() }
+    Summary { sentences, aside, judged, ..Summary::default() }
 }
 
 /// Slot 0: the input, but for the tools.
-fn as_worn(catalog: &Catalog, settings: &Settings, status: &Status) -> Hearing {
+fn as_worn(catalog: &Catalog, settings: &Settings, status: &Status) -> Summary {
     let worn = short_name(catalog, settings.source);
     let is_untouched = tools_in_words(settings, status.is_mono_bus).is_empty();
     let rest = if is_untouched { "nothing is changed" } else { "only the monitor section acts" };
     let missing = catalog.absence(settings.source).or_else(|| unwearable(catalog, settings.source));
     let sentence = missing.unwrap_or_else(|| format!("{} as worn: {rest}.", capitalized(&worn)));
     let aside = "Slots 1 to 6 give the mix as another headphone or as speakers would.";
-    Hearing { sentences: vec![sentence], aside: with_tools(settings, status, aside), ..Hearing::default() }
+    Summary { sentences: vec![sentence], aside: with_tools(settings, status, aside), ..Summary::default() }
 }
 
 /// How the slot came to be as loud as it is: as applied, or as it will be where no audio runs yet.
@@ -259,14 +259,14 @@ mod tests {
     use crate::headphones::{BackType, Fit, HeadphoneId, Imported};
     use crate::params::GrilleParams;
 
-    fn heard(change: impl FnOnce(&mut Settings)) -> Hearing {
+    fn heard(change: impl FnOnce(&mut Settings)) -> Summary {
         heard_as(change, &Status::IDLE)
     }
 
-    fn heard_as(change: impl FnOnce(&mut Settings), status: &Status) -> Hearing {
+    fn heard_as(change: impl FnOnce(&mut Settings), status: &Status) -> Summary {
         let mut settings = GrilleParams::default().settings();
         change(&mut settings);
-        hearing(
+        summarize(
             Catalog::embedded(),
             &settings,
             PlotModel::new(&settings, &UserData::default(), 48_000.0).curves(),
@@ -338,7 +338,7 @@ mod tests {
             (settings.slot, settings.source) = (1, HeadphoneId(source));
             settings.slots[0].target = HeadphoneId(target);
             let plot = PlotModel::new(&settings, &UserData::default(), 48_000.0);
-            hearing(&catalog, &settings, plot.curves(), &Status::IDLE).aside
+            summarize(&catalog, &settings, plot.curves(), &Status::IDLE).aside
         };
         assert!(
             aside(1, 960).starts_with("Imported as a correction: you hear 2 filters"),

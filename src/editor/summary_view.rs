@@ -27,7 +27,7 @@ const BLIND_WHY: &str = "Compare two to six slots without knowing which one you 
 const BLIND: f32 = 72.0;
 
 /// Shows the words, or the banner while the host exports; the corner opens the blind test.
-pub(in crate::editor) fn hearing_ui(
+pub(in crate::editor) fn summary_ui(
     ui: &mut Ui,
     rect: Rect,
     density: &Density,
@@ -51,22 +51,22 @@ pub(in crate::editor) fn hearing_ui(
     let painter = ui.painter().with_clip_rect(within);
     let font = if density.roomy { theme::body_font() } else { theme::button_font() };
     let mut y = row.bottom() + space(2);
-    let num_sentences = if model.hearing.warning.is_empty() { model.hearing.sentences.len() } else { 1 };
+    let num_sentences = if model.summary.warning.is_empty() { model.summary.sentences.len() } else { 1 };
     let is_asking = state.is_asking && model.settings.slot == 0 && !model.settings.bypass;
     let asking = [ASKING.to_owned()];
-    let sentences = if is_asking { &asking[..] } else { &model.hearing.sentences[..] };
+    let sentences = if is_asking { &asking[..] } else { &model.summary.sentences[..] };
     for sentence in sentences.iter().take(num_sentences) {
         let galley = painter.layout(sentence.clone(), font.clone(), theme::TEXT, inner.width());
         let height = galley.size().y;
         painter.galley(pos2(inner.left(), y), galley, theme::TEXT);
         y += height + 2.0;
     }
-    let (remark, color) = match model.hearing.warning.as_str() {
-        "" => (&model.hearing.aside, theme::SECONDARY),
-        _ => (&model.hearing.warning, theme::WARNING),
+    let (remark, color) = match model.summary.warning.as_str() {
+        "" => (&model.summary.aside, theme::SECONDARY),
+        _ => (&model.summary.warning, theme::WARNING),
     };
     // What other laboratories say comes last, and only where there is room for all of it.
-    let judged = if model.hearing.warning.is_empty() { model.hearing.judged.as_str() } else { "" };
+    let judged = if model.summary.warning.is_empty() { model.summary.judged.as_str() } else { "" };
     let whole =
         [remark.as_str(), judged].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
     let mut is_whole = true;
@@ -80,7 +80,7 @@ pub(in crate::editor) fn hearing_ui(
         }
         painter.galley(start, galley, color);
     }
-    let response = ui.interact(rect, ui.make_persistent_id("hearing"), Sense::hover());
+    let response = ui.interact(rect, ui.make_persistent_id("summary"), Sense::hover());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Paragraph, true, "What am I hearing");
         let words = sentences.iter().chain([&whole]);

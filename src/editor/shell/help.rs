@@ -108,7 +108,7 @@ fn regions_ui(ui: &Ui, layout: &Layout, is_blind: bool) -> Help {
         }
         let words: Vec<_> = captions.into_iter().map(|(_, caption)| caption).collect();
         // The plot and its sentences have no controls: what is said of the others lies over them, beside their numbers.
-        let mut room = layout.plot.union(layout.hearing).shrink2(vec2(space(2), space(2)));
+        let mut room = layout.plot.union(layout.summary).shrink2(vec2(space(2), space(2)));
         room.min.x += space(2);
         words_ui(ui, room, &words);
         let mut button = |width: f32, right: f32, text: &str| {

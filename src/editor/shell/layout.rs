@@ -36,7 +36,7 @@ pub struct Layout {
     /// The plot panel.
     pub plot: Rect,
     /// What am I hearing.
-    pub hearing: Rect,
+    pub summary: Rect,
     /// Tools and meters.
     pub tools: Rect,
     /// What is happening to the sound.
@@ -82,14 +82,14 @@ impl Layout {
         let (left, right) = columns(body, density.gap);
         let (headphone, speakers) = stack(left, share * (left.height() - density.gap), density.gap);
         let words = words_height(right.width(), roomy);
-        let (plot, hearing) = stack(right, right.height() - density.gap - words, density.gap);
-        Self { top, slots, headphone, speakers, plot, hearing, tools, status, density }
+        let (plot, summary) = stack(right, right.height() - density.gap - words, density.gap);
+        Self { top, slots, headphone, speakers, plot, summary, tools, status, density }
     }
 
     /// Everything between the slots and the tools.
     #[must_use]
     pub fn body(&self) -> Rect {
-        self.headphone.union(self.hearing)
+        self.headphone.union(self.summary)
     }
 
     /// Names and rectangles of the regions.
@@ -101,7 +101,7 @@ impl Layout {
             ("headphone", self.headphone),
             ("speakers", self.speakers),
             ("plot", self.plot),
-            ("hearing", self.hearing),
+            ("summary", self.summary),
             ("tools", self.tools),
             ("status", self.status),
         ]

@@ -77,7 +77,7 @@ fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, st
         headphone::headphone_ui(ui, layout.headphone, &layout.density, model, gateway);
         speakers::speakers_ui(ui, layout.speakers, &layout.density, model, gateway);
         plot::plot_ui(ui, layout.plot, &layout.density, model, state);
-        summary_view::hearing_ui(ui, layout.hearing, &layout.density, model, gateway, state);
+        summary_view::summary_ui(ui, layout.summary, &layout.density, model, gateway, state);
     }
     monitor::tools_ui(ui, layout.tools, &layout.density, model, gateway);
     status_line::status_ui(ui, layout.status, model, state);

@@ -368,7 +368,7 @@ fn shown(value: u8) -> (String, Vec<(String, egui::Rect)>) {
         model.levels,
         model.status,
         model.slots,
-        model.hearing,
+        model.summary,
         StatusLine::new(&model),
     );
     let events: Vec<String> = stage.view.log.events().map(|event| event.text.clone()).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use grille::editor::model::Status;
 use grille::editor::picker::names::slot_label;
 use grille::editor::plot::model::PlotModel;
-use grille::editor::summary::{Hearing, hearing, signed_db};
+use grille::editor::summary::{Summary, signed_db, summarize};
 use grille::engine::settings::{NUM_SLOTS, ROOM_RANGE_DB, Settings, Tools};
 use grille::engine::{UserData, design, tool_matrix};
 use grille::headphones::{Headphone, HeadphoneId};
@@ -93,7 +93,7 @@ fn extremes(sentence: &str) -> Vec<(f64, (f64, f64))> {
 struct Case {
     settings: Settings,
     user: Arc<UserData>,
-    said: Hearing,
+    said: Summary,
     heard: Measured,
     /// The same without tools and trim, and without the room, which the sentence on tone leaves out.
     plain: Measured,
@@ -116,7 +116,7 @@ impl Case {
             ..Status::IDLE
         };
         let plot = PlotModel::new(settings, user, RATE_HZ);
-        let said = hearing(&user.catalog, settings, plot.curves(), &status);
+        let said = summarize(&user.catalog, settings, plot.curves(), &status);
         Self { settings: *settings, user: Arc::clone(user), said, heard, plain: Measured::new(&plain, user) }
     }
 
@@ -294,7 +294,7 @@ fn said_is_heard(part: u64) {
         if settings.slot == 0 {
             let heard = Measured::new(&settings, user);
             let plot = PlotModel::new(&settings, user, RATE_HZ);
-            let said = hearing(&user.catalog, &settings, plot.curves(), &Status::IDLE);
+            let said = summarize(&user.catalog, &settings, plot.curves(), &Status::IDLE);
             let touched = heard.from[0][0][9] != Complex64::ONE || heard.from[1][1][9] != Complex64::ONE;
             let is_known = user.catalog.get(settings.source).is_some();
             let claims = said.sentences[0].contains("nothing is changed");
