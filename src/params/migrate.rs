@@ -6,6 +6,7 @@ use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
 use super::GrilleParams;
+use super::list::Visit;
 
 /// Makes any well-formed state loadable: parameters it lacks get their default, so that loading never
 /// depends on what was set before; values of another type, not finite or unknown are replaced by the
@@ -27,7 +28,7 @@ pub fn filter_state(state: &mut PluginState) {
 const USER_FIELD: &str = "user";
 
 /// What this version knows of a parameter.
-struct Known {
+pub struct Known {
     default: ParamValue,
     accepts: Accepts,
 }
@@ -65,95 +66,54 @@ impl Known {
 }
 
 fn known_params() -> BTreeMap<String, Known> {
-    let params = GrilleParams::default();
-    let tools = &params.tools;
-    let mut values = BTreeMap::from([
-        entry("slot", int(&params.slot)),
-        entry("source", int(&params.source)),
-        entry("seal", float(&params.seal)),
-        entry("head_size", float(&params.head_size)),
-        entry("level_match", choice(&params.level_match)),
-        entry("on_export", choice(&params.on_export)),
-        entry("output_trim", float(&params.output_trim)),
-        entry("bypass", switch(&params.bypass)),
-        entry("blind", int(&params.blind)),
-        entry("mono", switch(&tools.mono)),
-        entry("side", switch(&tools.side)),
-        entry("solo_left", switch(&tools.solo_left)),
-        entry("solo_right", switch(&tools.solo_right)),
-        entry("swap", switch(&tools.swap)),
-        entry("flip_left", switch(&tools.flip_left)),
-        entry("flip_right", switch(&tools.flip_right)),
-        entry("dim", switch(&tools.dim)),
-        entry("dim_db", float(&tools.dim_db)),
-        entry("balance", float(&tools.balance)),
-        entry("rows", choice(&params.rows)),
-        entry("reference", switch(&params.reference)),
-    ]);
-    values.extend([
-        entry("browse_source", int(&params.browse.source)),
-        entry("browse_target", int(&params.browse.target)),
-    ]);
-    for (idx, slot) in params.slots.iter().enumerate() {
-        let name = |id: &str| format!("{id}_{}", idx + 1);
-        values.extend([
-            (name("target"), int(&slot.target)),
-            (name("amount"), float(&slot.amount)),
-            (name("slot_mono"), switch(&slot.mono)),
-            (name("cup_leak"), switch(&slot.cup_leak)),
-            (name("speakers"), choice(&slot.speakers)),
-            (name("crossfeed"), float(&slot.crossfeed)),
-            (name("angle"), float(&slot.angle)),
-            (name("distance"), float(&slot.distance)),
-            (name("center_color"), float(&slot.center_color)),
-            (name("center_trim"), float(&slot.center_trim)),
-            (name("frontal"), float(&slot.frontal)),
-            (name("room"), float(&slot.room)),
-            (name("room_size"), float(&slot.room_size)),
-            (name("room_damping"), float(&slot.room_damping)),
-            (name("classic_corner"), float(&slot.classic_corner)),
-            (name("classic_feed"), float(&slot.classic_feed)),
-        ]);
+    struct All(BTreeMap<String, Known>);
+    impl Visit<'_> for All {
+        fn param<P: Listed>(&mut self, id: &str, param: &P) {
+            self.0.insert(id.to_owned(), param.known());
+        }
     }
-    values
+    let mut all = All(BTreeMap::new());
+    GrilleParams::default().visit(&mut all);
+    all.0
 }
 
-fn entry(id: &str, known: Known) -> (String, Known) {
-    (id.to_owned(), known)
+/// A parameter of any type that hosts list.
+pub trait Listed: Param + 'static {
+    /// What a state may say of it.
+    fn known(&self) -> Known;
 }
 
-fn float(param: &FloatParam) -> Known {
-    let accepts = Accepts::Float(param.preview_plain(0.0), param.preview_plain(1.0));
-    Known { default: ParamValue::F32(param.default_plain_value()), accepts }
+impl Listed for FloatParam {
+    fn known(&self) -> Known {
+        let accepts = Accepts::Float(self.preview_plain(0.0), self.preview_plain(1.0));
+        Known { default: ParamValue::F32(self.default_plain_value()), accepts }
+    }
 }
 
-fn int(param: &IntParam) -> Known {
-    let accepts = Accepts::Int(param.preview_plain(0.0), param.preview_plain(1.0));
-    Known { default: ParamValue::I32(param.default_plain_value()), accepts }
+impl Listed for IntParam {
+    fn known(&self) -> Known {
+        let accepts = Accepts::Int(self.preview_plain(0.0), self.preview_plain(1.0));
+        Known { default: ParamValue::I32(self.default_plain_value()), accepts }
+    }
 }
 
-fn switch(param: &BoolParam) -> Known {
-    Known { default: ParamValue::Bool(param.default_plain_value()), accepts: Accepts::Switch }
+impl Listed for BoolParam {
+    fn known(&self) -> Known {
+        Known { default: ParamValue::Bool(self.default_plain_value()), accepts: Accepts::Switch }
+    }
 }
 
-fn choice<T: Enum + PartialEq + 'static>(param: &EnumParam<T>) -> Known {
-    let ids = T::ids().unwrap_or_default();
-    let default = ids.get(param.default_plain_value().to_index()).copied().unwrap_or_default();
-    Known { default: ParamValue::String(default.to_owned()), accepts: Accepts::Choice(ids) }
+impl<T: Enum + PartialEq + 'static> Listed for EnumParam<T> {
+    fn known(&self) -> Known {
+        let ids = T::ids().unwrap_or_default();
+        let default = ids.get(self.default_plain_value().to_index()).copied().unwrap_or_default();
+        Known { default: ParamValue::String(default.to_owned()), accepts: Accepts::Choice(ids) }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_parameter_has_a_default_to_fall_back_to() {
-        let params = GrilleParams::default();
-        let mut ids: Vec<String> = params.param_map().into_iter().map(|(id, _, _)| id).collect();
-        ids.sort();
-        let known: Vec<String> = known_params().into_keys().collect();
-        assert_eq!(ids, known);
-    }
 
     fn filtered(id: &str, value: ParamValue) -> ParamValue {
         let mut state = PluginState {

@@ -1,6 +1,6 @@
 //! The host parameters: names, ranges, defaults, texts, and their translation into `Settings`.
 //!
-//! May import `engine::settings`, `headphones` and nice-plug. Ids live in [`ids`] and never change.
+//! May import `engine::settings`, `headphones` and nice-plug. Ids never change.
 
 mod blind;
 mod browse;
@@ -8,19 +8,20 @@ mod build;
 mod check;
 mod choices;
 pub mod format;
-pub mod ids;
+mod list;
 mod loaded;
 mod migrate;
 mod remote;
+mod rows;
 mod slot;
 pub mod typed;
-mod values;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
 pub use browse::BrowseParams;
 pub use check::CheckLine;
 pub use choices::{LevelMatchChoice, OnExportChoice, RowsChoice, SpeakersChoice};
-pub use migrate::filter_state;
+pub use list::{Visit, all_ids};
+pub use migrate::{Listed, filter_state};
 pub use remote::remote_controls;
 pub use slot::SlotParams;
 

@@ -1,10 +1,15 @@
-//! The parameters of one slot and what its factory content is.
+//! The parameters of one slot, a row each, and what its factory content is.
 
+use nice_plug::params::internals::ParamPtr;
 use nice_plug::prelude::*;
 
 use super::build::{
-    decibel_param, headphone_id, headphone_param, level_param, linear_param, natural_level_param,
-    percent_param, switch_param,
+    decibel_param, headphone_param, level_param, linear_param, natural_level_param, percent_param,
+    switch_param,
+};
+use super::list::Visit;
+use super::rows::{
+    Headphone, Making, Percent, Plain, Reading, Speakers, Switch, are_unique, slot_params, value_of,
 };
 use super::typed::Unit;
 use super::{SpeakersChoice, format};
@@ -16,57 +21,89 @@ use crate::headphones::HeadphoneId;
 use crate::project::SavedUser;
 use crate::units::single;
 
-/// One slot.
-#[derive(Params)]
-pub struct SlotParams {
+slot_params! {
     /// What is to be heard: a registry number, shown and typed as a name.
-    #[id = "target"]
-    pub target: IntParam,
+    "target" target: IntParam, Headphone => target,
+        |with| headphone_param(with.name("I want to hear"), with.factory.target, with.user, with.number);
     /// Strength of the conversion, %.
-    #[id = "amount"]
-    pub amount: FloatParam,
+    "amount" amount: FloatParam, Percent => amount,
+        |with| percent_param(with.name("Amount"), single(100.0 * with.defaults.amount));
     /// Fold to mono first.
-    #[id = "slot_mono"]
-    pub mono: BoolParam,
+    "slot_mono" mono: BoolParam, Switch => mono,
+        |with| switch_param(with.name("Fold to mono"), with.factory.mono);
     /// An open target leaks to the other ear.
-    #[id = "cup_leak"]
-    pub cup_leak: BoolParam,
+    "cup_leak" cup_leak: BoolParam, Switch => cup_leak,
+        |with| switch_param(with.name("Leak"), with.defaults.cup_leak);
     /// Speaker simulation.
-    #[id = "speakers"]
-    pub speakers: EnumParam<SpeakersChoice>,
+    "speakers" speakers: EnumParam<SpeakersChoice>, Speakers => speakers,
+        |with| EnumParam::new(with.name("Speakers"), with.factory.speakers.into());
     /// Flat gain of the cross path, dB.
-    #[id = "crossfeed"]
-    pub crossfeed: FloatParam,
+    "crossfeed" crossfeed: FloatParam, Plain => crossfeed_db,
+        |with| natural_level_param(
+            with.name("Crossfeed"),
+            with.defaults.crossfeed_db,
+            (-21.0, 0.0),
+            CROSSFEED_OFF_DB,
+        );
     /// Azimuth of the speakers, degrees.
-    #[id = "angle"]
-    pub angle: FloatParam,
+    "angle" angle: FloatParam, Plain => angle_deg,
+        |with| linear_param(
+            with.name("Angle"),
+            with.defaults.angle_deg,
+            ANGLE_RANGE_DEG,
+            (format::degrees, Unit::Degrees),
+        );
     /// Distance of the speakers, m.
-    #[id = "distance"]
-    pub distance: FloatParam,
+    "distance" distance: FloatParam, Plain => distance_m,
+        |with| linear_param(
+            with.name("Distance"),
+            with.defaults.distance_m,
+            DISTANCE_RANGE_M,
+            (format::meters, Unit::Meters),
+        );
     /// Tone of the center, %.
-    #[id = "center_color"]
-    pub center_color: FloatParam,
+    "center_color" center_color: FloatParam, Percent => center_color,
+        |with| percent_param(with.name("Vocal tone"), single(100.0 * with.defaults.center_color));
     /// Gain of the center, dB.
-    #[id = "center_trim"]
-    pub center_trim: FloatParam,
+    "center_trim" center_trim: FloatParam, Plain => center_trim_db,
+        |with| decibel_param(with.name("Center trim"), single(with.defaults.center_trim_db), (-3.0, 3.0));
     /// Share of the frontal equalizer, %.
-    #[id = "frontal"]
-    pub frontal: FloatParam,
+    "frontal" frontal: FloatParam, Percent => frontal,
+        |with| linear_param(
+            with.name("Front tone"),
+            100.0 * with.defaults.frontal,
+            (0.0, 100.0 * MAX_FRONTAL),
+            (format::percent, Unit::Percent),
+        );
     /// Level of the first reflections, dB.
-    #[id = "room"]
-    pub room: FloatParam,
+    "room" room: FloatParam, Plain => room_db,
+        |with| level_param(with.name("Room"), with.defaults.room_db, ROOM_RANGE_DB, ROOM_OFF_DB);
     /// Width of the room, m.
-    #[id = "room_size"]
-    pub room_size: FloatParam,
+    "room_size" room_size: FloatParam, Plain => room_size_m,
+        |with| linear_param(
+            with.name("Room size"),
+            with.defaults.room_size_m,
+            ROOM_SIZE_RANGE_M,
+            (format::meters, Unit::Meters),
+        );
     /// What its surfaces take of the treble, %.
-    #[id = "room_damping"]
-    pub room_damping: FloatParam,
+    "room_damping" room_damping: FloatParam, Percent => room_damping,
+        |with| percent_param(with.name("Room damping"), single(100.0 * with.defaults.room_damping));
     /// Corner of the classic blend, Hz.
-    #[id = "classic_corner"]
-    pub classic_corner: FloatParam,
+    "classic_corner" classic_corner: FloatParam, Plain => classic_corner_hz,
+        |with| linear_param(
+            with.name("Blend corner"),
+            with.defaults.classic_corner_hz,
+            CLASSIC_CORNER_RANGE_HZ,
+            (format::hertz, Unit::Hertz),
+        );
     /// Feed of the classic blend, dB.
-    #[id = "classic_feed"]
-    pub classic_feed: FloatParam,
+    "classic_feed" classic_feed: FloatParam, Plain => classic_feed_db,
+        |with| decibel_param(
+            with.name("Blend feed"),
+            single(with.defaults.classic_feed_db),
+            (single(CLASSIC_FEED_RANGE_DB.0), single(CLASSIC_FEED_RANGE_DB.1)),
+        );
 }
 
 /// Factory content: open, semi-open, open with speakers, speakers as worn, on-ear, mono on-ear.
@@ -85,89 +122,4 @@ pub(super) struct Factory {
     target: HeadphoneId,
     speakers: SpeakersMode,
     mono: bool,
-}
-
-impl SlotParams {
-    pub(super) fn new(number: usize, factory: &Factory, user: &SavedUser) -> Self {
-        let defaults = SlotSettings::default();
-        let name = |what: &str| format!("Slot {number}: {what}");
-        Self {
-            target: headphone_param(name("I want to hear"), factory.target, user, number),
-            amount: percent_param(name("Amount"), single(100.0 * defaults.amount)),
-            mono: switch_param(name("Fold to mono"), factory.mono),
-            cup_leak: switch_param(name("Leak"), defaults.cup_leak),
-            speakers: EnumParam::new(name("Speakers"), factory.speakers.into()),
-            crossfeed: natural_level_param(
-                name("Crossfeed"),
-                defaults.crossfeed_db,
-                (-21.0, 0.0),
-                CROSSFEED_OFF_DB,
-            ),
-            angle: linear_param(
-                name("Angle"),
-                defaults.angle_deg,
-                ANGLE_RANGE_DEG,
-                (format::degrees, Unit::Degrees),
-            ),
-            distance: linear_param(
-                name("Distance"),
-                defaults.distance_m,
-                DISTANCE_RANGE_M,
-                (format::meters, Unit::Meters),
-            ),
-            center_color: percent_param(name("Vocal tone"), single(100.0 * defaults.center_color)),
-            center_trim: decibel_param(name("Center trim"), single(defaults.center_trim_db), (-3.0, 3.0)),
-            frontal: linear_param(
-                name("Front tone"),
-                100.0 * defaults.frontal,
-                (0.0, 100.0 * MAX_FRONTAL),
-                (format::percent, Unit::Percent),
-            ),
-            room: level_param(name("Room"), defaults.room_db, ROOM_RANGE_DB, ROOM_OFF_DB),
-            room_size: linear_param(
-                name("Room size"),
-                defaults.room_size_m,
-                ROOM_SIZE_RANGE_M,
-                (format::meters, Unit::Meters),
-            ),
-            room_damping: percent_param(name("Room damping"), single(100.0 * defaults.room_damping)),
-            classic_corner: linear_param(
-                name("Blend corner"),
-                defaults.classic_corner_hz,
-                CLASSIC_CORNER_RANGE_HZ,
-                (format::hertz, Unit::Hertz),
-            ),
-            classic_feed: decibel_param(
-                name("Blend feed"),
-                single(defaults.classic_feed_db),
-                (single(CLASSIC_FEED_RANGE_DB.0), single(CLASSIC_FEED_RANGE_DB.1)),
-            ),
-        }
-    }
-
-    /// This slot in physical units.
-    ///
-    /// # Real-time
-    /// Safe: atomic loads.
-    #[must_use]
-    pub fn settings(&self) -> SlotSettings {
-        SlotSettings {
-            target: headphone_id(&self.target),
-            amount: f64::from(self.amount.value()) / 100.0,
-            mono: self.mono.value(),
-            speakers: self.speakers.value().into(),
-            crossfeed_db: f64::from(self.crossfeed.value()),
-            angle_deg: f64::from(self.angle.value()),
-            center_color: f64::from(self.center_color.value()) / 100.0,
-            center_trim_db: f64::from(self.center_trim.value()),
-            distance_m: f64::from(self.distance.value()),
-            frontal: f64::from(self.frontal.value()) / 100.0,
-            room_db: f64::from(self.room.value()),
-            room_size_m: f64::from(self.room_size.value()),
-            room_damping: f64::from(self.room_damping.value()) / 100.0,
-            classic_corner_hz: f64::from(self.classic_corner.value()),
-            classic_feed_db: f64::from(self.classic_feed.value()),
-            cup_leak: self.cup_leak.value(),
-        }
-    }
 }

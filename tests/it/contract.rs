@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use grille::engine::settings::NUM_SLOTS;
 use grille::headphones::Catalog;
-use grille::params::ids::{BROWSE, GLOBAL, LATER, PER_SLOT};
+use grille::params::all_ids;
 
 use crate::support::golden;
 use crate::support::host::{Host, hash};
@@ -13,12 +13,6 @@ use crate::support::host::{Host, hash};
 /// Ids in the order hosts list them: all but the label of a blind test, which no host can use.
 fn listed_ids() -> Vec<String> {
     all_ids().into_iter().filter(|id| id != "blind").collect()
-}
-
-fn all_ids() -> Vec<String> {
-    let per_slot = (1..=NUM_SLOTS).flat_map(|slot| PER_SLOT.iter().map(move |id| format!("{id}_{slot}")));
-    let global = GLOBAL.iter().map(ToString::to_string);
-    global.chain(per_slot).chain(BROWSE.map(str::to_owned)).chain(LATER.map(str::to_owned)).collect()
 }
 
 #[test]

@@ -4,7 +4,7 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::prelude::{Param, ParamSetter};
 
-use crate::params::{GrilleParams, SlotParams};
+use crate::params::{GrilleParams, Listed, SlotParams, Visit};
 
 /// A host parameter as a widget sees it, whatever its type.
 pub trait HostParam {
@@ -147,69 +147,23 @@ impl ParamGateway for HostGateway {
 /// Every parameter a gesture of the window can be on.
 #[must_use]
 pub fn every_param(params: &GrilleParams) -> Vec<&dyn HostParam> {
-    let tools = &params.tools;
-    let mut all: Vec<&dyn HostParam> = vec![
-        &params.slot,
-        &params.source,
-        &params.seal,
-        &params.head_size,
-        &params.level_match,
-        &params.on_export,
-        &params.output_trim,
-        &params.bypass,
-        &params.blind,
-        &tools.mono,
-        &tools.side,
-        &tools.solo_left,
-        &tools.solo_right,
-        &tools.swap,
-        &tools.flip_left,
-        &tools.flip_right,
-        &tools.dim,
-        &tools.dim_db,
-        &tools.balance,
-    ];
-    all.extend(params.slots.iter().flat_map(slot_params));
-    all.extend([&params.browse.source, &params.browse.target].map(|knob| knob as &dyn HostParam));
-    all.push(&params.rows);
-    all.push(&params.reference);
-    all
+    let mut all = All(Vec::new());
+    params.visit(&mut all);
+    all.0
 }
 
 /// Every parameter of a slot, in the same order for all slots.
 #[must_use]
 pub fn slot_params(slot: &SlotParams) -> Vec<&dyn HostParam> {
-    vec![
-        &slot.target,
-        &slot.amount,
-        &slot.mono,
-        &slot.cup_leak,
-        &slot.speakers,
-        &slot.crossfeed,
-        &slot.angle,
-        &slot.distance,
-        &slot.center_color,
-        &slot.center_trim,
-        &slot.frontal,
-        &slot.room,
-        &slot.room_size,
-        &slot.room_damping,
-        &slot.classic_corner,
-        &slot.classic_feed,
-    ]
+    let mut all = All(Vec::new());
+    slot.visit(1, &mut all);
+    all.0
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use nice_plug::prelude::Params;
+struct All<'a>(Vec<&'a dyn HostParam>);
 
-    #[test]
-    fn every_host_parameter_is_known_to_the_window() {
-        let params = GrilleParams::default();
-        let known: Vec<ParamPtr> = every_param(&params).into_iter().map(HostParam::key).collect();
-        for (id, key, _) in params.param_map() {
-            assert!(known.contains(&key), "{id}");
-        }
+impl<'a> Visit<'a> for All<'a> {
+    fn param<P: Listed>(&mut self, _: &str, param: &'a P) {
+        self.0.push(param);
     }
 }

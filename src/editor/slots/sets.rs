@@ -10,7 +10,7 @@ use crate::engine::settings::{NUM_SLOTS, Settings};
 use crate::headphones::Catalog;
 use crate::library::{Library, LibraryError, SlotSet};
 use crate::params::GrilleParams;
-use crate::params::ids::PER_SLOT;
+use crate::params::SlotParams;
 use crate::presets::{self, slots_of};
 use crate::project::{SavedUser, SlotSetName};
 
@@ -26,7 +26,7 @@ pub struct Left {
 impl Left {
     /// The target a slot (1…6) had, 0…1.
     pub(super) fn target(&self, slot: usize) -> Option<f32> {
-        self.values.chunks(PER_SLOT.len()).nth(slot.checked_sub(1)?)?.first().copied()
+        self.values.chunks(SlotParams::NUM).nth(slot.checked_sub(1)?)?.first().copied()
     }
 }
 

@@ -6,10 +6,11 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
+use grille::params::all_ids;
 
 use super::{BLOCK, NUM_OPENINGS, NUM_POINTS, NUM_STATES, OPEN, RATE_HZ, Supervised};
 use crate::cast::real;
-use crate::host::{Bundle, all_ids};
+use crate::host::Bundle;
 use crate::music::noise::stereo_pink;
 use crate::screen::Screen;
 

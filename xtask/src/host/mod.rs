@@ -18,7 +18,6 @@ use clack_host::prelude::*;
 use test_host::clap::{self, Instance, Offer};
 pub(crate) use test_host::clap::{PixelSize, Player};
 
-pub(crate) use parameters::all_ids;
 pub(crate) use running::{Running, render, render_switched};
 #[cfg(any(target_os = "linux", windows))]
 pub(crate) use vst3::Vst3;

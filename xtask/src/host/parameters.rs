@@ -6,8 +6,7 @@ use anyhow::{Context, Result};
 use clack_extensions::params::ParamInfoBuffer;
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
-use grille::engine::settings::NUM_SLOTS;
-use grille::params::ids;
+use grille::params::all_ids;
 use test_host::param_id;
 
 use super::Unit;
@@ -30,15 +29,6 @@ pub(crate) struct ParamInfo {
     /// Highest value.
     pub(crate) max: f64,
     stepped: bool,
-}
-
-/// Every parameter id, in the order hosts list them.
-pub(crate) fn all_ids() -> Vec<String> {
-    let global = ids::GLOBAL.iter().map(ToString::to_string);
-    let per_slot =
-        (1..=NUM_SLOTS).flat_map(|slot| ids::PER_SLOT.iter().map(move |id| format!("{id}_{slot}")));
-    let later = ids::BROWSE.into_iter().chain(ids::LATER).map(str::to_owned);
-    global.chain(per_slot).chain(later).collect()
 }
 
 /// The known id most like `id`, if any is like it at all.

@@ -213,7 +213,7 @@ fn refuse_same_file(input: &Path, output: &Path) -> Result<()> {
 fn list() -> Result<()> {
     let mut unit = new_unit(None)?;
     say("Parameters, with the value they have by default:");
-    for id in crate::host::all_ids() {
+    for id in grille::params::all_ids() {
         let (name, text) = (unit.param(&id)?.name, unit.current_text(&id)?);
         say(format!("  {id:16} {text:24} {name}"));
     }
