@@ -230,6 +230,15 @@ impl Ceiling {
         }
     }
 
+    /// What comes in front of it has become `ratio` times as loud by the level match: remembered peaks too, and what was
+    /// taken away for a level that is lower by now is given back.
+    pub(super) fn follow(&mut self, ratio: f32) {
+        self.held *= ratio;
+        if ratio < 1.0 {
+            self.goal = (self.goal / ratio).min(1.0);
+        }
+    }
+
     /// Lets the gain come back a little, if it may and no peaks have come near for some seconds.
     pub(super) fn tick(&mut self, tables: &CeilingTables, may_rise: bool) {
         self.held *= tables.fade;

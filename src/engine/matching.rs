@@ -106,6 +106,8 @@ pub(super) struct Kept {
     pub(super) request: SlotRequest,
     /// At which level.
     pub(super) matched: Match,
+    /// What its peaks needed besides.
+    pub(super) ceiling_lin: f32,
 }
 
 /// A level match and how it came about.

@@ -142,8 +142,7 @@ impl Mixer {
 
     /// The level of the slot that is heard, to be taken up again.
     fn kept(&self) -> Option<Kept> {
-        let voice = self.target_voice().filter(|_| !self.wanted.is_printing)?;
-        Some(Kept { request: voice.design()?.request, matched: voice.matched })
+        self.target_voice().filter(|_| !self.wanted.is_printing)?.kept()
     }
 
     /// Goes on to another slot.

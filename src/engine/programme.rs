@@ -18,12 +18,25 @@ const SESSION_GATE: f64 = 0.003_162;
 /// How the loudest second fades, dB per second of programme: so that a session may go on softer.
 const SESSION_FADE_DB: f64 = 0.05;
 
+/// How it fades while broad sound goes on that is too soft to count, dB per second: a minute between takes is no new session,
+/// a soft piece is one within its first bars. Source: judgement of 2026-11-30.
+const SOFTER_FADE_DB: f64 = 1.0;
+
+/// In which time what was heard before is then trusted less, seconds: what counts next says more.
+const SOFTER_FORGETS_SECS: f64 = 2.0;
+
+/// Least that is left of it, seconds.
+const LEAST_SECS: f64 = 0.05;
+
 /// Times in which programme as loud as what is remembered is forgotten, seconds: what a switch rests on, and what is
 /// followed (decision 92).
 const MEMORY_SECS: (f64, f64) = (8.0, 1.5);
 
 /// How the weight of a block follows its power against what is remembered (decision 92).
 const WEIGHT_EXPONENT: f64 = 0.25;
+
+/// Weight of a tone; broad sound has 1.
+const LEAST_BREADTH: f64 = 0.25;
 
 /// Most weight of a block.
 const MOST_WEIGHT: f64 = 4.0;
@@ -209,7 +222,7 @@ impl Programme {
                 (Some(Stage::Long), None)
             }
             Stage::Long => {
-                self.block = memory.judge(self.weighed.power, secs);
+                self.block = memory.judge(&self.weighed, secs);
                 if self.block.counts {
                     memory.long.take_in(heard, (&self.weighed, secs, MEMORY_SECS.0), bands);
                 }
@@ -262,14 +275,24 @@ impl Programme {
 }
 
 impl Memory {
-    /// Whether a block of this K-weighted power counts, as loud as the session is.
-    fn judge(&mut self, power: f64, secs: f64) -> Block {
+    /// Whether a block counts, as loud as the session is. Broad sound that does not is music that is softer by now: the
+    /// session follows it.
+    fn judge(&mut self, weighed: &Weighed, secs: f64) -> Block {
+        let power = weighed.power;
         let is_heard = is_heard(power);
         if is_heard {
             self.second += (power - self.second) * secs.min(1.0);
             self.loudest = (self.loudest * 10f64.powf(-0.1 * SESSION_FADE_DB * secs)).max(self.second);
         }
         let counts = is_heard && power >= SESSION_GATE * self.loudest;
+        if is_heard && !counts {
+            let broad = (weighed.breadth - LEAST_BREADTH) / (1.0 - LEAST_BREADTH);
+            self.loudest *= 10f64.powf(-0.1 * SOFTER_FADE_DB * broad * secs);
+            let stays = (-broad * secs / SOFTER_FORGETS_SECS).exp();
+            for sums in [&mut self.long, &mut self.short] {
+                sums.trust_less(stays);
+            }
+        }
         Block { counts, is_pause: !is_heard || power < PAUSE * self.loudest, secs }
     }
 
@@ -312,6 +335,18 @@ impl Memory {
 impl Sums {
     const NOTHING: Self = Self { powers: SILENCE, secs: 0.0 };
 
+    /// Leaves a share of the weight: the mean stays.
+    fn trust_less(&mut self, stays: f64) {
+        if self.secs < LEAST_SECS {
+            return;
+        }
+        self.secs *= stays;
+        for sum in &mut self.powers {
+            let before = std::mem::replace(sum, BandPower::SILENCE);
+            sum.add(&before, single(stays));
+        }
+    }
+
     /// Takes in a block, and forgets for it the more, the louder and broader it is and the shorter the memory.
     fn take_in(
         &mut self,
@@ -347,5 +382,5 @@ fn breadth(spectrum: &PowerSpectrum, bands: &Bands) -> f64 {
         squares += power * power;
     }
     let octaves = if squares > 0.0 { sum * sum / squares } else { 1.0 };
-    (0.25 + 0.375 * (octaves - 1.0)).clamp(0.25, 1.0)
+    (LEAST_BREADTH + 0.375 * (octaves - 1.0)).clamp(LEAST_BREADTH, 1.0)
 }

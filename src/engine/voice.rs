@@ -6,7 +6,7 @@ use super::design::Design;
 use super::ears::EarFilters;
 use super::glide::Glide;
 use super::leak::Leak;
-use super::matching::{Match, MatchState};
+use super::matching::{Kept, Match, MatchState};
 use super::personal::PersonalPath;
 use super::room::Reflections;
 use crate::dsp::bank::{BankDesigner, MAX_FRAMES};
@@ -34,6 +34,8 @@ pub(super) struct Voice {
     pub(super) matched: Match,
     /// Gain on top of the design's level.
     lift: Glide<1>,
+    /// That gain at the last control tick.
+    lift_before: f32,
     pub(super) ceiling: Ceiling,
     classic: Bs2bState,
     reflections: Reflections,
@@ -58,6 +60,7 @@ impl Voice {
             ears: EarFilters::default(),
             matched: Match::default(),
             lift: Glide::settled_on([1.0], 1),
+            lift_before: 1.0,
             ceiling: Ceiling::default(),
             age: 0,
         };
@@ -106,7 +109,7 @@ impl Voice {
     pub(super) fn rematch(&mut self, matched: Match, ceiling_lin: f32) {
         self.design.set_match_gain(matched.gain_db);
         self.matched = matched;
-        self.lift = Glide::settled_on([1.0], 1);
+        (self.lift, self.lift_before) = (Glide::settled_on([1.0], 1), 1.0);
         self.ceiling = Ceiling::starting_at(ceiling_lin);
     }
 
@@ -124,11 +127,25 @@ impl Voice {
         }
     }
 
+    /// What is to be taken up again after a reset: the level, and what the ceiling took.
+    pub(super) fn kept(&self) -> Option<Kept> {
+        let (matched, ceiling_lin) = (self.matched, self.ceiling.goal());
+        Some(Kept { request: self.design()?.request, matched, ceiling_lin })
+    }
+
     /// Takes the voice to another level while it is heard, within `num_frames`.
     pub(super) fn ride(&mut self, matched: Match, num_frames: u32) {
         let base_db = self.design.match_gain_db;
         self.matched = matched;
         self.lift.retarget_over([single(lin_from_db(matched.gain_db - base_db))], num_frames);
+    }
+
+    /// Does what the ceiling has to do at a control tick.
+    pub(super) fn tend_ceiling(&mut self, tables: &CeilingTables, may_rise: bool) {
+        let [lift] = self.lift.at(0);
+        self.ceiling.follow(lift / self.lift_before);
+        self.lift_before = lift;
+        self.ceiling.tick(tables, may_rise);
     }
 
     fn apply_lift(&mut self, frames: &mut Frames, num_frames: usize) {

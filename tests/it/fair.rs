@@ -272,3 +272,84 @@ fn a_tool_pressed_after_the_switch_has_its_own_level() {
         }
     }
 }
+
+/// Two seconds of a loud tone do not keep soft music from being matched: after half a minute it is within 1 LU.
+#[test]
+fn a_loud_sound_does_not_lock_out_soft_music() {
+    let tone: Vec<f32> = sine(80.0, RATE_HZ, 2 * SECOND).iter().map(|x| 0.9 * x).collect();
+    let soft = |seed| -> Vec<f32> { pink(seed, 40 * SECOND).iter().map(|x| 0.125 * x).collect() };
+    let (left, right) = (soft(361), soft(362));
+    for slot in [1, 4, 6] {
+        let mut engine = engine(RATE_HZ, &factory(0));
+        run(&mut engine, &tone, &tone);
+        engine.set_target(&factory(slot));
+        let (out_left, out_right) = run(&mut engine, &left, &right);
+        let (from, to) = (30 * SECOND, 40 * SECOND);
+        let dry = (&left[from..to], &right[from..to]);
+        let error = error_lu(RATE_HZ, (&out_left[from..to], &out_right[from..to]), dry);
+        assert!(error.abs() <= 1.0, "slot {slot}: {error} LU");
+    }
+}
+
+/// Pink noise without its highest peaks, -18 LUFS.
+fn limited(seed: u64, len: usize) -> Vec<f32> {
+    pink(seed, len).iter().map(|x| (4.0 * x).clamp(-0.3, 0.3)).collect()
+}
+
+/// A level that was wrong, and is brought back, takes what the ceiling took for it with it: two seconds after the music has
+/// begun the slot is within 1 LU.
+#[test]
+fn a_wrong_level_leaves_nothing_with_the_ceiling() {
+    let soft: Vec<f32> = pink(371, 8 * SECOND).iter().map(|x| 0.05 * x).collect();
+    let opposite: Vec<f32> = soft.iter().map(|x| -x).collect();
+    let music = [limited(372, 10 * SECOND), limited(373, 10 * SECOND)];
+    for slot in [3, 4, 6] {
+        let settings = Settings { output_trim_db: 0.0, ..factory(slot) };
+        let mut engine = engine(RATE_HZ, &Settings { slot: 0, ..settings });
+        run(&mut engine, &soft[..6 * SECOND], &opposite[..6 * SECOND]);
+        engine.set_target(&settings);
+        run(&mut engine, &soft[6 * SECOND..], &opposite[6 * SECOND..]);
+        let (left, right) = run(&mut engine, &music[0], &music[1]);
+        let (from, to) = (2 * SECOND, 5 * SECOND);
+        let (out, dry) = ((&left[from..to], &right[from..to]), (&music[0][from..to], &music[1][from..to]));
+        let error = error_lu(RATE_HZ, out, dry) - 12.0;
+        assert!(error.abs() <= 1.0, "slot {slot}: {error} LU");
+    }
+}
+
+/// A slot that the ceiling holds plays as loud after a reset, and in another engine that goes on from its memory.
+#[test]
+fn what_the_ceiling_took_survives_a_reset() {
+    let music: Vec<f32> = pink(381, 12 * SECOND).iter().map(|x| (12.0 * x).clamp(-0.98, 0.98)).collect();
+    let (before, after) = music.split_at(9 * SECOND);
+    for level_match in [LevelMatch::Programme, LevelMatch::Frozen, LevelMatch::Off] {
+        let settings = Settings { level_match, output_trim_db: 0.0, ..factory(5) };
+        let level = |engine: &mut Engine| {
+            let (left, right) = run(engine, after, after);
+            lufs(RATE_HZ, &left, &right)
+        };
+        let mut first = engine(RATE_HZ, &settings);
+        run(&mut first, before, before);
+        let gain_db = first.status().matched.gain_db;
+        let mut second = Engine::new(
+            EngineConfig {
+                prepared: prepared(RATE_HZ),
+                user: std::sync::Arc::default(),
+                is_mono_bus: false,
+                export: ExportState::Monitoring,
+                memory: first.memory(),
+            },
+            &settings,
+        );
+        assert!(
+            (second.status().matched.gain_db - gain_db).abs() < 0.1,
+            "{level_match:?}: {:?}",
+            second.status().matched
+        );
+        let wanted = level(&mut first);
+        assert!((level(&mut second) - wanted).abs() <= 0.3, "{level_match:?}");
+        first.reset();
+        let again = level(&mut first);
+        assert!((again - wanted).abs() <= 0.3, "{level_match:?}: {again} {wanted}");
+    }
+}

@@ -34,7 +34,8 @@ impl Mixer {
         let Some(design) = goal.checked_sub(1).and_then(|idx| self.voices.get(idx)?.design()) else { return };
         let kept = self.programme.memory.kept.filter(|kept| kept.request == design.request);
         let matched = kept.map_or_else(|| self.matched_to(design), |kept| kept.matched);
-        let ceiling_lin = self.expected_ceiling(design, &matched);
+        let ceiling_lin =
+            kept.map_or_else(|| self.expected_ceiling(design, &matched), |kept| kept.ceiling_lin);
         self.ride = Ride::default();
         if let Some(voice) = goal.checked_sub(1).and_then(|idx| self.voices.get_mut(idx)) {
             voice.rematch(matched, ceiling_lin);

@@ -80,7 +80,7 @@ impl Mixer {
             {
                 *place = Some((design.request, voice.ceiling.goal()));
             }
-            voice.ceiling.tick(&self.prepared.ceiling, may_rise);
+            voice.tend_ceiling(&self.prepared.ceiling, may_rise);
         }
     }
 
