@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Time between two looks.
 const LOOK: Duration = Duration::from_millis(10);
 /// A place of the window where nothing is to be clicked: between the seal and the set.
-const NOWHERE: (i16, i16) = (590, 28);
+const NOWHERE: (i16, i16) = (608, 28);
 
 /// Keys by the X server's numbers, and what is there on an American keyboard.
 const DIGIT_2: u8 = 11;
