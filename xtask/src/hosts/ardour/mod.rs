@@ -14,6 +14,7 @@ use grille::library::{SlotSet, vst3_presets_of};
 use super::home::{Home, debian_version, is_program};
 use super::table::{Row, Seen};
 use super::{Outcome, link};
+use crate::measure::differing_samples;
 use crate::music;
 use crate::system::{install_advice, install_packages};
 use crate::terminal::say;
@@ -134,7 +135,14 @@ impl Ardour {
             let log = format!("export-{snapshot}-{config}");
             let mut running = self.home.start(command, &log)?;
             let ended = match running.wait(EXPORTING)? {
-                Some(status) if status.success() => return Ok(Some(read_all(&file, f64::INFINITY)?.1)),
+                Some(status) if status.success() => {
+                    let sound = read_all(&file, f64::INFINITY)?.1;
+                    let num_frames = sound.first().map_or(0, Vec::len);
+                    if num_frames == SOUND_SECS * music::RATE_HZ as usize {
+                        return Ok(Some(sound));
+                    }
+                    format!("its file has {num_frames} frames")
+                }
                 Some(status) => status.to_string(),
                 None => {
                     format!("it was still running after {} s{}", EXPORTING.as_secs(), self.home.end_of(&log))
@@ -176,7 +184,14 @@ impl Ardour {
         let second = self.export("printed", PLAIN)?;
         let is_good = first.is_some() && first == second && first.as_ref() != Some(without);
         if !is_good {
-            say("Ardour does not print the slot on purpose, or not twice the same");
+            let differ = first
+                .iter()
+                .zip(&second)
+                .map(|(first, second)| differing_samples(first, second))
+                .sum::<usize>();
+            say(format!(
+                "Ardour does not print the slot on purpose, or not twice the same: {differ} samples differ between two prints"
+            ));
         }
         Ok(is_good)
     }
