@@ -300,8 +300,7 @@ impl Head {
         let loop_db = db_from_power((1.0 + beta * cross).norm_sqr());
         let share = if matches!(self.kind, Kind::Response) { 1.0 } else { TREBLE_SHARE };
         let treble = (beta * share).min(1.0) - beta;
-        let octaves = (freq_hz / TREBLE_HZ.0).log2() / (TREBLE_HZ.1 / TREBLE_HZ.0).log2();
-        loop_db - (beta + octaves.clamp(0.0, 1.0) * treble) * whole_db - level_db
+        loop_db - (beta + in_treble(freq_hz) * treble) * whole_db - level_db
     }
 }
 
@@ -310,6 +309,18 @@ const TREBLE_HZ: (f64, f64) = (4_000.0, 6_000.0);
 
 /// What it grows by, up to all of it (decision 99).
 const TREBLE_SHARE: f64 = 1.5;
+
+/// How far a frequency lies within that range, 0…1, in octaves; a logarithm is only taken inside it.
+fn in_treble(freq_hz: f64) -> f64 {
+    let (low_hz, high_hz) = TREBLE_HZ;
+    if freq_hz <= low_hz {
+        0.0
+    } else if freq_hz >= high_hz {
+        1.0
+    } else {
+        (freq_hz / low_hz).log2() / (high_hz / low_hz).log2()
+    }
+}
 
 /// Points of the sphere that one slice takes.
 const SPHERE_POINTS_PER_SLICE: usize = 20;
