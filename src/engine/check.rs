@@ -9,6 +9,7 @@ use realfft::num_complex::Complex64;
 
 use super::coded::coded;
 use crate::dsp::turn::turn;
+use crate::headphones::by_ear::{AGAINST_HZ, LOST_HZ};
 use crate::units::{lin_from_db, single};
 
 /// Length of a burst, seconds.
@@ -91,8 +92,8 @@ struct Band {
     seed: u64,
 }
 
-const AROUND_50: Band = Band { hz: (35.0, 71.0), seed: 355 };
-const AROUND_400: Band = Band { hz: (283.0, 566.0), seed: 51 };
+const AROUND_50: Band = Band { hz: LOST_HZ, seed: 355 };
+const AROUND_400: Band = Band { hz: AGAINST_HZ, seed: 51 };
 const LOW: Band = Band { hz: (100.0, 300.0), seed: 306 };
 const MIDDLE: Band = Band { hz: (300.0, 1000.0), seed: 426 };
 const HIGH: Band = Band { hz: (1000.0, 3900.0), seed: 36 };
@@ -156,7 +157,7 @@ impl Check {
         let sound = if may_be_heard && !is_alone { order.sound } else { CheckSound::Off };
         self.order = CheckOrder { sound, ..order };
         if !may_be_heard {
-            self.fall_silent();
+            self.reset();
         }
     }
 
@@ -165,7 +166,7 @@ impl Check {
     /// # Real-time
     /// Safe.
     pub fn reset(&mut self) {
-        self.fall_silent();
+        (self.weight, self.at, self.turn) = (0.0, 0, CheckTurn::None);
     }
 
     /// Which of the two is heard.
@@ -203,16 +204,12 @@ impl Check {
         single((1.0 - self.weight) * f64::from(signal) + self.weight * noise)
     }
 
-    fn fall_silent(&mut self) {
-        (self.weight, self.at, self.turn) = (0.0, 0, CheckTurn::None);
-    }
-
     /// The next frame of noise, and the weight it has.
     fn next(&mut self) -> [f64; 2] {
         let goal = if self.order.sound == CheckSound::Off { -self.step } else { self.step };
         self.weight = (self.weight + goal).clamp(0.0, 1.0);
         if self.weight == 0.0 {
-            self.fall_silent();
+            self.reset();
             return [0.0; 2];
         }
         if self.at == 0 {

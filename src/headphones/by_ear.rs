@@ -29,10 +29,11 @@ const SCATTER_DB: f64 = 1.5;
 /// error of that difference.
 const UNEVEN_DB: f64 = 2.1;
 
-/// The octave in which the loss is heard, and that it is heard against, Hz.
-const LOST_HZ: (f64, f64) = (35.0, 71.0);
-/// See [`LOST_HZ`].
-const AGAINST_HZ: (f64, f64) = (283.0, 566.0);
+/// The octave in which the loss is heard, Hz.
+pub const LOST_HZ: (f64, f64) = (35.0, 71.0);
+
+/// The octave that it is heard against, Hz.
+pub const AGAINST_HZ: (f64, f64) = (283.0, 566.0);
 
 /// The answers of a check to one question: in each repeat, two settings.
 pub type Answers = [[f64; NUM_SETTINGS]; NUM_REPEATS];
