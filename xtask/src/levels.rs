@@ -72,6 +72,8 @@ pub(crate) const NUM_OWN: usize = 3;
 /// # Errors
 /// The plug-in or the meter fails.
 pub(crate) fn compare(bundle: &Bundle, pieces: &[Piece], bar: &Progress) -> Result<Vec<Levels>> {
+    // Asked for once: where it cannot be had, that is said once.
+    let has_bs2b = Bs2b::open_or_install(music::RATE_HZ).is_some();
     let mut whole = Levels::of("all of it");
     let mut rows = Vec::new();
     let real_music = pieces.iter().filter_map(|piece| Some((piece.name(), of_piece(piece)?)));
@@ -88,7 +90,9 @@ pub(crate) fn compare(bundle: &Bundle, pieces: &[Piece], bar: &Progress) -> Resu
                 levels.fixed.add(fixed_lu);
             }
         }
-        row.bs2b_lu = bs2b_lufs(&sound)?.map(|lufs| lufs - dry_lufs);
+        if has_bs2b {
+            row.bs2b_lu = bs2b_lufs(&sound)?.map(|lufs| lufs - dry_lufs);
+        }
         rows.push(row);
         bar.inc(1);
     }
