@@ -16,6 +16,9 @@ pub(crate) const HEAD_NAME: &str = "my ears.sofa";
 pub(crate) const PRESET: &str = "Preamp: -6.2 dB\nFilter 1: ON LSC Fc 105 Hz Gain 5.5 dB Q 0.70\n\
     Filter 2: ON PK Fc 2000 Hz Gain -3.0 dB Q 1.40\n";
 
+/// A place of the window, in points, where nothing is to be clicked: between what belongs to the seal and the set.
+pub(crate) const NOWHERE: (i16, i16) = (608, 28);
+
 /// One line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Act<'a> {

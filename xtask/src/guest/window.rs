@@ -14,14 +14,14 @@ use super::desk::{Desk, keys, scale_of, serve, wait_for};
 use super::{Format, camera, input};
 use crate::cast::{nearest_i32, real};
 use crate::host::{Bundle, PixelSize, Unit, Vst3, Vst3Editor};
+use crate::script::NOWHERE;
 use crate::terminal::say;
 use crate::verbs::POINTS;
 
-/// Places in points: slot 3, slot 1 in a window of any size, the handle of the seal and where it is dragged, and a place where nothing is.
+/// Places in points: slot 3, slot 1 in a window of any size, the handle of the seal and where it is dragged.
 const SLOT_3: (i16, i16) = (450, 82);
 const SLOT_1: (i16, i16) = (230, 82);
 const SEAL: [(i16, i16); 2] = [(515, 28), (470, 28)];
-const NOWHERE: (i16, i16) = (608, 28);
 /// Another size than the one it opens with, points.
 const LARGER: PixelSize = (1200, 760);
 /// The space bar as Windows numbers it, which starts and stops hosts.

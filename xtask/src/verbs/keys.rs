@@ -10,6 +10,7 @@ use super::POINTS;
 use crate::host::{Bundle, Unit};
 use crate::music;
 use crate::screen::{BLOCK_FRAMES, Playback, Screen, Touch};
+use crate::script::NOWHERE;
 use crate::terminal::say;
 
 /// How long the host takes between making the editor and mapping it: at once, more than a frame, and much more.
@@ -19,8 +20,6 @@ const LATE: [Duration; 4] =
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Time between two looks.
 const LOOK: Duration = Duration::from_millis(10);
-/// A place of the window where nothing is to be clicked: between the seal and the set.
-const NOWHERE: (i16, i16) = (608, 28);
 
 /// Keys by the X server's numbers, and what is there on an American keyboard.
 const DIGIT_2: u8 = 11;
