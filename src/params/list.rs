@@ -3,7 +3,7 @@
 //! Ids are frozen (`tests/golden/params.txt`): a released one is never renamed or reused, and new parameters stand at the
 //! end.
 
-use super::migrate::Listed;
+use super::known::Listed;
 use super::{GrilleParams, ToolParams};
 
 /// Something that is done with every parameter.

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod choices;
 pub mod format;
+mod known;
 mod list;
 mod loaded;
 mod migrate;
@@ -20,8 +21,9 @@ pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
 pub use browse::BrowseParams;
 pub use check::CheckLine;
 pub use choices::{LevelMatchChoice, OnExportChoice, RowsChoice, SpeakersChoice};
+pub use known::Listed;
 pub use list::{Visit, all_ids};
-pub use migrate::{Listed, filter_state};
+pub use migrate::filter_state;
 pub use remote::remote_controls;
 pub use slot::SlotParams;
 
