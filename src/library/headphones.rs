@@ -56,7 +56,8 @@ impl Shelf<Imported> {
     /// # Errors
     /// The headphone is gone, or its file could not be written.
     pub fn rename(&self, key: &str, maker: &str, model: &str) -> Result<(), LibraryError> {
-        self.change(key, &[("maker", maker), ("model", model)])
+        let fields = [("maker", maker), ("model", model)];
+        self.change(key, fields.into_iter().map(|(field, text)| (field.to_owned(), text.into())).collect())
     }
 }
 

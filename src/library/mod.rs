@@ -1,5 +1,5 @@
-//! The user's folder: headphones, slot sets and measured heads kept across projects, one file each, which folders are
-//! collections, and which hosts export without saying so.
+//! The user's folder: headphones, slot sets, measured heads and profiles of listeners kept across projects, one file each,
+//! which folders are collections, and which hosts export without saying so.
 //!
 //! May import `headphones` and `engine::settings`. Called by windows and on main threads, never on the audio thread.
 
@@ -11,6 +11,7 @@ mod heads;
 mod hosts;
 mod import_file;
 mod lock;
+mod profile;
 mod read;
 mod shelf;
 mod slot_set;
@@ -23,6 +24,7 @@ pub use heads::Heads;
 pub use hosts::HostMemory;
 pub use import_file::read_import;
 pub use lock::lock;
+pub use profile::{FirstProfile, Profile, ProfileError};
 pub use read::read_file;
 pub use shelf::{Entry, Listing, Shelf, entry_at};
 pub use slot_set::{SlotSet, SlotSetError};
@@ -117,6 +119,10 @@ pub struct Library {
     pub headphones: Shelf<Imported>,
     /// Slot sets of the user's own.
     pub slot_sets: Shelf<SlotSet>,
+    /// Profiles of the people who listen here.
+    pub profiles: Shelf<Profile>,
+    /// The profile that new projects follow.
+    pub first_profile: FirstProfile,
     /// Where VST3 hosts of this user look for presets; `None` where the system names no place.
     pub vst3_presets: Option<PathBuf>,
 }
@@ -134,7 +140,13 @@ impl Library {
     #[must_use]
     pub fn at(root: &Path) -> Self {
         let vst3_presets = Some(root.join("vst3-presets"));
-        Self { headphones: Shelf::at(root), slot_sets: Shelf::at(root), vst3_presets }
+        Self {
+            headphones: Shelf::at(root),
+            slot_sets: Shelf::at(root),
+            profiles: Shelf::at(root),
+            first_profile: FirstProfile::at(root),
+            vst3_presets,
+        }
     }
 }
 

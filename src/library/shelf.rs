@@ -141,20 +141,27 @@ impl<E: Entry> Shelf<E> {
     ///
     /// # Errors
     /// The entry is gone, or its file could not be written. [`LibraryError::Waits`] as in [`Self::add`].
-    pub(super) fn change(&self, key: &str, fields: &[(&'static str, &str)]) -> Result<(), LibraryError> {
+    pub(super) fn change(&self, key: &str, fields: Map<String, Value>) -> Result<(), LibraryError> {
         let (shelf, key) = (self.clone(), key.to_owned());
-        let fields: Vec<_> = fields.iter().map(|(field, text)| (*field, (*text).to_owned())).collect();
         now_or_later(move || shelf.change_now(&key, &fields))
     }
 
-    fn change_now(&self, key: &str, fields: &[(&str, String)]) -> Result<(), LibraryError> {
+    fn change_now(&self, key: &str, fields: &Map<String, Value>) -> Result<(), LibraryError> {
         let _lock = self.lock()?;
         let (path, there) = self.find(key).ok_or(LibraryError::Gone)?;
         let (_, mut saved) = there?;
-        for (field, text) in fields {
-            saved[*field] = text.as_str().into();
+        for (field, value) in fields {
+            saved[field] = value.clone();
         }
         write(&path, &saved)
+    }
+
+    /// The entry of an identity; `None` if there is none.
+    ///
+    /// # Errors
+    /// Its file cannot be read, or holds nothing that can be used.
+    pub fn entry(&self, key: &str) -> Result<Option<E>, LibraryError> {
+        self.find(key).map(|(_, found)| found.map(|(entry, _)| entry)).transpose()
     }
 
     /// Takes an entry out, so that [`Self::restore`] can bring it back.

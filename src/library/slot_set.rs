@@ -232,7 +232,7 @@ impl Shelf<SlotSet> {
     /// # Errors
     /// The set is gone, or its file could not be written.
     pub fn rename(&self, key: &str, name: &str) -> Result<(), LibraryError> {
-        self.change(key, &[("name", &kept_name(name))])
+        self.change(key, Map::from_iter([("name".to_owned(), kept_name(name).into())]))
     }
 }
 
