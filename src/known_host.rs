@@ -57,6 +57,11 @@ impl KnownHost {
         let _ = self.name.set(Name { name: name.to_owned(), version: version.to_owned() });
     }
 
+    /// True for a tool of ours: what it measures does not depend on who runs it.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.is_ours.load(Ordering::Relaxed)
+    }
+
     /// How far its word counts.
     ///
     /// # Real-time

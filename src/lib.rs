@@ -6,7 +6,7 @@
 //!            units)     coefficients)
 //! ```
 //!
-//! Imports point down this list only: entry → plugin → editor → presets → params → {project, library, telemetry,
+//! Imports point down this list only: entry → plugin → editor → {presets, profile} → params → {project, library, telemetry,
 //! handoff} → engine → {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
 
 #![cfg_attr(
@@ -33,6 +33,7 @@ mod link;
 pub mod params;
 mod plugin;
 pub mod presets;
+pub mod profile;
 pub mod project;
 mod render_mode;
 mod side_chain;

@@ -48,6 +48,11 @@ impl Link {
         LAST_MADE.take()
     }
 
+    /// True while the host renders, whether it says so or not.
+    pub(crate) fn is_rendering(&self) -> bool {
+        self.mode.is_offline() == Some(true) || !self.telemetry.is_monitoring()
+    }
+
     /// Keeps something of the entry's for as long as the plug-in lives; once.
     pub(crate) fn keep(&self, thing: impl Any + Send + Sync) {
         let _ = self.kept.set(Box::new(thing));

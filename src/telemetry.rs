@@ -142,6 +142,12 @@ impl Telemetry {
         ExportState::from_code(self.export_state.load(Ordering::Relaxed))
     }
 
+    /// False while sound is on its way into a file, as of the last block.
+    #[must_use]
+    pub fn is_monitoring(&self) -> bool {
+        self.export_state() == ExportState::Monitoring
+    }
+
     /// Says what the last block was made with.
     ///
     /// # Real-time

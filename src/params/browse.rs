@@ -7,14 +7,19 @@
 
 #![expect(unsafe_code, reason = "the framework sets a parameter through a pointer; it says why that holds")]
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::prelude::*;
 
 use super::GrilleParams;
+use crate::engine::settings::NUM_SLOTS;
 use crate::project::{NUM_PLACES, SavedUser};
+
+/// Parameters that name a headphone, and others that a profile sets.
+const NUM_NUMBERS: usize = 1 + NUM_SLOTS;
+const NUM_OTHERS: usize = 3;
 
 /// The knobs.
 #[derive(Params)]
@@ -68,8 +73,9 @@ struct Joint(Arc<Shared>);
 #[derive(Debug, Default)]
 struct Shared {
     params: OnceLock<Weak<GrilleParams>>,
-    /// One bit for each number that was set by a knob and of which no host has been told: what is worn, then the slots.
-    moved: AtomicU8,
+    /// One bit for each parameter that was set here and of which no host has been told: what is worn, the slots, then what
+    /// else a profile sets.
+    moved: AtomicU16,
 }
 
 impl Joint {
@@ -104,7 +110,13 @@ impl GrilleParams {
         let _ = params.browse.joint.0.params.set(Arc::downgrade(params));
     }
 
-    /// The numbers that knobs have set since the last call, for a host to be told.
+    /// Notes that a profile has set what it sets, for a host to be told.
+    pub(crate) fn note_brought(&self) {
+        let of_profile = (NUM_NUMBERS..NUM_NUMBERS + NUM_OTHERS).fold(1, |bits, place| bits | 1 << place);
+        self.browse.joint.0.moved.fetch_or(of_profile, Ordering::Relaxed);
+    }
+
+    /// The parameters that knobs or a profile have set since the last call, for a host to be told.
     ///
     /// # Real-time
     /// Safe: an atomic, and `tell` for each.
@@ -114,15 +126,17 @@ impl GrilleParams {
             return;
         }
         let moved = moved.swap(0, Ordering::Relaxed);
-        for (choice, number) in (0..).zip(self.numbers()) {
-            if moved & 1 << choice != 0 {
-                tell(number);
+        for (place, param) in (0..).zip(self.set_here()) {
+            if moved & 1 << place != 0 {
+                tell(param);
             }
         }
     }
 
-    /// The parameters that name a headphone: what is worn, then the slots.
-    fn numbers(&self) -> impl Iterator<Item = ParamPtr> {
-        std::iter::once(&self.source).chain(self.slots.iter().map(|slot| &slot.target)).map(Param::as_ptr)
+    /// The parameters that are set here: what is worn, the targets of the slots, and what else a profile sets.
+    fn set_here(&self) -> impl Iterator<Item = ParamPtr> {
+        let numbers = std::iter::once(&self.source).chain(self.slots.iter().map(|slot| &slot.target));
+        let others: [&FloatParam; NUM_OTHERS] = [&self.seal, &self.head_size, &self.tools.balance];
+        numbers.map(Param::as_ptr).chain(others.into_iter().map(Param::as_ptr))
     }
 }

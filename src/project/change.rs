@@ -5,6 +5,10 @@ use std::mem::take;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde_json::{Map, Value};
+
+use super::head::{HEAD, head_json};
+use super::profile::ProfileName;
 use super::worn::Worn;
 use crate::spatial::measured::MeasuredHead;
 
@@ -34,6 +38,15 @@ pub enum ProjectChange {
         /// Those there are.
         taken: Worn,
     },
+    /// Another profile is followed, or none.
+    Profile {
+        /// The one there was.
+        left: Option<ProfileName>,
+        /// The one there is.
+        taken: Option<ProfileName>,
+        /// What the project held while it followed none.
+        own: Map<String, Value>,
+    },
     /// Another name for a headphone of the user's own.
     Name {
         /// Its identity.
@@ -53,7 +66,21 @@ impl ProjectChange {
             Self::Head { taken: Some(head), .. } => format!("head {}", head.name()),
             Self::Head { taken: None, .. } => "head taken away".to_owned(),
             Self::Worn { left, taken } => taken.words_from(left),
+            Self::Profile { taken: Some(profile), .. } => format!("profile {}", profile.name),
+            Self::Profile { taken: None, .. } => "no profile followed".to_owned(),
             Self::Name { taken: (maker, model), .. } => format!("name {}", format!("{maker} {model}").trim()),
+        }
+    }
+
+    /// What it changes of a profile, by the profile's fields.
+    pub(super) fn fields(&self) -> Vec<(String, Value)> {
+        match self {
+            Self::Head { taken, .. } => vec![(HEAD.to_owned(), head_json(taken.as_deref()))],
+            Self::Worn { left, taken } => {
+                let before = left.fields();
+                taken.fields().into_iter().filter(|(field, value)| before.get(field) != Some(value)).collect()
+            }
+            Self::Profile { .. } | Self::Name { .. } => Vec::new(),
         }
     }
 
@@ -63,6 +90,7 @@ impl ProjectChange {
         match self {
             Self::Head { left, taken } => Self::Head { left: taken, taken: left },
             Self::Worn { left, taken } => Self::Worn { left: taken, taken: left },
+            Self::Profile { left, taken, own } => Self::Profile { left: taken, taken: left, own },
             Self::Name { key, left, taken } => Self::Name { key, left: taken, taken: left },
         }
     }

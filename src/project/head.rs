@@ -8,6 +8,24 @@ use super::restored::UserStateError;
 use crate::engine::Prepared;
 use crate::spatial::measured::{MeasuredHead, RealizedHead, StoredHead};
 
+/// The field of a project, and of a profile, that holds it.
+pub const HEAD: &str = "head";
+
+/// A head as projects and profiles keep it; null without one.
+#[must_use]
+pub fn head_json(head: Option<&MeasuredHead>) -> Value {
+    head.map_or(Value::Null, |head| StoredHead::from(head).serialized())
+}
+
+/// The head that was kept, none for null; `None` if it cannot be used.
+#[must_use]
+pub fn head_of_json(saved: &Value) -> Option<Option<MeasuredHead>> {
+    if saved.is_null() {
+        return Some(None);
+    }
+    StoredHead::deserialized(saved).as_ref().and_then(StoredHead::restored).map(Some)
+}
+
 /// A head as it was loaded, and as designs at the host's rate need it.
 #[derive(Debug, Default)]
 pub(super) struct UserHead {
@@ -45,8 +63,7 @@ impl UserHead {
 
     /// Takes what a project has saved, and says what is wrong with it.
     pub(super) fn load(&mut self, saved: Option<Value>) -> Result<(), UserStateError> {
-        let stored = saved.as_ref().map(StoredHead::deserialized);
-        let head = stored.as_ref().and_then(|stored| stored.as_ref().and_then(StoredHead::restored));
+        let head = saved.as_ref().and_then(head_of_json).flatten();
         let is_read = head.is_some() || saved.is_none();
         self.replace(head.map(Arc::new));
         if is_read {

@@ -1,5 +1,5 @@
 //! What a project saves besides parameter values: the headphones it names, its head, what belongs to what is
-//! worn, its slot set and its window.
+//! worn, whose profile it follows, its slot set and its window.
 //!
 //! May import `engine`, `handoff`, `headphones`, `spatial`, `dsp` and `units`; never `params`.
 
@@ -10,6 +10,7 @@ mod head;
 mod loaded;
 mod naming;
 mod places;
+mod profile;
 mod restored;
 mod saved;
 mod set_name;
@@ -19,9 +20,11 @@ mod worn;
 
 pub use change::{ChangeListener, HostTeller, ProjectChange};
 pub use date::Date;
+pub use head::{HEAD, head_json, head_of_json};
 pub use loaded::{LoadedSet, LoadedSets};
+pub use profile::ProfileName;
 pub use restored::UserStateError;
-pub use saved::SavedUser;
+pub use saved::{ProfileCall, SavedUser};
 pub use set_name::SlotSetName;
 pub use shelf::NUM_PLACES;
 pub use window::{SavedWindow, WindowSize};

@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::copies::{UserCopies, entries_of};
-use super::head::UserHead;
+use super::head::{HEAD, UserHead};
 use super::naming::Names;
 use super::places::is_in;
+use super::profile::{Following, PROFILE};
 use super::set_name::SavedSlotSet;
 use super::shelf;
 use super::worn::{SavedWorn, WORN};
@@ -62,6 +63,11 @@ pub enum UserStateError {
         "could not use the limit of boosts or a check by ear saved in this project; set it, or make it, again"
     )]
     Worn,
+    /// Whose profile is followed is not what it should be; it is kept.
+    #[error(
+        "could not read whose profile this project follows; choose one behind Seal, or hold the values there are"
+    )]
+    Profile,
     /// The head is not what it should be; it is kept.
     #[error("could not use the head saved in this project; load its SOFA file again")]
     Head,
@@ -100,6 +106,8 @@ pub(super) struct State {
     pub(super) slot_set: SavedSlotSet,
     /// What belongs to what is worn, besides parameters.
     pub(super) worn: SavedWorn,
+    /// The profile that is followed.
+    pub(super) following: Following,
 }
 
 impl Default for State {
@@ -121,6 +129,7 @@ impl Default for State {
             head: UserHead::default(),
             slot_set: SavedSlotSet::default(),
             worn: SavedWorn::default(),
+            following: Following::default(),
         }
     }
 }
@@ -153,9 +162,10 @@ impl State {
         self.load_imports(fields.remove("headphones"));
         let lasting = self.lasting(&mut fields);
         let mut problems = self.copies.load(fields.remove("models"));
-        problems.extend(self.head.load(fields.remove("head")).err());
+        problems.extend(self.head.load(fields.remove(HEAD)).err());
         problems.extend(self.slot_set.load(fields.remove("slot_set")).err());
         problems.extend(self.worn.load(fields.remove(WORN)).err());
+        problems.extend(self.following.load(fields.remove(PROFILE)).err());
         self.problems.extend(problems.iter().map(ToString::to_string));
         let shelf = shelf::read(fields.remove(SHELF));
         self.unknown = fields;
@@ -200,8 +210,9 @@ impl State {
         saved.insert("slot_set".to_owned(), self.slot_set.save());
         let others = [
             ("models", self.copies.save(chosen)),
-            ("head", self.head.save()),
+            (HEAD, self.head.save()),
             (WORN, self.worn.save()),
+            (PROFILE, self.following.save()),
             (PASSING, saved_numbers(self.carried() & (names.used - names.chosen - names.lasting))),
             (MISSING, saved_numbers(names.lasting - self.carried() - self.unread_numbers())),
         ];

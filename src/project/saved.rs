@@ -3,6 +3,7 @@
 //! Loading, saving and texts happen on threads of the host or of the window, never on the audio thread,
 //! so a lock is allowed here (decision 18); the audio thread gets whole values through the hand-off.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,7 +24,6 @@ use crate::spatial::measured::MeasuredHead;
 #[derive(Debug, Clone)]
 pub struct SavedUser(Arc<Shared>);
 
-#[derive(Debug)]
 struct Shared {
     /// Which import numbers are named.
     naming: Naming,
@@ -36,7 +36,19 @@ struct Shared {
     loads: AtomicU32,
     /// How far conversions may raise what is worn, for the audio thread.
     boost_limit: AtomicU8,
+    /// Held by whoever sets many values at once: a project, or a profile.
+    gate: Mutex<()>,
+    /// Who is told that a profile has set parameters.
+    brought: Mutex<Option<ProfileCall>>,
+    /// Who keeps the project and its profile at one.
+    keeper: Mutex<Option<ProfileCall>>,
     state: Mutex<State>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("state", &self.state).finish_non_exhaustive()
+    }
 }
 
 impl Default for SavedUser {
@@ -48,6 +60,9 @@ impl Default for SavedUser {
             changes: Changes::default(),
             loads: AtomicU32::new(0),
             boost_limit: AtomicU8::new(0),
+            gate: Mutex::default(),
+            brought: Mutex::default(),
+            keeper: Mutex::default(),
             state: Mutex::default(),
         }))
     }
@@ -85,7 +100,9 @@ impl SavedUser {
     /// What of the project could not be used, in sentences.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
-        self.lock().problems.clone()
+        let state = self.lock();
+        let of_profile = Some(&state.following.problem).filter(|problem| !problem.is_empty());
+        state.problems.iter().chain(of_profile).cloned().collect()
     }
 
     /// The import at a number, if there is one.
@@ -276,7 +293,7 @@ impl SavedUser {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.0.state)
     }
 
     fn refresh(&self, state: &mut State) {
@@ -315,6 +332,13 @@ impl PersistentField<'_, Value> for SavedUser {
     }
 }
 
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 mod changing;
+mod following;
 #[cfg(test)]
 mod tests;
+
+pub use following::ProfileCall;

@@ -83,18 +83,32 @@ impl Worn {
         }
     }
 
-    /// Puts what there is into `fields`.
-    fn put_into(&self, fields: &mut Map<String, Value>) {
+    /// Every field as projects and profiles keep it; null where nothing is set.
+    #[must_use]
+    pub fn fields(&self) -> Map<String, Value> {
         let entries = [
             (BOOST_LIMIT, self.boost_limit.db().map(Value::from)),
             (SEAL_CHECK, self.seal_check.map(SealCheck::to_json)),
             (BALANCE_CHECK, self.balance_check.map(BalanceCheck::to_json)),
         ];
-        for (name, value) in entries {
-            if let Some(value) = value {
-                fields.insert(name.to_owned(), value);
-            }
+        entries.into_iter().map(|(name, value)| (name.to_owned(), value.unwrap_or_default())).collect()
+    }
+
+    /// The same with one field as it was kept, unset for null; `None` if it cannot be read, or is no field of these.
+    #[must_use]
+    pub fn with(self, name: &str, value: &Value) -> Option<Self> {
+        let mut fields = Map::from_iter([(name.to_owned(), value.clone())]);
+        if value.is_null() {
+            fields.clear();
         }
+        let read = Self::take_from(&mut fields);
+        let with = match name {
+            BOOST_LIMIT => Self { boost_limit: read.boost_limit, ..self },
+            SEAL_CHECK => Self { seal_check: read.seal_check, ..self },
+            BALANCE_CHECK => Self { balance_check: read.balance_check, ..self },
+            _ => return None,
+        };
+        fields.is_empty().then_some(with)
     }
 }
 
@@ -176,7 +190,7 @@ impl SavedWorn {
             return self.foreign.clone();
         }
         let mut fields = self.unread.clone();
-        self.worn.put_into(&mut fields);
+        fields.extend(self.worn.fields().into_iter().filter(|(_, value)| !value.is_null()));
         (!fields.is_empty()).then_some(Value::Object(fields))
     }
 }

@@ -32,6 +32,7 @@ mod matching;
 mod personal;
 mod personal_host;
 mod presets;
+mod profile;
 mod properties;
 #[cfg(unix)]
 mod reference;

@@ -8,7 +8,7 @@ use syn::visit::Visit;
 use crate::support::root;
 
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
-const LAYERS: [(&str, &[&str], &[&str]); 21] = [
+const LAYERS: [(&str, &[&str], &[&str]); 22] = [
     ("units", &[], &[]),
     ("wav", &["units"], &[]),
     ("dsp", &["units"], &["realfft", "rustfft", "pulp", "nalgebra"]),
@@ -33,11 +33,13 @@ const LAYERS: [(&str, &[&str], &[&str]); 21] = [
         &["nice_plug", "serde", "serde_json"],
     ),
     ("presets", &["params", "project", "library", "engine", "headphones"], &["serde_json", "thiserror"]),
+    ("profile", &["params", "project", "library", "headphones"], &["nice_plug", "serde_json"]),
     ("telemetry", &["engine", "units"], &["atomic_float", "rtrb"]),
     (
         "editor",
         &[
             "presets",
+            "profile",
             "library",
             "project",
             "params",
@@ -91,7 +93,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 21] = [
     ),
     (
         "entry",
-        &["plugin", "link", "known_host", "presets", "library", "project", "params", "units"],
+        &["plugin", "link", "known_host", "presets", "profile", "library", "project", "params", "units"],
         &["nice_plug", "clap_sys", "libc", "serde_json", "windows_sys"],
     ),
     ("lib", &["plugin", "editor", "entry"], &[]),

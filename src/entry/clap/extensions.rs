@@ -17,11 +17,12 @@ use clap_sys::ext::params::{CLAP_EXT_PARAMS, CLAP_PARAM_IS_ENUM, clap_param_info
 use clap_sys::ext::render::{
     CLAP_EXT_RENDER, CLAP_RENDER_OFFLINE, clap_plugin_render, clap_plugin_render_mode,
 };
+use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
 use nice_plug::prelude::{Param as _, Params as _};
 use nice_plug::wrapper::clap::{Wrapper, clap_plugin};
 
 use super::events::{Changes, Outgoing, tell_moved};
-use super::{Instance, Params, ports, preset_load};
+use super::{Instance, Params, follow, ports, preset_load};
 use crate::link::Link;
 use crate::plugin::Grille;
 
@@ -80,6 +81,10 @@ pub(super) unsafe extern "C" fn extension(plugin: *const clap_plugin, id: *const
                     ..framework
                 })
             }
+            name if name == CLAP_EXT_STATE => repaired(&follow::STATE, made, |framework| clap_plugin_state {
+                load: Some(follow::load),
+                ..framework
+            }),
             name if name == CLAP_EXT_AUDIO_PORTS => repaired(&ports::PORTS, made, ports::repair_ports),
             _ => made,
         }

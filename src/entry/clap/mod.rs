@@ -2,7 +2,8 @@
 //!
 //! A host gets a table of ours, whose functions pass on to the framework's: `process` (what a block lacks, when it is
 //! allowed, what the host may spare itself), the `events` of a block, the `extensions` (parameters as hosts list and read
-//! them, the render mode, the layout), the `ports`, `preset_load` for the `presets` that hosts list, and `change`, which tells a host that its project is not saved.
+//! them, the render mode, the layout), the `ports`, `preset_load` for the `presets` that hosts list, `change`, which tells a host that its project is not saved, and `follow`, which keeps an
+//! instance at one with its listener's profile.
 //! Decisions 33 and 73.
 
 #![expect(unsafe_code, reason = "CLAP is a table of C functions; every block says why it holds")]
@@ -10,6 +11,7 @@
 mod change;
 mod events;
 mod extensions;
+mod follow;
 mod ports;
 mod preset_load;
 mod presets;
@@ -32,6 +34,7 @@ use crate::link::Link;
 use crate::plugin::Grille;
 use change::Change;
 use events::Changes;
+use follow::Follow;
 
 /// One instance as the host holds it.
 #[repr(C)]
@@ -42,6 +45,7 @@ struct Instance {
     framework: clap_plugin,
     link: Arc<Link>,
     change: Arc<Change>,
+    follow: Arc<Follow>,
     params: Params,
     host: *const clap_host,
     is_active: AtomicBool,
@@ -169,6 +173,7 @@ unsafe extern "C" fn create_plugin(
         framework,
         params,
         change: Arc::new(Change::new(host)),
+        follow: Arc::new(Follow::new(host)),
         host,
         link,
         is_active: AtomicBool::new(false),
@@ -197,6 +202,7 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
         let is_well = instance.framework.init.is_some_and(|init| init(plugin));
         if is_well {
             instance.change.connect(&instance.link);
+            instance.follow.begin(&instance.link);
         }
         is_well
     }
@@ -206,6 +212,7 @@ unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
     // SAFETY: the host's pointer, which it does not use again.
     unsafe {
         let Some(instance) = Instance::of(plugin) else { return };
+        instance.follow.end(&instance.link);
         Change::disconnect(&instance.link);
         if let Some(destroy) = instance.framework.destroy {
             destroy(plugin);
@@ -222,6 +229,7 @@ unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
             call(plugin);
         }
         instance.change.tell();
+        instance.follow.tell();
     }
 }
 

@@ -57,7 +57,10 @@ unsafe fn load(
 }
 
 /// Has the host read all values again.
-unsafe fn rescan_values(host: *const clap_host) {
+///
+/// # Safety
+/// The host lives, and this is its main thread.
+pub(super) unsafe fn rescan_values(host: *const clap_host) {
     // SAFETY: the host lives as long as its plug-in; an extension is the table its name says.
     unsafe {
         if let Some(params) = extension::<clap_host_params>(host, &[CLAP_EXT_PARAMS])

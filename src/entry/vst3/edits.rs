@@ -93,6 +93,14 @@ impl Edits {
         self.apply(edit)
     }
 
+    /// Tells the host when its clock comes, if it has one: from a thread that may not call it.
+    pub(super) fn pass_later(&self, edit: Edit) {
+        let mut state = locked(&self.state);
+        if state.thread.is_some() && !state.waiting.contains(&edit) {
+            state.waiting.push(edit);
+        }
+    }
+
     fn flush(&self) {
         let waiting = take(&mut locked(&self.state).waiting);
         for edit in waiting {

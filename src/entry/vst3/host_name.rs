@@ -16,6 +16,9 @@ pub(super) unsafe extern "system" fn initialize(this: *mut IPluginBase, context:
         if let (Some(link), Some(name)) = (table.instance.link(), name_of(context)) {
             link.host.is_called(Format::Vst3, &name, "", "");
         }
+        if !context.is_null() {
+            table.instance.follow.is_used();
+        }
         (table.framework.base.initialize)(this, context)
     }
 }

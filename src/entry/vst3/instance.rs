@@ -14,6 +14,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{IPluginBase, IPluginBaseVtbl, kR
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 use super::edits::{self, Edit, Edits, Relay};
+use super::follow::Follow;
 use super::parameters::Parameters;
 use super::process::{self, Run};
 use super::table::Table;
@@ -35,6 +36,8 @@ pub(super) struct Instance {
     is_state_new: AtomicBool,
     /// Channels of the reference's bus, as agreed on.
     side_channels: AtomicU32,
+    /// The listener's profile, from the making to the end.
+    pub(super) follow: Follow,
 }
 
 impl Instance {
@@ -117,6 +120,7 @@ impl Instance {
 
     /// Lets go of everything that is the host's.
     fn end(self: &Arc<Self>) {
+        self.follow.end();
         self.views.close();
         self.set_host(None);
     }
@@ -144,7 +148,9 @@ pub(super) fn make() -> Option<ComWrapper<Wrapper<Grille>>> {
         views: Views::of(instance.clone()),
         is_state_new: AtomicBool::new(false),
         side_channels: AtomicU32::new(2),
+        follow: Follow::default(),
     });
+    instance.follow.begin(&instance, &link);
     // The framework gets its one handler here and never another: it must not change while the window uses it.
     let relay = ComWrapper::new(Relay(Arc::downgrade(&instance)));
     // SAFETY: the framework takes a reference of its own.

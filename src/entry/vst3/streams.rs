@@ -41,9 +41,13 @@ pub(super) unsafe extern "system" fn set_state(this: *mut IComponent, stream: *m
         }
         let memory = Memory::with(bytes);
         let Some(memory) = memory.as_com_ref::<IBStream>() else { return kResultFalse };
+        let Some(link) = table.instance.link() else { return kResultFalse };
+        let gate = link.params.user.gate();
         let result = (table.framework.setState)(this, memory.as_ptr());
+        drop(gate);
         if result == kResultOk {
             table.instance.note_state();
+            table.instance.follow.catch_up();
         }
         result
     }

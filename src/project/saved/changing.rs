@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use serde_json::{Map, Value};
+
 use super::SavedUser;
 use crate::headphones::{BoostLimit, kept_name};
 use crate::project::change::ProjectChange;
+use crate::project::profile::ProfileName;
 use crate::project::worn::Worn;
 use crate::spatial::measured::MeasuredHead;
 
@@ -28,8 +31,10 @@ impl SavedUser {
         let left = state.head.measured();
         state.head.replace(Some(Arc::clone(&head)));
         self.refresh(&mut state);
+        let change = ProjectChange::Head { left, taken: Some(head) };
+        state.following.note(change.fields());
         drop(state);
-        self.0.changes.note(ProjectChange::Head { left, taken: Some(head) });
+        self.0.changes.note(change);
         self.0.changes.tell();
         true
     }
@@ -42,8 +47,11 @@ impl SavedUser {
 
     /// Makes a change, of a window's undo or redo: it is told, and not noted again.
     pub fn redo(&self, change: ProjectChange) {
+        let is_choice = matches!(change, ProjectChange::Profile { .. });
         let mut state = self.lock();
+        state.following.note(change.fields());
         match change {
+            ProjectChange::Profile { taken, .. } => state.following.replace(taken),
             ProjectChange::Head { taken, .. } => state.head.replace(taken),
             ProjectChange::Worn { taken, .. } => state.worn.replace(taken),
             ProjectChange::Name { key, taken: (maker, model), .. } => {
@@ -53,6 +61,9 @@ impl SavedUser {
         self.refresh(&mut state);
         drop(state);
         self.0.changes.tell();
+        if is_choice {
+            self.call_keeper();
+        }
     }
 
     /// Whether what a change has made is still the case, so that it can be taken back.
@@ -64,6 +75,9 @@ impl SavedUser {
                 (head, taken) => head.is_none() && taken.is_none(),
             },
             ProjectChange::Worn { taken, .. } => self.worn() == *taken,
+            ProjectChange::Profile { taken, .. } => {
+                self.profile().map(|profile| profile.key) == taken.as_ref().map(|profile| profile.key.clone())
+            }
             ProjectChange::Name { key, taken, .. } => self.name_of(key).as_ref() == Some(taken),
         }
     }
@@ -73,6 +87,14 @@ impl SavedUser {
         let state = self.lock();
         let import = state.imports.iter().find(|import| import.key == key)?;
         Some((import.maker.clone(), import.model.clone()))
+    }
+
+    /// Chooses whose profile is followed from now on, a step for undo; `own` is what the project has held itself so far.
+    pub fn choose_profile(&self, taken: Option<ProfileName>, own: Map<String, Value>) {
+        let left = self.profile();
+        if left != taken {
+            self.do_and_note(ProjectChange::Profile { left, taken, own });
+        }
     }
 
     /// The changes since the last call that a window can take back, oldest first.
