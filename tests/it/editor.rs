@@ -15,6 +15,7 @@ mod personal;
 mod picker;
 mod picker_facts;
 mod popups;
+mod profile;
 mod project;
 mod raster;
 pub(crate) mod rig;

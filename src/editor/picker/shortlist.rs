@@ -145,25 +145,28 @@ impl Shortlist {
     /// Begins a new project with the headphone its user wears and the first slot, once, and not if anything was chosen
     /// already.
     pub fn start_right(ctx: &Context, params: &GrilleParams, gateway: &mut dyn ParamGateway) {
-        if !params.user.take_fresh() || params.source.normalized() != params.source.default_normalized() {
+        if !params.user.take_fresh() {
+            return;
+        }
+        if params.user.profile().is_some() {
+            return start_in_first_slot(params, gateway);
+        }
+        if params.source.normalized() != params.source.default_normalized() {
             return;
         }
         let worn = Self::of(ctx).lists.worn.and_then(|handle| number_of(&handle, &params.user));
         let normalized = worn.and_then(|id| params.source.normalized_from_text(&format!("#{}", id.0)));
         if let Some(normalized) = normalized {
             gateway.set_once(&params.source, normalized);
-            if params.slot.normalized() == params.slot.default_normalized()
-                && let Some(first) = params.slot.normalized_from_text("1")
-            {
-                gateway.set_once(&params.slot, first);
-            }
+            start_in_first_slot(params, gateway);
         }
     }
 
     /// True until this user has said what is worn: the closed headphone a project starts with is only assumed.
     #[must_use]
     pub fn is_to_be_asked(ctx: &Context, params: &GrilleParams) -> bool {
-        params.source.normalized() == params.source.default_normalized() && !Self::knows_worn(ctx)
+        let is_assumed = params.source.normalized() == params.source.default_normalized();
+        is_assumed && params.user.profile().is_none() && !Self::knows_worn(ctx)
     }
 
     /// True once this user has said what is worn, in this project or another.
@@ -213,6 +216,15 @@ impl Shortlist {
 
     fn store(self, ctx: &Context) {
         ctx.data_mut(|data| data.insert_temp(state_id(), self));
+    }
+}
+
+/// Goes on from the slot in which nothing is changed: what is worn is known.
+fn start_in_first_slot(params: &GrilleParams, gateway: &mut dyn ParamGateway) {
+    if params.slot.normalized() == params.slot.default_normalized()
+        && let Some(first) = params.slot.normalized_from_text("1")
+    {
+        gateway.set_once(&params.slot, first);
     }
 }
 

@@ -29,7 +29,7 @@ pub enum Help {
 const CAPTIONS: [(&str, &str); 7] = [
     (
         "Your headphone",
-        "What you wear and how well it seals; the button beside it checks that by ear. Set brings all six slots to one kind of work. Undo, settings, help.",
+        "What you wear and how well it seals; the button beside it has checks by ear, and whose ears these are. Set brings all six slots to one kind of work. Undo, settings, help.",
     ),
     ("Slots", "Your signal and six targets, keys 0–6; X goes back. Right-click: variants, copy, reset."),
     (

@@ -10,6 +10,7 @@ use super::view_state::{ViewState, observe};
 use super::{help, notice_view, project, resize_handle, shortcuts, status_line, theme, top_bar};
 use crate::editor::blind;
 use crate::editor::collections;
+use crate::editor::edit::by_hand::ByHand;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::edit::gestures::Recorder;
 use crate::editor::edit::history::{Step, Way};
@@ -22,6 +23,7 @@ use crate::project::WindowSize;
 
 /// Shows the whole window.
 pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
+    let gateway: &mut dyn ParamGateway = &mut ByHand::new(gateway, model.params);
     let now_secs = ui.input(|input| input.time);
     project::follow(model, now_secs, state);
     state.history.tick(now_secs);

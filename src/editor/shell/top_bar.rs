@@ -19,7 +19,7 @@ use crate::editor::summary::hertz;
 use crate::editor::widgets::icon::Icon;
 use crate::editor::widgets::panel::{Row, part};
 use crate::editor::widgets::{Control, icon_button, slider};
-use crate::editor::worn::{BUTTON, worn_ui};
+use crate::editor::worn::{width_of_button, worn_ui};
 use crate::spatial::gap_corner_hz;
 
 const SOURCE_WHY: &str = "The headphone on your head, or its type if the model is not listed. \
@@ -80,7 +80,7 @@ pub(in crate::editor) fn top_bar_ui(
     let width = if roomy { 72.0 } else { 52.0 };
     let place = row.take(width, theme::CONTROL_HEIGHT);
     part(ui, place, !model.is_blind, |ui| slider(ui, place, &seal, (0.0, theme::SOURCE), gateway));
-    let place = row.take(BUTTON, theme::CONTROL_HEIGHT);
+    let place = row.take(width_of_button(model), theme::CONTROL_HEIGHT);
     part(ui, place, !model.is_blind, |ui| worn_ui(ui, place, model, state));
     let width = row.rest.width().min(if roomy { 200.0 } else { 132.0 });
     let place = row.take_right(width, theme::CONTROL_HEIGHT);

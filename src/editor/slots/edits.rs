@@ -12,7 +12,8 @@ use crate::engine::settings::NUM_SLOTS;
 use crate::library::SlotSet;
 use crate::params::{GrilleParams, SlotParams};
 use crate::presets;
-use crate::project::{LoadedSet, SlotSetName};
+use crate::profile::bring as bring_values;
+use crate::project::{LoadedSet, ProjectChange, SlotSetName};
 
 /// Something to be done once the frame is drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -236,7 +237,12 @@ fn take(
             if !params.user.has_made(&made) {
                 return None;
             }
-            params.user.redo(wanted);
+            params.user.redo(wanted.clone());
+            if let ProjectChange::Profile { taken: None, own, .. } = wanted {
+                let _gate = params.user.gate();
+                // What the project has held before can be held again.
+                let _ = bring_values(params, &own);
+            }
         }
         None => {}
     }

@@ -41,6 +41,16 @@ pub fn star(painter: &Painter, center: Pos2, is_full: bool, color: Color32) {
     }
 }
 
+/// Head and shoulders, about 11 points wide.
+pub fn person(painter: &Painter, center: Pos2, color: Color32) {
+    painter.circle_filled(center - vec2(0.0, 3.0), 2.7, color);
+    let shoulders = (0..=12u8).map(|idx| {
+        let angle = std::f32::consts::PI * (1.0 + f32::from(idx) / 12.0);
+        center + vec2(5.0 * angle.cos(), 5.5 + 4.8 * angle.sin())
+    });
+    painter.add(Shape::convex_polygon(shoulders.collect(), color, Stroke::NONE));
+}
+
 /// Draws an icon about 16 points wide.
 pub fn paint(painter: &Painter, icon: Icon, center: Pos2, color: Color32) {
     let stroke = Stroke::new(1.5, color);

@@ -3,6 +3,7 @@
 use egui::{RichText, Sense, Ui, vec2};
 
 use super::check::session::{CheckSession, Kind, Run};
+use super::profile_view::profile_ui;
 use crate::editor::model::Model;
 use crate::editor::shell::ViewState;
 use crate::editor::shell::theme;
@@ -19,7 +20,7 @@ pub(super) const WIDTH: f32 = 380.0;
 const LIMIT: &str = "Limit boosts to";
 
 const LIMIT_WHY: &str = "3–9 dB. No slot asks more of the headphone you wear at any frequency, however much it lacks: small \
-    drivers distort when they are pushed in the bass. Cuts are not limited. The project keeps the choice.";
+    drivers distort when they are pushed in the bass. Cuts are not limited. The project keeps the choice, and the profile if it follows one.";
 
 const SEAL_WHY: &str = "About a minute. Finds by ear how much bass the headphone loses on your head today, and offers the seal that \
     makes up for it. Your mix is faded out meanwhile.";
@@ -30,22 +31,23 @@ const BALANCE_WHY: &str = "Half a minute. Finds by ear whether both sides are eq
 /// What is about what is worn.
 pub(super) fn popover_ui(ui: &mut Ui, model: &Model<'_>, state: &mut ViewState) {
     ui.set_width(WIDTH);
+    profile_ui(ui, model);
     checks_ui(ui, model, state);
     limit_ui(ui, model);
 }
 
-fn heading(ui: &mut Ui, text: &str) {
+pub(super) fn heading(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).font(theme::value_font()));
 }
 
-fn quiet(ui: &mut Ui, text: String) {
+pub(super) fn quiet(ui: &mut Ui, text: String) {
     ui.label(RichText::new(text).font(theme::label_font()).color(theme::SECONDARY));
 }
 
 /// The checks by ear, and what they came to last.
 fn checks_ui(ui: &mut Ui, model: &Model<'_>, state: &mut ViewState) {
     heading(ui, "Check by ear");
-    let (seal, balance) = last_results(&model.params.user.worn());
+    let (seal, balance) = last_results(model);
     let is_stereo = !model.status.is_mono_bus;
     for (caption, why, kind, last, enabled) in [
         ("Seal check", SEAL_WHY, Kind::Seal, seal, true),
@@ -66,7 +68,10 @@ fn checks_ui(ui: &mut Ui, model: &Model<'_>, state: &mut ViewState) {
 }
 
 /// What both checks came to last, with their dates.
-fn last_results(worn: &Worn) -> (String, String) {
+fn last_results(model: &Model<'_>) -> (String, String) {
+    let worn = model.params.user.worn();
+    let unmade =
+        if model.params.user.profile().is_some() { "not made yet" } else { "not made in this project yet" };
     let seal = worn.seal_check.map(|check| {
         let lost = format!("{:.1} ± {:.1} dB", check.loss_db.max(0.0), check.error_db);
         format!("{}: {lost} lost at 50 Hz", check.date)
@@ -76,7 +81,7 @@ fn last_results(worn: &Worn) -> (String, String) {
         let louder_db = (low + middle + high) / 3.0;
         format!("{}: left {} ± {:.1} dB", check.date, signed_db(louder_db, 1), check.error_db)
     });
-    let none = || "not made in this project yet".to_owned();
+    let none = || unmade.to_owned();
     (seal.unwrap_or_else(none), balance.unwrap_or_else(none))
 }
 

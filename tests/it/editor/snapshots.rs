@@ -23,7 +23,7 @@ use super::import::{PRESET, ears, folder, open_sheet};
 use super::personal::{open_heads, settle, sofa};
 use super::rig::{Rig, automate, params_in_slot, playing};
 use super::scenes::{both_ears, imported, imports, indexing, shown_root, target};
-use super::worn;
+use super::{profile, worn};
 
 /// One picture: what is shown, how large, and what is done before it is taken.
 struct Scene {
@@ -55,7 +55,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 51] = [
+const SCENES: [Scene; 52] = [
     Scene::new_instance("default"),
     Scene::new("chosen", 1, |_| {}),
     Scene::new("as_worn", 0, play),
@@ -148,7 +148,8 @@ const SCENES: [Scene; 51] = [
         .sized(vec2(720.0, 480.0), 1.0),
     Scene::new("menu", 3, |rig| rig.node(Role::Slider, "Amount").click_secondary()),
     Scene::new("smallest", 3, play).sized(vec2(720.0, 480.0), 1.0),
-    Scene::new("worn", 1, worn::menu).sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("worn", 1, profile::nobody).sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("profile", 1, profile::two_people),
     Scene::new("check", 1, worn::check),
     Scene::new("check_result", 1, worn::check_result).sized(vec2(720.0, 480.0), 1.0),
     Scene::new("largest", 3, play).sized(vec2(1920.0, 1080.0), 1.0),
@@ -372,7 +373,8 @@ fn the_window_looks_as_it_did() {
 }
 
 /// Snapshots that are pictures of the manual too: their names here and in `docs/images`.
-const IN_THE_MANUAL: [(&str, &str); 7] = [
+const IN_THE_MANUAL: [(&str, &str); 8] = [
+    ("profile", "profile"),
     ("check", "check"),
     ("worn", "worn"),
     ("picker", "picker"),

@@ -1,0 +1,163 @@
+//! Whose ears these are: the project's own values, or the profile of somebody who listens in every project.
+
+use egui::{Align, Button, Key, Layout, RichText, ScrollArea, TextEdit, Ui};
+
+use super::popover::{heading, quiet};
+use super::profiles::Profiles;
+use crate::editor::import::session;
+use crate::editor::model::Model;
+use crate::editor::shell::theme;
+use crate::editor::shell::theme::space;
+use crate::editor::widgets::deleted_ui;
+use crate::library::Library;
+use crate::project::ProfileName;
+
+/// What a project without a profile has.
+const OWN: &str = "This project’s own";
+
+const OWN_WHY: &str =
+    "Headphone, seal, balance, head and limit of boosts are saved with this project and change in no other.";
+
+const FOLLOW_WHY: &str = "Headphone, seal, balance, head, limit of boosts and checks by ear become those of this person, here and \
+    wherever the profile is followed. What you change is heard there within a second. Undo brings back the project’s own.";
+
+const NAME: &str = "Your name, to keep these for every project";
+
+/// Height of the list from which on it scrolls, points.
+const HEIGHT: f32 = 96.0;
+
+/// What was asked of a line.
+enum Asked {
+    Follow,
+    Rename,
+    Delete,
+}
+
+/// Whose values these are, and how to choose; nothing where there is no folder for profiles.
+pub(super) fn profile_ui(ui: &mut Ui, model: &Model<'_>) {
+    let Some(library) = session::library(ui.ctx()) else { return };
+    let mut profiles = Profiles::load(ui.ctx(), &library);
+    heading(ui, "Whose ears");
+    let now = model.params.user.profile();
+    ScrollArea::vertical().max_height(HEIGHT).show(ui, |ui| {
+        let own = ui.selectable_label(now.is_none(), OWN).on_hover_text(OWN_WHY);
+        if own.clicked() && now.is_some() {
+            profiles.choose(None, model.params, &library);
+        }
+        for profile in profiles.all.clone() {
+            line_ui(ui, &mut profiles, (&profile, now.as_ref()), (model, &library));
+        }
+    });
+    let missing = now.as_ref().filter(|now| profiles.all.iter().all(|known| known.key != now.key));
+    if let Some(missing) = missing {
+        missing_ui(ui, &mut profiles, missing, (model, &library));
+    } else {
+        make_ui(ui, &mut profiles, (model, &library));
+    }
+    if deleted_ui(ui, &profiles.deleted) {
+        profiles.bring_back(&library);
+    }
+    for problem in profiles.problems.iter().chain(Some(&profiles.error).filter(|error| !error.is_empty())) {
+        ui.label(RichText::new(problem).color(theme::WARNING));
+    }
+    quiet(ui, explanation(now.as_ref(), profiles.first.as_ref()));
+    ui.add_space(space(1));
+    profiles.store(ui.ctx());
+}
+
+fn line_ui(
+    ui: &mut Ui,
+    profiles: &mut Profiles,
+    (profile, now): (&ProfileName, Option<&ProfileName>),
+    (model, library): (&Model<'_>, &Library),
+) {
+    if let Some((_, name)) = profiles.renaming.as_mut().filter(|(key, _)| *key == profile.key) {
+        let field_id = ui.scope_id().with("name of a profile");
+        let is_kept = ui
+            .horizontal(|ui| {
+                let field = ui.add(TextEdit::singleline(name).id(field_id).desired_width(200.0));
+                ui.ctx().accesskit_node_builder(field_id, |node| node.set_label("New name of the profile"));
+                let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+                ui.button("Keep").clicked() || entered
+            })
+            .inner;
+        if is_kept {
+            profiles.rename(library);
+        }
+        return;
+    }
+    let is_now = now.is_some_and(|now| now.key == profile.key);
+    match asked(ui, &profile.name, is_now) {
+        Some(Asked::Follow) if !is_now => profiles.choose(Some(profile.clone()), model.params, library),
+        Some(Asked::Follow) | None => {}
+        Some(Asked::Rename) => profiles.renaming = Some((profile.key.clone(), profile.name.clone())),
+        Some(Asked::Delete) => profiles.delete(profile, library),
+    }
+}
+
+fn asked(ui: &mut Ui, name: &str, is_now: bool) -> Option<Asked> {
+    ui.horizontal(|ui| {
+        let line = ui.selectable_label(is_now, name).on_hover_text(FOLLOW_WHY);
+        let buttons = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let mut asks = |what: &str, asked| {
+                let button = ui.small_button(what);
+                ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(format!("{what} {name}")));
+                button.clicked().then_some(asked)
+            };
+            let delete = asks("Delete", Asked::Delete);
+            delete.or(asks("Rename", Asked::Rename))
+        });
+        line.clicked().then_some(Asked::Follow).or(buttons.inner)
+    })
+    .inner
+}
+
+/// The profile that is followed and not here, and how to have it here.
+fn missing_ui(
+    ui: &mut Ui,
+    profiles: &mut Profiles,
+    missing: &ProfileName,
+    (model, library): (&Model<'_>, &Library),
+) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(format!("{} is not on this computer.", missing.name)).color(theme::WARNING));
+        if ui
+            .small_button("Keep it here")
+            .on_hover_text("Makes the profile of what this project has saved of it.")
+            .clicked()
+        {
+            profiles.keep_here(missing.clone(), model.params, library);
+        }
+    });
+}
+
+/// The field that makes a profile of the values there are.
+fn make_ui(ui: &mut Ui, profiles: &mut Profiles, (model, library): (&Model<'_>, &Library)) {
+    ui.horizontal(|ui| {
+        let id = ui.scope_id().with("name of a new profile");
+        let room = ui.available_width() - 100.0;
+        let field =
+            ui.add(TextEdit::singleline(&mut profiles.naming).id(id).hint_text(NAME).desired_width(room));
+        ui.ctx().accesskit_node_builder(id, |node| node.set_label(NAME));
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let can_make = !profiles.naming.trim().is_empty();
+        if ui.add_enabled(can_make, Button::new("New profile")).clicked() || (entered && can_make) {
+            profiles.make(model.params, library);
+        }
+    });
+}
+
+/// What is the case, and what new projects begin with.
+fn explanation(now: Option<&ProfileName>, first: Option<&ProfileName>) -> String {
+    let here = match now {
+        Some(now) => format!(
+            "Headphone, seal, balance, head and what stands below are those of {0}, in every project that follows {0}.",
+            now.name
+        ),
+        None => "Headphone, seal, balance, head and what stands below are this project’s own.".to_owned(),
+    };
+    match first {
+        Some(first) => format!("{here} New projects follow {}.", first.name),
+        None => here,
+    }
+}
