@@ -17,7 +17,7 @@ use crate::wav::{read_all, write_float};
 const SECS: u32 = 10;
 
 /// At most one sample in so many may be rounded otherwise, by at most half a step of 24 bits (−144.5 dBFS).
-const SAMPLES_PER_ROUNDING: usize = 1_000;
+const SAMPLES_PER_ROUNDING: usize = 100_000;
 const MAX_DIFFERENCE: f64 = 1.0 / 16_777_216.0;
 
 /// What is played: a slot at a rate in blocks of so many frames.
