@@ -36,6 +36,7 @@ pub(crate) const WINDOW_KIND: GuiApiType<'static> =
     if cfg!(windows) { GuiApiType::WIN32 } else { GuiApiType::X11 };
 
 /// The number of a window as plug-ins are told it.
+#[cfg_attr(windows, expect(clippy::unnecessary_cast, reason = "a window's number has another type on Linux"))]
 pub(crate) fn pointer_to(window: HostWindow) -> *mut c_void {
     std::ptr::without_provenance_mut(window as usize)
 }

@@ -52,6 +52,7 @@ fn window(workspace: &Workspace) -> Result<()> {
 }
 
 #[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "as on Linux, where it can fail")]
 fn window(_workspace: &Workspace) -> Result<()> {
     say("the window is tested on Linux only, where a screen can be had without one");
     Ok(())
@@ -63,6 +64,7 @@ fn calls(workspace: &Workspace) -> Result<()> {
 }
 
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
+#[expect(clippy::unnecessary_wraps, reason = "as on Linux, where it can fail")]
 fn calls(_workspace: &Workspace) -> Result<()> {
     say("system calls are supervised on Linux on x86-64 only");
     Ok(())

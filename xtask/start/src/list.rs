@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::Failure;
+use crate::systems;
 use crate::terminal::{readable, say};
 use crate::tool::{self, Build, cargo, root, succeed};
 
@@ -139,7 +140,8 @@ fn format() -> Result<(), Failure> {
 
 fn lints() -> Result<(), Failure> {
     let scope = ["--workspace", "--all-targets", "--features", "grille/rt-audit"];
-    succeed(cargo().arg("clippy").args(scope).args(["--", "--deny", "warnings"]))
+    succeed(cargo().arg("clippy").args(scope).args(["--", "--deny", "warnings"]))?;
+    systems::check()
 }
 
 fn docs() -> Result<(), Failure> {

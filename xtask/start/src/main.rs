@@ -4,6 +4,7 @@
 //! one go, so that no crate is compiled twice because two builds want different features of it.
 
 mod list;
+mod systems;
 mod terminal;
 mod tool;
 
