@@ -1,5 +1,7 @@
 //! The project's command line: `cargo xtask <verb>`.
 
+#[cfg(any(target_os = "linux", windows))]
+mod alike;
 mod bench;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod calls;

@@ -15,6 +15,8 @@ pub(in crate::editor) mod keyboard;
 #[cfg(windows)]
 mod owner;
 pub mod paths;
+#[cfg(windows)]
+mod scale;
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(in crate::editor) mod screen_reader;
 pub mod waker;

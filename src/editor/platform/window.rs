@@ -3,6 +3,8 @@
 //! The framework's editor fixes its size when the plug-in is created, before the host has loaded a
 //! state, and reports it without the scale; this one asks the parameters at every opening.
 
+#[cfg(windows)]
+use std::cell::Cell;
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +20,8 @@ use nice_plug_egui::{
     EguiEditorHandle, EguiEditorState, EguiNiceSettings, RepaintNotifier, baseview, create_egui_editor,
 };
 
+#[cfg(windows)]
+use super::scale;
 #[cfg(target_os = "linux")]
 use super::window_thread::Closing;
 use super::window_thread::{Joined, WindowThread};
@@ -39,6 +43,21 @@ pub struct GrilleEditor {
 pub struct GrilleEditorHandle {
     inner: EguiEditorHandle,
     params: Arc<GrilleParams>,
+    /// The scale the host has told last.
+    #[cfg(windows)]
+    told: Cell<Option<f64>>,
+}
+
+#[cfg(windows)]
+impl GrilleEditorHandle {
+    /// Tells the windowing layer a scale once more, and the size that goes with it: it scales what it has scaled already.
+    fn settle(&self, scale: f64, window: &EditorWindow) -> Result<(), baseview::Error> {
+        self.inner.set_fallback_scale_factor(scale, &window.inner)?;
+        let open = self.params.window.load();
+        let size = scaled(open.width, open.height, open.scale_percent);
+        let size = NativeSize::from_size(size.into(), window.inner.size().scale_factor);
+        self.inner.set_size(size, &window.inner)
+    }
 }
 
 /// A window that is open; closes with this value.
@@ -121,12 +140,22 @@ impl Editor for GrilleEditor {
         let is_closing = Arc::new(AtomicBool::new(false));
         let host = host.map(|host| quiet_once(host, &is_closing));
         let app = self.app.on(thread.clone());
+        #[cfg(windows)]
+        let (told, fallback_scale_factor) = {
+            let system = scale::of(parent.as_ref());
+            (Cell::new(fallback_scale_factor), fallback_scale_factor.or(Some(system)))
+        };
         let editor = create_egui_editor(state, self.notifier.clone(), settings, app)
             .ok_or("the framework made no editor")?;
         let spawned = editor.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
         #[expect(clippy::cast_possible_truncation, reason = "a scale factor")]
         self.system_scale.store(spawned.window.size().scale_factor as f32, Ordering::Relaxed);
-        let handle = GrilleEditorHandle { inner: spawned.handle, params: Arc::clone(&self.params) };
+        let handle = GrilleEditorHandle {
+            inner: spawned.handle,
+            params: Arc::clone(&self.params),
+            #[cfg(windows)]
+            told,
+        };
         let window = EditorWindow {
             #[cfg(target_os = "linux")]
             _closing: Closing { thread: thread.clone(), is_closing },
@@ -156,7 +185,10 @@ impl EditorHandle for GrilleEditorHandle {
     }
 
     fn set_parent(&self, parent: ParentWindowHandle, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.set_parent(parent, &window.inner)
+        self.inner.set_parent(parent, &window.inner)?;
+        #[cfg(windows)]
+        self.settle(self.told.get().unwrap_or_else(|| scale::of(Some(&parent))), window)?;
+        Ok(())
     }
 
     fn show(&self, window: &Self::Window) -> Result<(), Self::Error> {
@@ -184,6 +216,12 @@ impl EditorHandle for GrilleEditorHandle {
     }
 
     fn set_fallback_scale_factor(&self, scale_factor: f64, window: &Self::Window) -> Result<(), Self::Error> {
+        #[cfg(windows)]
+        {
+            self.told.set(Some(scale_factor));
+            self.settle(scale_factor, window)
+        }
+        #[cfg(not(windows))]
         self.inner.set_fallback_scale_factor(scale_factor, &window.inner)
     }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, ensure};
 use grille::library::Library;
 
-use super::desk::{Desk, serve, wait_for};
+use super::desk::{Awareness, Desk, serve, wait_for};
 use super::window::{Plugin, keep, pixel};
 use super::{Format, camera, input};
 use crate::host::{Player, Unit};
@@ -31,7 +31,7 @@ const FOLDER: &str = "C:\\grille-first-hour\\";
 /// Something does not come out as the script expects, and which act it was.
 pub(super) fn run(bundle: &Path, script: &Path, folder: &Path) -> Result<()> {
     let script = std::fs::read_to_string(script).context("the script is missing")?;
-    let desk = Desk::open(POINTS)?;
+    let desk = Desk::open(Awareness::EachMonitor, POINTS)?;
     let Plugin::Clap(unit) = Plugin::load(Format::Clap, bundle)? else { return Ok(()) };
     let music = music::mix()?;
     let (unit, player) = unit.start(music::RATE_HZ, BLOCK_FRAMES, music.len())?.split();

@@ -10,7 +10,8 @@ use anyhow::{Result, bail, ensure};
 use windows_sys::Win32::Foundation::{HWND, LPARAM, LRESULT, WPARAM};
 use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
 use windows_sys::Win32::UI::HiDpi::{
-    DPI_AWARENESS_CONTEXT_PER_MONITOR_AWARE_V2, GetDpiForWindow, SetProcessDpiAwarenessContext,
+    DPI_AWARENESS_CONTEXT_PER_MONITOR_AWARE_V2, DPI_AWARENESS_CONTEXT_SYSTEM_AWARE, GetDpiForWindow,
+    SetProcessDpiAwarenessContext,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     CreateWindowExW, DefWindowProcW, DestroyWindow, DispatchMessageW, GW_CHILD, GetWindow, MSG, PM_REMOVE,
@@ -35,17 +36,40 @@ thread_local! {
     static KEYS: RefCell<Vec<(usize, bool)>> = const { RefCell::new(Vec::new()) };
 }
 
+/// What a host knows of scales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Awareness {
+    /// The scale of each monitor, also when it changes.
+    EachMonitor,
+    /// The system's alone.
+    System,
+}
+
+impl Awareness {
+    /// As the other side of `cargo xtask windows` writes it.
+    ///
+    /// # Errors
+    /// It writes no such thing.
+    pub(super) fn of(name: &str) -> Result<Self> {
+        match name {
+            "each-monitor" => Ok(Self::EachMonitor),
+            "system" => Ok(Self::System),
+            _ => bail!("no host knows the scale of {name}"),
+        }
+    }
+}
+
 /// A window of a host that knows of scales.
 pub(super) struct Desk(HWND);
 
 impl Desk {
-    /// Opens it at the upper left of the screen.
+    /// Opens it at the upper left of the screen. The program is what the first window makes it.
     ///
     /// # Errors
     /// The system refuses.
-    pub(super) fn open(size: PixelSize) -> Result<Self> {
+    pub(super) fn open(awareness: Awareness, size: PixelSize) -> Result<Self> {
         static PREPARED: Once = Once::new();
-        PREPARED.call_once(prepare);
+        PREPARED.call_once(|| prepare(awareness));
         let (width, height) = (i32::try_from(size.0)?, i32::try_from(size.1)?);
         let style = WS_POPUP | WS_VISIBLE | WS_CLIPCHILDREN;
         // SAFETY: the class is registered, and its procedure lives as long as this program.
@@ -106,7 +130,7 @@ impl Desk {
         // SAFETY: the window is alive.
         let done =
             unsafe { SetWindowPos(self.0, null_mut(), 0, 0, width, height, SWP_NOMOVE | SWP_NOZORDER) };
-        ensure!(done != 0, "the window takes no other size");
+        ensure!(done != 0, "the window takes no other size: {}", std::io::Error::last_os_error());
         Ok(())
     }
 }
@@ -119,11 +143,15 @@ impl Drop for Desk {
     }
 }
 
-/// Makes this program one that draws sharply at every scale, and names what its windows are.
-fn prepare() {
+/// Makes this program one that draws sharply, and names what its windows are.
+fn prepare(awareness: Awareness) {
+    let context = match awareness {
+        Awareness::EachMonitor => DPI_AWARENESS_CONTEXT_PER_MONITOR_AWARE_V2,
+        Awareness::System => DPI_AWARENESS_CONTEXT_SYSTEM_AWARE,
+    };
     // SAFETY: plain calls; the class outlives its registration.
     unsafe {
-        SetProcessDpiAwarenessContext(DPI_AWARENESS_CONTEXT_PER_MONITOR_AWARE_V2);
+        SetProcessDpiAwarenessContext(context);
         let mut class: WNDCLASSW = std::mem::zeroed();
         class.lpfnWndProc = Some(host_window);
         class.hInstance = GetModuleHandleW(null_mut());

@@ -8,6 +8,8 @@ mod camera;
 #[cfg(windows)]
 mod desk;
 #[cfg(windows)]
+mod dialog;
+#[cfg(windows)]
 mod input;
 mod play;
 #[cfg(windows)]
@@ -68,13 +70,17 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<()> {
             play::resave((Format::of(format)?, Path::new(bundle)), (Path::new(from), Path::new(to)))
         }
         #[cfg(windows)]
-        ["window", format, bundle, folder] => {
-            window::run((Format::of(format)?, Path::new(bundle)), Path::new(folder))
-        }
+        ["window", format, bundle, folder, awareness] => window::run(
+            (Format::of(format)?, Path::new(bundle)),
+            Path::new(folder),
+            desk::Awareness::of(awareness)?,
+        ),
         #[cfg(windows)]
         ["acts", bundle, script, folder] => {
             acts::run(Path::new(bundle), Path::new(script), Path::new(folder))
         }
+        #[cfg(windows)]
+        ["dialog", bundle, wanted] => dialog::run(Path::new(bundle), wanted),
         other => bail!("a guest does not {other:?}"),
     }
 }

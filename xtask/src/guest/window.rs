@@ -10,7 +10,7 @@ use test_host::param_id;
 use test_host::vst3::string;
 use vst3::Steinberg::Vst::IEditControllerTrait;
 
-use super::desk::{Desk, keys, scale_of, serve, wait_for};
+use super::desk::{Awareness, Desk, keys, scale_of, serve, wait_for};
 use super::{Format, camera, input};
 use crate::cast::{nearest_i32, real};
 use crate::host::{Bundle, PixelSize, Unit, Vst3, Vst3Editor};
@@ -20,7 +20,7 @@ use crate::verbs::POINTS;
 
 /// Places in points: slot 3, slot 1 in a window of any size, the handle of the seal and where it is dragged.
 const SLOT_3: (i16, i16) = (450, 82);
-const SLOT_1: (i16, i16) = (230, 82);
+pub(super) const SLOT_1: (i16, i16) = (230, 82);
 const SEAL: [(i16, i16); 2] = [(515, 28), (470, 28)];
 /// Another size than the one it opens with, points.
 const LARGER: PixelSize = (1200, 760);
@@ -121,8 +121,8 @@ pub(super) fn pixels(desk: &Desk, (width, height): PixelSize) -> PixelSize {
 ///
 /// # Errors
 /// Something does not come out as it should, and what.
-pub(super) fn run((format, bundle): (Format, &Path), folder: &Path) -> Result<()> {
-    let desk = Desk::open(POINTS)?;
+pub(super) fn run((format, bundle): (Format, &Path), folder: &Path, awareness: Awareness) -> Result<()> {
+    let desk = Desk::open(awareness, POINTS)?;
     desk.resize(pixels(&desk, POINTS))?;
     let mut plugin = Plugin::load(format, bundle)?;
     let start = Instant::now();
@@ -137,7 +137,7 @@ pub(super) fn run((format, bundle): (Format, &Path), folder: &Path) -> Result<()
     use_it(&desk, &mut plugin).context("used")?;
     resize(&desk, &mut plugin).context("resized")?;
     plugin.close()?;
-    open_twice(&desk, plugin, (format, bundle)).context("opened twice")?;
+    open_twice((&desk, awareness), plugin, (format, bundle)).context("opened twice")?;
     say(format!(
         "{} at {:.0} %: {} x {} pixels, the first after {} ms; click, key, drag, host's keys, size, twice, removed",
         format.name(),
@@ -183,12 +183,16 @@ fn resize(desk: &Desk, plugin: &mut Plugin) -> Result<()> {
 }
 
 /// Opened again beside another instance, whose window stays when the first goes.
-fn open_twice(desk: &Desk, mut first: Plugin, (format, bundle): (Format, &Path)) -> Result<()> {
+fn open_twice(
+    (desk, awareness): (&Desk, Awareness),
+    mut first: Plugin,
+    (format, bundle): (Format, &Path),
+) -> Result<()> {
     camera::forget();
     let size = first.open(desk)?;
     desk.resize(size)?;
     camera::picture_at_rest(desk.child())?;
-    let other_desk = Desk::open(size)?;
+    let other_desk = Desk::open(awareness, size)?;
     let mut second = Plugin::load(format, bundle)?;
     second.open(&other_desk)?;
     camera::picture_at_rest(other_desk.child())?;

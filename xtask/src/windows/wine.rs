@@ -64,15 +64,30 @@ impl Wine {
         self.prefix.join("drive_c")
     }
 
-    /// Gives the system a scale for the programs that are started from now on.
+    /// Gives the system a scale for the programs that are started from now on. Unless told that it has scales, wine 8.0 makes
+    /// every program one that knows the scale of each monitor, before it can say what it knows.
     ///
     /// # Errors
     /// It takes none.
     pub(super) fn set_scale(&self, percent: u16) -> Result<()> {
-        let dots = (96 * percent / 100).to_string();
-        let mut command = self.command("reg");
-        command.args(["add", "HKCU\\Control Panel\\Desktop", "/v", "LogPixels", "/t", "REG_DWORD", "/d"]);
-        succeed(command.args([&dots, "/f"]).stdout(Stdio::null()))?;
+        let has_scales = if percent == 100 { "0" } else { "4096" };
+        for (name, value) in
+            [("LogPixels", (96 * percent / 100).to_string().as_str()), ("DpiScalingVer", has_scales)]
+        {
+            let mut command = self.command("reg");
+            command.args([
+                "add",
+                "HKCU\\Control Panel\\Desktop",
+                "/v",
+                name,
+                "/t",
+                "REG_DWORD",
+                "/d",
+                value,
+                "/f",
+            ]);
+            succeed(command.stdout(Stdio::null()))?;
+        }
         // The processes that are left know the old scale.
         let mut end = Command::new("wineserver");
         succeed(self.at_home(&mut end).arg("--wait"))
