@@ -316,6 +316,9 @@ impl Engine {
         let mut input: Frames = [[0.0; MAX_FRAMES]; 2];
         self.healed_samples = self.healed_samples.saturating_add(copy_finite(left, right, &mut input));
         self.mixer.listen(&input, num_frames);
+        if let Some(reference) = &mut self.reference {
+            reference.hear_mix(&input, num_frames);
+        }
         if self.is_untouched() {
             self.guard.hear(&input, self.frames_since_tick);
             self.guard.pass(&input);

@@ -167,8 +167,6 @@ pub(super) struct Programme {
     /// Blocks that have passed since the last reset, in fours: moves when there is something new to tell.
     pub(super) revision: u64,
     untold_blocks: u32,
-    /// K-weighted power of the block that was taken in last, until somebody takes it.
-    pub(super) block_power: Option<f64>,
 }
 
 impl Programme {
@@ -185,7 +183,6 @@ impl Programme {
             whole: Whole::new(),
             revision: 0,
             untold_blocks: 0,
-            block_power: None,
         }
     }
 
@@ -252,7 +249,6 @@ impl Programme {
 
     fn keep(&mut self) {
         let Weighed { power, peak_lin, .. } = self.weighed;
-        self.block_power = Some(power);
         if is_heard(power) {
             self.whole.take_in(self.listening.block(), power, peak_lin);
             self.untold_blocks += 1;

@@ -6,8 +6,9 @@
 
 mod integrated;
 mod level;
+mod meter;
+mod status;
 
-use super::coded::coded;
 use super::glide::Glide;
 use super::listening::Listening;
 use super::matching::{Heard, is_heard};
@@ -22,9 +23,10 @@ use super::whole::Whole;
 use super::{Engine, ExportState};
 use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{lin_from_db, lufs_from_power, single, to_f64};
-use integrated::Integrated;
 pub use level::ReferenceLevel;
 use level::{Both, One};
+use meter::Meter;
+pub use status::{ReferenceInput, ReferenceStatus};
 
 /// Samples below this are silence (−90 dBFS).
 const SILENCE: f32 = 3.2e-5;
@@ -35,58 +37,15 @@ const SILENT_SECS: f64 = 10.0;
 /// Blocks after which older ones count half: three minutes of sound.
 const BLOCKS_TO_FADE: u32 = 1_800;
 
-/// What comes in at the reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ReferenceInput {
-    /// The host connects nothing.
-    #[default]
-    Absent,
-    /// Nothing but silence for ten seconds.
-    Silent,
-    /// Sound.
-    Playing,
-}
-
-coded!(ReferenceInput);
-
-impl ReferenceInput {
-    /// All of them, in the order of their codes.
-    pub const ALL: [Self; 3] = [Self::Absent, Self::Silent, Self::Playing];
-}
-
-/// What is to be told of the reference.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ReferenceStatus {
-    /// What comes in.
-    pub input: ReferenceInput,
-    /// True while it is heard in place of the mix.
-    pub is_heard: bool,
-    /// Its gain while it is heard, dB.
-    pub gain_db: f64,
-    /// Where that comes from.
-    pub level: ReferenceLevel,
-    /// Loudness of the mix and of the reference, as they come in, LUFS; `None` while too little was heard.
-    pub loudness_lufs: Option<[f64; 2]>,
-}
-
-impl ReferenceStatus {
-    /// Nothing is connected.
-    pub const NOTHING: Self = Self {
-        input: ReferenceInput::Absent,
-        is_heard: false,
-        gain_db: 0.0,
-        level: ReferenceLevel::Off,
-        loudness_lufs: None,
-    };
-}
-
 /// The running reference; of an instance whose host may connect one.
 #[derive(Debug, Clone)]
 pub struct Reference {
     listening: Listening,
     theirs: Whole,
     /// Loudness of mix and reference, since something is connected.
-    loudness: [Integrated; 2],
+    loudness: [Meter; 2],
+    /// True once a step of it came to its end, until that is told.
+    has_step: bool,
     /// Frames of this run.
     incoming: Frames,
     /// Weight of the reference, and its gain.
@@ -133,7 +92,8 @@ impl Reference {
         Self {
             listening: Listening::new(&prepared.listening),
             theirs: Whole::new(),
-            loudness: [Integrated::new(block_secs), Integrated::new(block_secs)],
+            loudness: [Meter::new(prepared.sample_rate_hz), Meter::new(prepared.sample_rate_hz)],
+            has_step: false,
             incoming: [[0.0; MAX_FRAMES]; 2],
             weight: Glide::settled_on([0.0], fade),
             gain: Glide::settled_on([1.0], fade),
@@ -156,13 +116,14 @@ impl Reference {
     #[must_use]
     pub fn at_rate(self, prepared: &Prepared) -> Self {
         let new = Self::new(prepared);
-        let loudness = self.loudness.map(|loudness| loudness.with_steps(new.block_secs));
+        let loudness = self.loudness.map(|meter| meter.at_rate(prepared.sample_rate_hz));
         Self { theirs: self.theirs, loudness, ..new }
     }
 
     /// Back to silence; how loud it was stays.
     pub(super) fn reset(&mut self) {
         self.listening.reset();
+        self.loudness.iter_mut().for_each(Meter::reset);
         (self.weight, self.gain) = (at_rest(&self.weight), at_rest(&self.gain));
     }
 
@@ -175,7 +136,8 @@ impl Reference {
     pub(super) fn take_in(&mut self, side: Option<[&[f32]; 2]>, num_frames: usize) {
         self.is_connected = side.is_some();
         let Some([left, right]) = side else {
-            self.status.input = ReferenceInput::Absent;
+            self.status =
+                ReferenceStatus { input: ReferenceInput::Absent, short_term_lufs: None, ..self.status };
             self.incoming = [[0.0; MAX_FRAMES]; 2];
             return;
         };
@@ -191,6 +153,16 @@ impl Reference {
         let passed = u32::try_from(num_frames).unwrap_or(u32::MAX);
         self.silent_frames = if is_silent { self.silent_frames.saturating_add(passed) } else { 0 };
         self.listening.take_in(&self.incoming, num_frames);
+        let [_, reference] = &mut self.loudness;
+        self.has_step |= reference.hear(&self.incoming, num_frames);
+    }
+
+    /// Hears the mix of the same run beside it.
+    pub(super) fn hear_mix(&mut self, mix: &Frames, num_frames: usize) {
+        if self.is_connected {
+            let [loudness, _] = &mut self.loudness;
+            loudness.hear(mix, num_frames);
+        }
     }
 
     /// Puts the reference in the place of the mix, as far as it is heard.
@@ -214,12 +186,8 @@ impl Reference {
 
     /// Does the work of one control tick: listens, and follows what is wanted.
     pub(super) fn tick(&mut self, settings: &Settings, export: ExportState, mixer: &mut Mixer) {
-        let newest = mixer.take_block_power();
         if self.is_connected {
             self.listen(mixer.prepared());
-            if let (Some(power), [mix, _]) = (newest, &mut self.loudness) {
-                mix.take_in(power);
-            }
         }
         mixer.hears_other(!self.is_out());
         let is_monitored = matches!(export, ExportState::Monitoring | ExportState::OfflineAtRealTimePace);
@@ -254,12 +222,18 @@ impl Reference {
         if let Some(peak_lin) = self.listening.tick(&prepared.listening) {
             let block = self.listening.block();
             let power = PowerResponse::AS_WORN.weighted(block, &prepared.bands);
-            let [_, loudness] = &mut self.loudness;
-            loudness.take_in(power);
             if is_heard(power) {
                 self.theirs.fade_beyond(BLOCKS_TO_FADE as usize);
                 self.theirs.take_in(block, power, peak_lin);
             }
+        }
+        if std::mem::take(&mut self.has_step) {
+            let [_, reference] = &self.loudness;
+            let known = self.loudness.each_ref().map(|meter| meter.integrated().power_and_secs());
+            let is_known = known.iter().all(|(_, secs)| *secs > 0.0);
+            self.status.loudness_lufs = is_known.then(|| known.map(|(power, _)| lufs_from_power(power)));
+            let newest = reference.integrated().short_term_power();
+            self.status.short_term_lufs = newest.filter(|power| is_heard(*power)).map(lufs_from_power);
         }
     }
 
@@ -268,11 +242,7 @@ impl Reference {
         let [mix, reference] = &mut *self.kept;
         mixer.write_heard(mix);
         self.theirs.recall(reference, self.block_secs);
-        let [mix, reference] = &self.loudness;
-        self.integrated = [mix, reference].map(Integrated::power_and_secs);
-        let is_known = self.integrated.iter().all(|(_, secs)| *secs > 0.0);
-        self.status.loudness_lufs =
-            is_known.then(|| self.integrated.map(|(power, _)| lufs_from_power(power)));
+        self.integrated = self.loudness.each_ref().map(|meter| meter.integrated().power_and_secs());
     }
 
     /// Goes to the gain for a slot, by what was kept.

@@ -43,7 +43,7 @@ fn play(engine: &mut Engine, mix: [&[f32]; 2], reference: [&[f32]; 2]) -> [Vec<f
 
 /// Ten pieces paired at random: after ten seconds of both, the same ten seconds again through each slot, mix and reference.
 /// The match is made before; what is measured is the sound that comes out, by an independent meter. The goal is 0.3 LU;
-/// these pieces reach 0.42 at most, in slot 0 as in the others (decision 108).
+/// these pieces reach 0.10 at most, and 0.01 in slot 0 (decision 108).
 #[test]
 fn a_reference_is_as_loud_as_the_mix_behind_every_slot() {
     let mut random = Random::new(77);
@@ -85,7 +85,7 @@ fn a_reference_is_as_loud_as_the_mix_behind_every_slot() {
     }
     eprintln!("{num_measured} pairs and slots, at most {worst:.2} LU apart");
     assert!(num_measured == 0 || num_measured > 40);
-    assert!(worst < 0.45, "{worst}");
+    assert!(worst < 0.15, "{worst}");
 }
 
 /// There and back on a loud sine, in slot 0 and through speakers: no step beyond those of the sines themselves.

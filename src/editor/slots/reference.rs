@@ -103,6 +103,7 @@ mod tests {
             gain_db: -4.44,
             level,
             loudness_lufs: Some([-14.2, -9.8]),
+            short_term_lufs: Some(-9.1),
         }
     }
 

@@ -25,11 +25,6 @@ impl Mixer {
         self.hears_other = hears_other;
     }
 
-    /// K-weighted power of the last block of the programme; once.
-    pub(in crate::engine) fn take_block_power(&mut self) -> Option<f64> {
-        self.programme.block_power.take()
-    }
-
     /// What the slot that is heard or faded to was asked for; `None` in slot 0.
     pub(in crate::engine) fn heard_request(&self) -> Option<SlotRequest> {
         Some(self.heard_design()?.request)

@@ -1,4 +1,4 @@
-//! Loudness as BS.1770 integrates it: momentary blocks of 0.4 s that begin about every 0.1 s, behind both gates.
+//! Loudness as BS.1770 integrates it: momentary blocks of 0.4 s that begin every 0.1 s, behind both gates.
 //!
 //! Two pieces of music are compared by it, so the gate has to lie where the standard puts it: a tenth of a decibel is told
 //! apart, and the memory does not grow.
@@ -8,9 +8,12 @@ use super::super::whole::RELATIVE_GATE;
 use super::BLOCKS_TO_FADE;
 use crate::units::{lufs_from_power, to_f64};
 
-/// Length of a momentary block, seconds, and most steps in it. Source: `[bs1770-4]`.
-const BLOCK_SECS: f64 = 0.4;
-const MAX_STEPS: usize = 16;
+/// Length of a step, seconds, and steps of a momentary block. Source: `[bs1770-4]`.
+pub(super) const STEP_SECS: f64 = 0.1;
+const BLOCK_STEPS: usize = 4;
+
+/// Steps of the short term: three seconds. Source: `[ebu-3341]`.
+const SHORT_TERM_STEPS: usize = 30;
 
 /// Width of a class, LU, and how many there are: up to +20 LUFS.
 const CLASS_LU: f64 = 0.1;
@@ -26,35 +29,28 @@ struct Class {
 /// The running loudness.
 #[derive(Debug, Clone)]
 pub(super) struct Integrated {
-    recent: [f64; MAX_STEPS],
+    /// The last steps, the newest last.
+    recent: [f64; SHORT_TERM_STEPS],
     num_recent: usize,
-    /// Steps in a block, and the length of one, seconds.
-    num_steps: usize,
-    step_secs: f64,
     classes: Vec<Class>,
+    num_blocks: u32,
 }
 
 impl Integrated {
-    /// Nothing was heard; steps are so long, seconds.
-    #[expect(
-        clippy::disallowed_macros,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "allocates once, while the engine is built; a few steps"
-    )]
-    pub(super) fn new(step_secs: f64) -> Self {
+    /// Nothing was heard.
+    #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
+    pub(super) fn new() -> Self {
         Self {
-            recent: [0.0; MAX_STEPS],
+            recent: [0.0; SHORT_TERM_STEPS],
             num_recent: 0,
-            num_steps: ((BLOCK_SECS / step_secs).round() as usize).clamp(1, MAX_STEPS),
-            step_secs,
             classes: vec![Class::default(); NUM_CLASSES],
+            num_blocks: 0,
         }
     }
 
-    /// The same with steps of another length.
-    pub(super) fn with_steps(self, step_secs: f64) -> Self {
-        Self { classes: self.classes, ..Self::new(step_secs) }
+    /// What comes next does not go on from what came last; how loud it was stays.
+    pub(super) fn interrupt(&mut self) {
+        self.num_recent = 0;
     }
 
     /// Takes in the K-weighted power of the next step.
@@ -63,29 +59,42 @@ impl Integrated {
         if let Some(last) = self.recent.last_mut() {
             *last = power;
         }
-        self.num_recent = (self.num_recent + 1).min(self.num_steps);
-        let mean = self.recent.iter().rev().take(self.num_steps).sum::<f64>() / to_f64(self.num_steps);
+        self.num_recent = (self.num_recent + 1).min(SHORT_TERM_STEPS);
+        let Some(mean) = self.mean_of_last(BLOCK_STEPS) else { return };
         let above_lu = lufs_from_power(mean) - ABSOLUTE_GATE_LUFS;
-        if self.num_recent < self.num_steps || above_lu < 0.0 {
+        if above_lu < 0.0 {
             return;
         }
         self.fade();
         if let Some(class) = self.classes.get_mut(class_idx(above_lu)) {
             class.num_blocks += 1;
             class.power += mean;
+            self.num_blocks += 1;
         }
     }
 
     /// Lets what was heard count half where it is much, so that the sound of today counts.
     fn fade(&mut self) {
-        if self.classes.iter().map(|class| class.num_blocks).sum::<u32>() < BLOCKS_TO_FADE {
+        if self.num_blocks < BLOCKS_TO_FADE {
             return;
         }
+        self.num_blocks = 0;
         for class in &mut self.classes {
             let left = class.num_blocks / 2;
             class.power *= f64::from(left) / f64::from(class.num_blocks.max(1));
             class.num_blocks = left;
+            self.num_blocks += left;
         }
+    }
+
+    fn mean_of_last(&self, num_steps: usize) -> Option<f64> {
+        let sum: f64 = self.recent.iter().rev().take(num_steps).sum();
+        (self.num_recent >= num_steps).then(|| sum / to_f64(num_steps))
+    }
+
+    /// Mean power of the last three seconds; `None` while there were fewer.
+    pub(super) fn short_term_power(&self) -> Option<f64> {
+        self.mean_of_last(SHORT_TERM_STEPS)
     }
 
     /// The power of what passes both gates, and for how many seconds there was any.
@@ -98,7 +107,7 @@ impl Integrated {
         let (all, _) = mean(&mut self.classes.iter());
         let is_loud = |class: &&Class| class.power >= RELATIVE_GATE * all * f64::from(class.num_blocks);
         let (power, num) = mean(&mut self.classes.iter().filter(is_loud));
-        (power, self.step_secs * f64::from(num))
+        (power, STEP_SECS * f64::from(num))
     }
 }
 
@@ -115,7 +124,7 @@ mod tests {
     /// that lie across.
     #[test]
     fn what_is_far_below_the_mean_does_not_count() {
-        let mut integrated = Integrated::new(0.1);
+        let mut integrated = Integrated::new();
         assert_eq!(integrated.power_and_secs(), (0.0, 0.0));
         for power in [1e-2, 1e-4, 0.0] {
             for _ in 0..300 {

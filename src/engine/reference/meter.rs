@@ -1,0 +1,84 @@
+//! The loudness of a signal, K-weighted frame by frame, so that a step begins and ends where BS.1770 has it.
+//!
+//! What the level match listens with is not enough for two pieces of music: its low bands lag by a third of a second and
+//! its steps are 0.08 s to 0.11 s, which puts ten seconds of music up to 0.42 LU off (decision 108).
+
+use super::integrated::{Integrated, STEP_SECS};
+use crate::dsp::bank::MAX_FRAMES;
+use crate::dsp::loudness::KFilter;
+use crate::engine::mixer::frames;
+use crate::engine::voice::Frames;
+
+/// Input beyond this (+160 dBFS) is limited, as where the level match listens.
+const MAX_INPUT: f32 = 1e8;
+
+/// The running loudness of one signal.
+#[derive(Debug, Clone)]
+pub(super) struct Meter {
+    filters: [KFilter; 2],
+    sample_rate_hz: f64,
+    step_frames: u32,
+    /// Frames of the step at work, and the sum of their weighted squares.
+    num_frames: u32,
+    sum: f64,
+    integrated: Integrated,
+}
+
+impl Meter {
+    /// Nothing was heard.
+    ///
+    /// # Real-time
+    /// Not safe: allocates.
+    pub(super) fn new(sample_rate_hz: f64) -> Self {
+        Self::going_on(Integrated::new(), sample_rate_hz)
+    }
+
+    /// The same at another sample rate: how loud it was stays.
+    pub(super) fn at_rate(self, sample_rate_hz: f64) -> Self {
+        let mut meter = Self::going_on(self.integrated, sample_rate_hz);
+        meter.integrated.interrupt();
+        meter
+    }
+
+    fn going_on(integrated: Integrated, sample_rate_hz: f64) -> Self {
+        Self {
+            filters: [KFilter::new(sample_rate_hz); 2],
+            sample_rate_hz,
+            step_frames: frames(STEP_SECS, sample_rate_hz),
+            num_frames: 0,
+            sum: 0.0,
+            integrated,
+        }
+    }
+
+    /// Back to silence; how loud it was stays.
+    pub(super) fn reset(&mut self) {
+        self.filters = [KFilter::new(self.sample_rate_hz); 2];
+        (self.num_frames, self.sum) = (0, 0.0);
+        self.integrated.interrupt();
+    }
+
+    /// Hears the first `num_frames`; true if a step came to its end.
+    pub(super) fn hear(&mut self, [left, right]: &Frames, num_frames: usize) -> bool {
+        let [left_filter, right_filter] = &mut self.filters;
+        let mut is_full = false;
+        for (left, right) in left.iter().zip(right).take(num_frames.min(MAX_FRAMES)) {
+            let weigh =
+                |filter: &mut KFilter, x: f32| filter.process(f64::from(x.clamp(-MAX_INPUT, MAX_INPUT)));
+            let (left, right) = (weigh(left_filter, *left), weigh(right_filter, *right));
+            self.sum += left * left + right * right;
+            self.num_frames += 1;
+            if self.num_frames >= self.step_frames {
+                self.integrated.take_in(self.sum / f64::from(self.num_frames));
+                (self.num_frames, self.sum) = (0, 0.0);
+                is_full = true;
+            }
+        }
+        is_full
+    }
+
+    /// How loud it was so far.
+    pub(super) fn integrated(&self) -> &Integrated {
+        &self.integrated
+    }
+}
