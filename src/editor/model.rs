@@ -79,7 +79,14 @@ impl Status {
 
     /// The same without anything that depends on what is heard.
     fn blinded(self) -> Self {
-        Self { match_gain_db: 0.0, match_state: MatchState::AsWorn, match_shortfall_db: 0.0, ..self }
+        let reference = ReferenceStatus { is_heard: false, gain_db: 0.0, ..self.reference };
+        Self {
+            match_gain_db: 0.0,
+            match_state: MatchState::AsWorn,
+            match_shortfall_db: 0.0,
+            reference,
+            ..self
+        }
     }
 }
 

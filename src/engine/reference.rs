@@ -53,6 +53,8 @@ pub struct Reference {
     gain: Glide<1>,
     silent_frames: u32,
     is_connected: bool,
+    /// A blind test runs: both are as loud as they were when it began.
+    is_blind: bool,
     /// One channel is heard, and so one of the reference: the mean of both.
     is_mono_bus: bool,
     block_secs: f64,
@@ -99,6 +101,7 @@ impl Reference {
             gain: Glide::settled_on([1.0], fade),
             silent_frames: 0,
             is_connected: false,
+            is_blind: false,
             is_mono_bus: false,
             block_secs,
             status: ReferenceStatus::NOTHING,
@@ -190,6 +193,11 @@ impl Reference {
             self.listen(mixer.prepared());
         }
         mixer.hears_other(!self.is_out());
+        let is_blind = settings.frozen_gains_db.is_some();
+        if is_blind && !self.is_blind {
+            self.keep(mixer);
+        }
+        self.is_blind = is_blind;
         let is_monitored = matches!(export, ExportState::Monitoring | ExportState::OfflineAtRealTimePace);
         let is_wanted = settings.reference && is_monitored && self.is_connected;
         if !is_wanted {
@@ -201,12 +209,12 @@ impl Reference {
             request: mixer.heard_request(),
             tools: mixer.tools(),
             trim_lin: lin_from_db(settings.output_trim_db),
-            is_matched: settings.level_match != LevelMatch::Off,
+            is_matched: settings.level_match != LevelMatch::Off || is_blind,
         };
         if self.made_for == Some(made_for) {
             return;
         }
-        if self.made_for.is_none() {
+        if self.made_for.is_none() && !is_blind {
             self.keep(mixer);
         }
         self.made_for = Some(made_for);

@@ -1,7 +1,7 @@
 //! Which slot each label of a blind test stands for: known to the sound, shown and saved nowhere.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use nice_plug::prelude::*;
 
@@ -11,6 +11,9 @@ use crate::engine::settings::{NUM_SLOTS, Settings};
 
 /// Most slots one test can compare.
 pub const MAX_BLIND: usize = 6;
+
+/// What stands for the reference where a test compares slots: one behind the last of them.
+pub const REFERENCE: usize = NUM_SLOTS + 1;
 
 /// Texts of the labels in the order of the parameter's values: what is hidden, then what is named.
 const LABELS: [&str; 1 + 2 * MAX_BLIND] = ["off", "X", "Y", "Z", "U", "V", "W", "A", "B", "C", "D", "E", "F"];
@@ -64,11 +67,15 @@ struct Order {
     labels: AtomicU64,
     /// Gains of slots 1…6, bits of an `f64` in dB.
     gains: [AtomicU64; NUM_SLOTS],
+    /// The slot that the reference is heard through, 0…6.
+    behind: AtomicUsize,
 }
 
 impl BlindOrder {
-    /// Sets the gains of slots 1…6, dB, that hold from the next trial on, under every label.
-    pub fn freeze(&self, gains_db: &[f64; NUM_SLOTS]) {
+    /// Sets the gains of slots 1…6, dB, and the slot the reference is heard through, that hold from the next trial on,
+    /// under every label.
+    pub fn freeze(&self, gains_db: &[f64; NUM_SLOTS], behind: usize) {
+        self.0.behind.store(behind, Ordering::Relaxed);
         for (gain, gain_db) in self.0.gains.iter().zip(gains_db) {
             gain.store(gain_db.to_bits(), Ordering::Relaxed);
         }
@@ -87,7 +94,7 @@ impl BlindOrder {
     pub fn store(&self, named: &[usize], hidden: &[usize]) {
         let labelled = |label: BlindLabel, slot: usize| (slot as u64 + 1) << (BITS * (label.value() - 1));
         let place = |slots: &[usize], label: fn(usize) -> BlindLabel| {
-            let slots = slots.iter().take(MAX_BLIND).filter(|slot| **slot <= NUM_SLOTS).enumerate();
+            let slots = slots.iter().take(MAX_BLIND).filter(|slot| **slot <= REFERENCE).enumerate();
             slots.fold(0, |order, (idx, &slot)| order | labelled(label(idx), slot))
         };
         let order = place(named, BlindLabel::Named) | place(hidden, BlindLabel::Hidden);
@@ -105,7 +112,16 @@ impl BlindOrder {
         self.0.labels.load(Ordering::Relaxed) != 0
     }
 
-    /// The slot behind a value of the `blind` parameter; `None` for off, for labels the test does not
+    /// The slot the reference is heard through.
+    ///
+    /// # Real-time
+    /// Safe: one atomic load.
+    #[must_use]
+    pub fn behind_reference(&self) -> usize {
+        self.0.behind.load(Ordering::Relaxed)
+    }
+
+    /// The slot, or [`REFERENCE`], behind a value of the `blind` parameter; `None` for off, for labels the test does not
     /// use, and while no test runs.
     ///
     /// # Real-time
@@ -138,8 +154,10 @@ impl GrilleParams {
         let label = usize::try_from(self.blind.value()).unwrap_or(0);
         match self.blind_order.slot(label) {
             Some(slot) => {
-                let gains_db = self.blind_order.gains_db();
-                Settings { slot, frozen_gains_db: Some(gains_db), reference: false, ..settings }.sanitized()
+                let frozen_gains_db = Some(self.blind_order.gains_db());
+                let reference = slot == REFERENCE;
+                let slot = if reference { self.blind_order.behind_reference() } else { slot };
+                Settings { slot, frozen_gains_db, reference, ..settings }.sanitized()
             }
             None => settings,
         }
@@ -181,6 +199,9 @@ mod tests {
         let order = BlindOrder::default();
         assert!(!order.is_set());
         assert!((0..=12).all(|value| order.slot(value).is_none()));
+        order.store(&[0, REFERENCE, REFERENCE + 1], &[REFERENCE, 0]);
+        assert_eq!((order.slot(1), order.slot(8)), (Some(REFERENCE), Some(REFERENCE)));
+        assert_eq!(order.slot(9), None, "there is nothing behind the reference");
         order.store(&[0, 3, 6], &[6, 0, 3]);
         assert!(order.is_set());
         let heard: Vec<Option<usize>> = (0..=13).map(|value| order.slot(value)).collect();

@@ -17,7 +17,7 @@ mod rows;
 mod slot;
 pub mod typed;
 
-pub use blind::{BlindLabel, BlindOrder, MAX_BLIND};
+pub use blind::{BlindLabel, BlindOrder, MAX_BLIND, REFERENCE};
 pub use browse::BrowseParams;
 pub use check::CheckLine;
 pub use choices::{LevelMatchChoice, OnExportChoice, RowsChoice, SpeakersChoice};

@@ -1,6 +1,7 @@
 //! The editor, driven by role and name as a screen reader would: what the hands do, the host is told.
 
 mod blind;
+mod blind_sounds;
 mod collections;
 mod contrast;
 mod controls;

@@ -188,6 +188,34 @@ fn a_reference_does_not_clip_and_is_not_raised_without_end() {
     assert!(peak(&left) <= 1.001 * peak(&mix).max(1.0), "{}", peak(&left));
 }
 
+/// In a blind test the reference is as loud as it was when the test began, also where the level match is off: whatever plays
+/// meanwhile, and however often the letters are changed.
+#[test]
+fn a_blind_test_keeps_the_reference_at_one_level() {
+    let blind = |slot, reference| Settings {
+        frozen_gains_db: Some([0.0; 6]),
+        level_match: LevelMatch::Off,
+        ..factory(slot, reference)
+    };
+    let (mix, other) = (pink(1, 240_000), pink(2, 240_000));
+    let softer: Vec<f32> = other.iter().map(|x| 0.5 * x).collect();
+    let mut engine = connected(RATE_HZ, &factory(3, false));
+    play(&mut engine, [&mix, &mix], [&softer, &softer]);
+    engine.set_target(&blind(3, false));
+    play(&mut engine, [&mix, &mix], [&other, &other]);
+    let mut gains = Vec::new();
+    for _ in 0..3 {
+        for is_reference in [true, false] {
+            engine.set_target(&blind(3, is_reference));
+            play(&mut engine, [&mix, &mix], [&other, &other]);
+            gains.push(engine.reference().gain_db);
+        }
+    }
+    assert!((gains[0] - 6.02).abs() < 0.5, "{gains:?}");
+    assert!(gains.iter().all(|gain| *gain == gains[0]), "{gains:?}");
+    assert_eq!(engine.reference().level, ReferenceLevel::Matched);
+}
+
 /// In both formats the reference is an optional port behind the main one, and heard where a host connects it.
 #[test]
 fn a_clap_host_connects_a_reference_or_does_not() {

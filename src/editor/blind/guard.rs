@@ -2,8 +2,8 @@
 
 use super::start::{Change, Start};
 use crate::editor::model::Model;
-use crate::engine::ExportState;
-use crate::params::BlindLabel;
+use crate::engine::{ExportState, ReferenceInput};
+use crate::params::{BlindLabel, REFERENCE};
 
 /// Input below this is silence, dBFS; the meter's bars fall 24 dB a second, so a pause in the music is none.
 const SILENT_DB: f64 = -70.0;
@@ -27,6 +27,8 @@ pub enum Hindrance {
     OtherTools,
     /// Nothing is playing.
     Silent,
+    /// The reference is compared, and nothing comes in there.
+    NoReference,
 }
 
 impl Hindrance {
@@ -34,6 +36,8 @@ impl Hindrance {
     #[must_use]
     pub fn now(model: &Model<'_>, start: &Start, slots: &[usize], letter: &Letter) -> Option<Self> {
         let is_silent = model.levels.input.iter().all(|bar| bar.peak_db < SILENT_DB);
+        let lacks_reference =
+            slots.contains(&REFERENCE) && model.status.reference.input != ReferenceInput::Playing;
         if model.settings.bypass {
             Some(Self::Bypassed)
         } else if model.status.export.passes_through() || model.status.export == ExportState::Printing {
@@ -47,6 +51,7 @@ impl Hindrance {
                 .has_other_tools(&model.settings)
                 .then_some(Self::OtherTools)
                 .or(is_silent.then_some(Self::Silent))
+                .or(lacks_reference.then_some(Self::NoReference))
         } else if letter.is_pending(model) {
             Some(Self::LetterPending)
         } else {
@@ -72,6 +77,7 @@ impl Hindrance {
                 "Levels were matched with other monitor tools. Set them as they were to answer."
             }
             Self::Silent => "Nothing is playing. Play the music to answer.",
+            Self::NoReference => "The reference is silent or not connected. Play it to answer.",
         };
         text.to_owned()
     }
@@ -85,6 +91,7 @@ impl Hindrance {
             Self::Changed(change) => Some(format!("{} was changed from outside", lower(&what(change)))),
             Self::OtherLetter => Some("the host changed the letter".to_owned()),
             Self::OtherTools => Some("the monitor tools were changed".to_owned()),
+            Self::NoReference => Some("the reference was silent or not connected".to_owned()),
             Self::LetterPending | Self::Silent => None,
         }
     }

@@ -2,8 +2,11 @@
 
 pub mod guard;
 pub mod levels;
+mod paste;
+pub mod question;
 pub mod report;
 pub mod session;
+pub mod shared;
 pub mod start;
 pub mod test;
 mod trial_view;

@@ -5,10 +5,12 @@
 
 use super::guard::{Hindrance, Interruptions, Letter};
 use super::levels::{SlotLevels, gains_db};
+use super::question::Question;
 use super::start::Start;
 use super::test::{BlindTest, Plan};
 use crate::editor::edit::gateway::{HostParam, ParamGateway};
 use crate::editor::model::Model;
+use crate::engine::ReferenceLevel;
 use crate::params::{BlindLabel, GrilleParams};
 
 /// Where the blind test stands.
@@ -32,10 +34,12 @@ pub struct Run {
     pub test: BlindTest,
     /// What is compared, as it was at the start.
     pub start: Start,
-    /// The slot the listener takes X for, not yet confirmed.
+    /// The slot the listener takes X for, or likes, not yet confirmed.
     pub said: Option<usize>,
     /// Why no answer is taken now.
     pub hindrance: Option<Hindrance>,
+    /// How the reference was brought to the mix, as far as it was heard.
+    reference: ReferenceLevel,
     interruptions: Interruptions,
     /// The label chosen last, and the one before it.
     letter: Letter,
@@ -51,6 +55,8 @@ pub struct Finished {
     pub start: Start,
     /// What interrupted it.
     pub interruptions: Interruptions,
+    /// How the reference was brought to the mix.
+    pub reference: ReferenceLevel,
 }
 
 const X: BlindLabel = BlindLabel::Hidden(0);
@@ -81,10 +87,14 @@ impl BlindSession {
             hindrance: None,
             interruptions: Interruptions::default(),
             letter: Letter::new(X, model.params.blind_label()),
-            last: BlindLabel::Named(0),
+            last: match plan.question {
+                Question::WhichIsX => BlindLabel::Named(0),
+                Question::WhichIsLiked => BlindLabel::Hidden(1),
+            },
+            reference: ReferenceLevel::Off,
             start,
         };
-        model.params.blind_order.freeze(&gains_db(&run.start.matches));
+        model.params.blind_order.freeze(&gains_db(&run.start.matches), run.start.behind_reference());
         run.deal(model.params, gateway);
         *self = Self::Running(run);
     }
@@ -123,11 +133,12 @@ impl BlindSession {
     }
 
     fn end(&mut self) {
-        let Self::Running(Run { test, start, interruptions, .. }) = std::mem::take(self) else { return };
+        let Self::Running(run) = std::mem::take(self) else { return };
+        let Run { test, start, interruptions, reference, .. } = run;
         *self = if test.answers().is_empty() {
             Self::Planning(test.plan().clone(), SlotLevels::default())
         } else {
-            Self::Over(Finished { test, start, interruptions })
+            Self::Over(Finished { test, start, interruptions, reference })
         };
     }
 
@@ -160,7 +171,8 @@ impl Run {
     /// Lets a label be heard; one the test does not use is ignored.
     pub fn hear(&mut self, label: BlindLabel, params: &GrilleParams, gateway: &mut dyn ParamGateway) {
         let (BlindLabel::Hidden(idx) | BlindLabel::Named(idx)) = label;
-        if idx >= self.test.hidden().len() {
+        let is_told = label == BlindLabel::Named(idx) && self.test.plan().question == Question::WhichIsLiked;
+        if idx >= self.test.hidden().len() || is_told {
             return;
         }
         let heard = params.blind_label();
@@ -185,6 +197,7 @@ impl Run {
     /// heard X change knows which slot it is.
     fn follow(&mut self, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
         self.letter.settle(model);
+        self.reference = model.status.reference.level;
         let slots = self.test.plan().slots();
         let now = Hindrance::now(model, &self.start, slots, &self.letter);
         if let Some(hindrance) = now {
@@ -201,7 +214,12 @@ impl Run {
 
     /// Puts the order of a new trial behind the labels and lets X be heard.
     fn deal(&mut self, params: &GrilleParams, gateway: &mut dyn ParamGateway) {
-        params.blind_order.store(self.test.plan().slots(), self.test.hidden());
+        let plan = self.test.plan();
+        let named = match plan.question {
+            Question::WhichIsX => plan.slots(),
+            Question::WhichIsLiked => &[],
+        };
+        params.blind_order.store(named, self.test.hidden());
         self.hear(X, params, gateway);
     }
 }

@@ -3,18 +3,33 @@
 use super::levels::{Matches, SlotLevels};
 use crate::editor::model::Model;
 use crate::editor::picker::names::{SlotLabel, short_name};
-use crate::engine::settings::{LevelMatch, NUM_SLOTS, Settings, Tools};
+use crate::engine::settings::{LevelMatch, Settings, Tools};
+use crate::library::SlotSet;
+use crate::params::REFERENCE;
 
 /// A snapshot taken at *Start*: the result is written with it, and what differs from it is no longer the same test.
 #[derive(Debug, Clone)]
 pub struct Start {
     settings: Settings,
-    /// What the slots were called.
-    pub labels: [SlotLabel; NUM_SLOTS + 1],
+    /// What the slots were called, and last the reference.
+    pub labels: Vec<SlotLabel>,
     /// What was worn.
     pub worn: String,
     /// How loud each slot is made, for the whole test.
     pub matches: Matches,
+    /// The slots, for others to hear the same.
+    pub set: SlotSet,
+}
+
+/// What can be compared: the slots, and last the reference, through the slot that is chosen.
+#[must_use]
+pub fn labels(model: &Model<'_>) -> Vec<SlotLabel> {
+    let detail = match model.settings.slot {
+        0 => "as worn".to_owned(),
+        slot => format!("through slot {slot}"),
+    };
+    let reference = SlotLabel { title: "Reference".to_owned(), detail };
+    model.slots.iter().cloned().chain([reference]).collect()
 }
 
 /// What of a running test is not as it was at its start.
@@ -32,10 +47,17 @@ impl Start {
     pub fn of(model: &Model<'_>, levels: &mut SlotLevels) -> Self {
         Self {
             settings: model.settings,
-            labels: model.slots.clone(),
+            labels: labels(model),
             worn: short_name(model.catalog, model.settings.source),
             matches: levels.of(model),
+            set: SlotSet::new("Blind test", model.settings.slots, &model.params.user.imports()),
         }
+    }
+
+    /// The slot that the reference is heard through.
+    #[must_use]
+    pub fn behind_reference(&self) -> usize {
+        self.settings.slot
     }
 
     /// How the slots were matched.
@@ -58,9 +80,11 @@ impl Start {
         if !is_worn_alike {
             return Some(Change::Worn);
         }
-        let slot_of = |settings: &Settings, slot: usize| settings.request(slot).map(|request| request.slot);
+        let heard = |slot: usize| if slot == REFERENCE { then.slot } else { slot };
+        let slot_of =
+            |settings: &Settings, slot: usize| settings.request(heard(slot)).map(|request| request.slot);
         let changed = slots.iter().find(|&&slot| slot_of(then, slot) != slot_of(now, slot));
-        changed.map(|&slot| Change::Slot(slot))
+        changed.map(|&slot| Change::Slot(heard(slot)))
     }
 
     /// True while the monitor tools pass other sound on than the levels were matched on; *Dim* and its gain are the

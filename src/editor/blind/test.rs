@@ -1,31 +1,30 @@
-//! A blind test: which of the chosen slots is X? Counting and chance, without a window and without sound.
+//! A blind test: which of the chosen sounds is X, or which is liked? Counting, without a window and without sound.
 //!
-//! Every trial deals the chosen slots anew behind X, Y, …, while A, B, … go on naming them; the listener
-//! says which one X is. The deals are independent and even, so that guessing is right once in n trials
+//! Every trial deals the chosen sounds anew behind X, Y, …. The listener says which one X is, while A, B, … go on naming
+//! them, or which letter is liked best. The deals are independent and even, so that guessing is right once in n trials
 //! and the number of right answers is binomial. Answers are not judged before the end, and the number of
 //! trials is fixed beforehand: both would otherwise bend the chance the result states.
 
+use super::question::{CONVINCING, Question};
 use crate::params::MAX_BLIND;
-use crate::units::to_f64;
 
 /// Numbers of trials offered: 5 needs all of them right to convince (p = 0.031), 10 needs 9 (0.011), 16 needs 12
-/// (0.038), 25 needs 18 (0.022), each against chance 1/2 (exact binomial, [`chance_of_at_least`]).
+/// (0.038), 25 needs 18 (0.022), each against chance 1/2 (exact binomial, [`Question::chance`]).
 pub const TRIALS: [usize; 4] = [5, 10, 16, 25];
 
 /// Fewest trials that are not said to be few: a listener who hears the difference in four of five trials convinces in
 /// 33 % of tests of 5, in 38 % of 10, in 80 % of 16 and in 89 % of 25 (the same tail at chance 0.8).
 pub const ENOUGH_TRIALS: usize = 16;
 
-/// Chance below which a result counts as not guessed, the usual 5 %.
-pub const CONVINCING: f64 = 0.05;
-
 /// What is to be compared, and how often.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// The slots, 0…6, in ascending order.
+    /// The slots, 0…6, in ascending order, and last [`crate::params::REFERENCE`].
     slots: Vec<usize>,
     /// Number of trials.
     pub trials: usize,
+    /// What is asked in each.
+    pub question: Question,
 }
 
 /// A trial that has been answered.
@@ -33,7 +32,7 @@ pub struct Plan {
 pub struct Answer {
     /// The slot X was.
     pub heard: usize,
-    /// The slot the listener took it for.
+    /// The slot the listener took it for, or liked best.
     pub said: usize,
 }
 
@@ -54,21 +53,27 @@ pub struct Outcome {
     pub answered: usize,
     /// Trials planned.
     pub planned: usize,
-    /// Right answers.
+    /// Right answers, or those for the sound that was liked most often.
     pub right: usize,
     /// Number of slots to choose from.
     pub choices: usize,
-    /// Chance of at least so many right answers by guessing.
+    /// Chance of at least so many by guessing.
     pub p: f64,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { slots: Vec::new(), trials: ENOUGH_TRIALS }
+        Self::new(Question::default(), ENOUGH_TRIALS)
     }
 }
 
 impl Plan {
+    /// Nothing is compared yet.
+    #[must_use]
+    pub fn new(question: Question, trials: usize) -> Self {
+        Self { slots: Vec::new(), trials, question }
+    }
+
     /// The chosen slots, ascending.
     #[must_use]
     pub fn slots(&self) -> &[usize] {
@@ -86,12 +91,11 @@ impl Plan {
         }
     }
 
-    /// Right answers that guessing gives in [`CONVINCING`] of tests at most; `None` if nothing is compared.
+    /// Right answers, or answers for one sound, that chance gives in [`CONVINCING`] of tests at most; `None` if nothing is
+    /// compared, or so few trials show nothing.
     #[must_use]
     pub fn needed(&self) -> Option<usize> {
-        let chance = 1.0 / to_f64(self.slots.len());
-        let convinces = |&right: &usize| chance_of_at_least(right, self.trials, chance) <= CONVINCING;
-        self.is_ready().then(|| (0..=self.trials).find(convinces))?
+        self.is_ready().then(|| self.question.needed(self.trials, self.slots.len()))?
     }
 
     /// True once there is something to compare.
@@ -136,7 +140,7 @@ impl BlindTest {
         self.answers.len() + 1
     }
 
-    /// Says that X is `slot`, and deals the next trial. A slot that is not compared is no answer.
+    /// Says that X is `slot`, or that `slot` is liked best, and deals the next trial. A slot that is not compared is no answer.
     pub fn answer(&mut self, slot: usize) {
         if self.is_over() || !self.plan.slots.contains(&slot) {
             return;
@@ -161,9 +165,24 @@ impl BlindTest {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         let (answered, choices) = (self.answers.len(), self.plan.slots.len());
-        let right = self.answers.iter().filter(|answer| answer.heard == answer.said).count();
-        let p = chance_of_at_least(right, answered, 1.0 / to_f64(choices));
+        let right = match self.plan.question {
+            Question::WhichIsX => self.answers.iter().filter(|answer| answer.heard == answer.said).count(),
+            Question::WhichIsLiked => self.favorite().map_or(0, |slot| self.liked(slot)),
+        };
+        let p = self.plan.question.chance(right, answered, choices);
         Outcome { answered, planned: self.plan.trials, right, choices, p }
+    }
+
+    /// In how many trials this slot was taken for X, or liked best.
+    #[must_use]
+    pub fn liked(&self, slot: usize) -> usize {
+        self.answers.iter().filter(|answer| answer.said == slot).count()
+    }
+
+    /// The slot that was liked most often; the first of several.
+    #[must_use]
+    pub fn favorite(&self) -> Option<usize> {
+        self.plan.slots.iter().copied().rev().max_by_key(|&slot| self.liked(slot))
     }
 
     /// Of the trials in which X was `slot`: how many, and how many were taken for each compared slot.
@@ -183,28 +202,14 @@ impl Outcome {
     }
 }
 
-/// Chance of at least `right` right answers in `trials` by guessing, each right with probability `chance`:
-/// the upper tail of the binomial distribution, summed exactly.
-#[must_use]
-pub fn chance_of_at_least(right: usize, trials: usize, chance: f64) -> f64 {
-    let odds = chance / (1.0 - chance);
-    let mut term = (1.0 - chance).powi(i32::try_from(trials).unwrap_or(i32::MAX));
-    let mut tail = 0.0;
-    for k in 0..=trials {
-        if k >= right {
-            tail += term;
-        }
-        term *= odds * to_f64(trials - k) / to_f64(k + 1);
-    }
-    tail.min(1.0)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::question::chance_of_at_least;
     use super::*;
+    use crate::units::to_f64;
 
     fn plan(slots: &[usize], trials: usize) -> Plan {
-        let mut plan = Plan { trials, ..Plan::default() };
+        let mut plan = Plan::new(Question::WhichIsX, trials);
         for &slot in slots {
             plan.toggle(slot);
         }
@@ -213,26 +218,6 @@ mod tests {
 
     fn test_of(slots: &[usize], trials: usize, seed: u64) -> BlindTest {
         BlindTest::start(plan(slots, trials), fastrand::Rng::with_seed(seed)).unwrap()
-    }
-
-    /// Closed forms: sums of binomial coefficients over powers of the number of choices.
-    #[test]
-    fn chance_is_the_exact_binomial_tail() {
-        let cases = [
-            (12, 16, 2.0, 2_517.0 / 65_536.0), // C(16,12)+…+C(16,16) = 1820+560+120+16+1
-            (9, 10, 2.0, 11.0 / 1_024.0),      // C(10,9)+C(10,10)
-            (5, 5, 3.0, 1.0 / 243.0),          // all right of three
-            (1, 3, 4.0, 1.0 - 27.0 / 64.0),    // 1 − (3/4)³
-            (2, 4, 3.0, 33.0 / 81.0),          // C(4,2)·4 + C(4,3)·2 + 1
-            (0, 7, 6.0, 1.0),
-        ];
-        for (right, trials, choices, expected) in cases {
-            let p = chance_of_at_least(right, trials, 1.0 / choices);
-            assert!((p - expected).abs() < 1e-12, "{right} of {trials} at 1/{choices}: {p}");
-        }
-        assert!((chance_of_at_least(12, 16, 0.5) - 0.0384).abs() < 5e-5);
-        assert!((chance_of_at_least(9, 10, 0.5) - 0.0107).abs() < 5e-5);
-        assert_eq!(chance_of_at_least(0, 0, 0.5), 1.0);
     }
 
     #[test]
@@ -309,5 +294,17 @@ mod tests {
             assert_eq!(hidden, [2, 5, 6]);
             test.answer(2);
         }
+    }
+
+    #[test]
+    fn what_is_liked_is_counted_for_each_sound() {
+        let liking = Plan { question: Question::WhichIsLiked, ..plan(&[0, 3], 16) };
+        let mut test = BlindTest::start(liking, fastrand::Rng::with_seed(2)).unwrap();
+        for trial in 0..16 {
+            test.answer(if trial < 13 { 3 } else { 0 });
+        }
+        let outcome = test.outcome();
+        assert_eq!((test.favorite(), test.liked(0), outcome.right), (Some(3), 3, 13));
+        assert!((outcome.p - 2.0 * chance_of_at_least(13, 16, 0.5)).abs() < 1e-12 && outcome.is_convincing());
     }
 }

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Context, Key, Modifiers, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::question::Question;
 use super::session::Run;
 use super::view::{Wish, buttons_ui, cells, title_ui};
 use crate::editor::edit::gateway::ParamGateway;
@@ -13,14 +14,24 @@ use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
 use crate::editor::slots::{SlotButton, slot_button};
 use crate::editor::widgets::line_of_text;
-use crate::params::{BlindLabel, MAX_BLIND};
+use crate::params::{BlindLabel, MAX_BLIND, REFERENCE};
 use crate::units::{single, to_f64};
 
 /// Keys of the labels, in the order of X … W and A … F.
 const KEYS: [[Key; MAX_BLIND]; 2] =
     [[Key::X, Key::Y, Key::Z, Key::U, Key::V, Key::W], [Key::A, Key::B, Key::C, Key::D, Key::E, Key::F]];
 
-const KEYS_HINT: &str = "Letters listen, Space goes back to the last, slot numbers choose, Enter answers.";
+/// What the keys do, by the question.
+fn keys_hint(question: Question) -> &'static str {
+    match question {
+        Question::WhichIsX => {
+            "Letters listen, Space goes back to the last, slot numbers choose, Enter answers."
+        }
+        Question::WhichIsLiked => {
+            "Letters listen, Space goes back to the last, 1, 2, … choose, Enter answers."
+        }
+    }
+}
 
 /// Room for the captions left of the buttons, points.
 const CAPTION: f32 = 60.0;
@@ -36,7 +47,8 @@ pub(in crate::editor) fn run_ui(
 ) -> Option<Wish> {
     let entered = has_keys && keys(ui.ctx(), model, run, gateway);
     let progress = format!("Trial {} of {}", run.test.trial(), run.test.plan().trials);
-    let top = title_ui(ui, inner, &question(run.test.hidden().len()), &progress);
+    let question = run.test.plan().question;
+    let top = title_ui(ui, inner, &asked(run.test.hidden().len(), question), &progress);
     progress_ui(ui, Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), 3.0)), run);
     let top = top + space(if density.roomy { 5 } else { 3 });
     let (height, gap) = if density.roomy { (64.0, space(5)) } else { (44.0, space(2)) };
@@ -44,36 +56,49 @@ pub(in crate::editor) fn run_ui(
         let y = top + f32::from(idx) * (height + gap);
         Rect::from_min_size(pos2(inner.left() + CAPTION, y), vec2(inner.width() - CAPTION, height))
     });
-    for (row, text) in rows.iter().zip(["Hidden", "Named", "X is"]) {
+    let captions: &[&str] = match question {
+        Question::WhichIsX => &["Hidden", "Named", "X is"],
+        Question::WhichIsLiked => &["Hidden", "I like"],
+    };
+    for (row, text) in rows.iter().zip(captions) {
         let start = pos2(inner.left(), row.center().y);
-        let words = (text, theme::label_font(), theme::SECONDARY);
+        let words = (*text, theme::label_font(), theme::SECONDARY);
         line_of_text(ui.painter(), start, Align2::LEFT_CENTER, words, CAPTION);
     }
-    let [hidden, named, answers] = rows;
-    sounds_ui(ui, hidden, BlindLabel::Hidden, model, run, gateway);
-    sounds_ui(ui, named, BlindLabel::Named, model, run, gateway);
-    answers_ui(ui, answers, run);
+    let [first, second, third] = rows;
+    sounds_ui(ui, first, BlindLabel::Hidden, model, run, gateway);
+    match question {
+        Question::WhichIsX => {
+            sounds_ui(ui, second, BlindLabel::Named, model, run, gateway);
+            answers_ui(ui, third, run);
+        }
+        Question::WhichIsLiked => answers_ui(ui, second, run),
+    }
     hint_ui(ui, inner, run);
     let ready = run.said.is_some() && run.hindrance.is_none();
     let buttons = [("Stop", false, true, Wish::Stop), ("Answer", true, ready, Wish::Answer)];
     buttons_ui(ui, inner, &buttons).or((entered && ready).then_some(Wish::Answer))
 }
 
-/// `X and Y are your slots in hidden order. Which is X?`
-fn question(count: usize) -> String {
+/// `X and Y are what you compare, in hidden order. Which is X?`
+fn asked(count: usize, question: Question) -> String {
     let letters: Vec<&str> = (0..count).map(|idx| BlindLabel::Hidden(idx).letter()).collect();
     let listed = match letters.as_slice() {
         [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
         _ => letters.concat(),
     };
-    format!("{listed} are your slots in hidden order. Which is X?")
+    let words = match question {
+        Question::WhichIsX => "Which is X?",
+        Question::WhichIsLiked => "Which do you like best?",
+    };
+    format!("{listed} are what you compare, in hidden order. {words}")
 }
 
 /// How to go on, or what stands in the way of an answer.
 fn hint_ui(ui: &mut Ui, inner: Rect, run: &Run) {
     let (hint, color) = match run.hindrance {
         Some(hindrance) => (hindrance.sentence(), theme::SOURCE),
-        None => (KEYS_HINT.to_owned(), theme::SECONDARY),
+        None => (keys_hint(run.test.plan().question).to_owned(), theme::SECONDARY),
     };
     let start = pos2(inner.left(), inner.bottom() - theme::CONTROL_HEIGHT / 2.0);
     let room = inner.width() - 232.0;
@@ -127,22 +152,41 @@ fn sounds_ui(
     }
 }
 
+/// What can be answered: the slots by their names and keys, or what is hidden by its letters.
+fn answers(run: &Run) -> Vec<(usize, String, SlotLabel)> {
+    match run.test.plan().question {
+        Question::WhichIsX => {
+            let of_slot = |&slot: &usize| {
+                let key = if slot == REFERENCE { "R".to_owned() } else { slot.to_string() };
+                Some((slot, key, run.start.labels.get(slot)?.clone()))
+            };
+            run.test.plan().slots().iter().filter_map(of_slot).collect()
+        }
+        Question::WhichIsLiked => {
+            let of_letter = |(idx, &slot): (usize, &usize)| {
+                let title = BlindLabel::Hidden(idx).letter().to_owned();
+                (slot, (idx + 1).to_string(), SlotLabel { title, detail: "I like this best".to_owned() })
+            };
+            run.test.hidden().iter().enumerate().map(of_letter).collect()
+        }
+    }
+}
+
 fn answers_ui(ui: &mut Ui, row: Rect, run: &mut Run) {
-    let slots = run.test.plan().slots().to_vec();
-    for (&slot, place) in slots.iter().zip(cells(row, slots.len())) {
-        let Some(label) = run.start.labels.get(slot) else { continue };
-        let key = slot.to_string();
+    let answers = answers(run);
+    let count = answers.len();
+    for ((slot, key, label), place) in answers.iter().zip(cells(row, count)) {
         let button = SlotButton {
             kind: "Answer",
-            key: &key,
-            corner: &key,
+            key,
+            corner: key,
             title: &label.title,
             detail: &label.detail,
-            heard: run.said == Some(slot),
+            heard: run.said == Some(*slot),
             hint: "",
         };
         if slot_button(ui, place, &button).clicked() {
-            run.said = Some(slot);
+            run.said = Some(*slot);
         }
     }
 }
@@ -157,9 +201,12 @@ fn keys(ctx: &Context, model: &Model<'_>, run: &mut Run, gateway: &mut dyn Param
             }
         }
     }
-    for (slot, key) in SLOT_KEYS.into_iter().enumerate() {
-        if pressed(key) && run.test.plan().slots().contains(&slot) {
-            run.said = Some(slot);
+    let answers = answers(run);
+    for key in SLOT_KEYS.into_iter().chain([Key::R]) {
+        if pressed(key)
+            && let Some((slot, ..)) = answers.iter().find(|(_, name, _)| name == key.name())
+        {
+            run.said = Some(*slot);
         }
     }
     // A button reached by keyboard keeps Enter and the space bar.

@@ -4,28 +4,65 @@
 use egui::{Align2, Color32, FontId, Key, Modifiers, Rect, Ui, pos2, vec2};
 
 use super::levels::{SlotLevels, unmatched};
-use super::report;
+use super::question::Question;
 use super::session::{BlindSession, Finished};
+use super::start::labels;
 use super::test::{ENOUGH_TRIALS, Plan, TRIALS};
 use super::trial_view::run_ui;
+use super::{paste, report};
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::model::Model;
 use crate::editor::shell::layout::Density;
 use crate::editor::shell::theme::space;
 use crate::editor::shell::{ViewState, shortcuts, theme};
+use crate::editor::slots::edits::Edit;
 use crate::editor::slots::{SlotButton, slot_button};
+use crate::editor::summary::signed_db;
 use crate::editor::widgets::panel::{Row, heading, panel};
 use crate::editor::widgets::{tabs, word_button};
+use crate::engine::{MAX_MATCH_DB, ReferenceInput};
+use crate::params::REFERENCE;
 
-const WHAT: &str = "Choose two to six slots. Each trial plays them as X, Y, … in a hidden order, and by name as \
-    A, B, …. Listen as often as you like, then say which slot X is. Levels are matched once, at the start. \
-    Neither this window nor the host shows which slot you hear. If the host changes the slot meanwhile, you \
-    hear that when the test is over.";
+/// What happens in a test, by its question.
+fn what(question: Question) -> String {
+    let trial = match question {
+        Question::WhichIsX => {
+            "in a hidden order, and by name as A, B, …. Listen as often as you like, then say which slot X is"
+        }
+        Question::WhichIsLiked => {
+            "in a hidden order. Listen as often as you like, then say which of them you like best"
+        }
+    };
+    format!(
+        "Choose two to six slots. Each trial plays them as X, Y, … {trial}. Levels are matched once, at the start. \
+         Neither this window nor the host shows which slot you hear. If the host changes the slot meanwhile, you \
+         hear that when the test is over."
+    )
+}
+
+const QUESTION_WHY: &str = "Which is X? finds out whether you can tell the slots apart. Which do I like? counts which one you \
+    choose without knowing what it is.";
+
+/// Width of the questions and of the field below, points.
+const QUESTIONS: f32 = 256.0;
+const PASTE: f32 = 220.0;
 
 const TRIALS_WHY: &str = "How often you are asked. More trials can show smaller differences.";
 
 /// Most remarks about levels there is room for.
 const MOST_REMARKS: usize = 2;
+
+/// What keeps the reference from being as loud as the mix, as far as it is known before the start.
+fn unmatched_reference(model: &Model<'_>) -> Option<String> {
+    match model.status.reference.loudness_lufs {
+        None => Some("Play mix and reference for ten seconds first, so that they can be matched.".to_owned()),
+        Some([mix, reference]) if mix - reference > MAX_MATCH_DB => {
+            let softer = signed_db(mix - reference - MAX_MATCH_DB, 1);
+            Some(format!("The reference stays softer than the mix by {softer}: +12 dB is the most there is."))
+        }
+        Some(_) => None,
+    }
+}
 
 /// Shows where the blind test stands.
 pub(in crate::editor) fn blind_ui(
@@ -42,13 +79,19 @@ pub(in crate::editor) fn blind_ui(
     let has_keys = !shortcuts::are_held(ui.ctx(), state);
     let wish = match &mut state.blind {
         BlindSession::Closed => return,
-        BlindSession::Planning(plan, levels) => plan_ui(ui, inner, density, model, (plan, levels)),
+        BlindSession::Planning(plan, levels) => {
+            plan_ui(ui, inner, density, (model, gateway), (plan, levels, &mut state.edit))
+        }
         BlindSession::Running(run) => run_ui(ui, inner, density, (model, has_keys), run, gateway),
         BlindSession::Over(finished) => result_ui(ui, inner, finished),
     };
     let may_leave = has_keys && !matches!(state.blind, BlindSession::Running(_));
     let leaves = may_leave && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-    match wish.or(leaves.then_some(Wish::Close)) {
+    let wish = wish.or(leaves.then_some(Wish::Close));
+    if wish.is_some() {
+        paste::forget(ui.ctx());
+    }
+    match wish {
         Some(Wish::Start) => state.blind.start(fastrand::Rng::new(), model, gateway),
         Some(Wish::Answer) => state.blind.answer(model.params, gateway),
         Some(Wish::Stop) => state.blind.stop(model.params, gateway),
@@ -121,12 +164,19 @@ fn plan_ui(
     ui: &mut Ui,
     inner: Rect,
     density: &Density,
-    model: &Model<'_>,
-    (plan, levels): (&mut Plan, &mut SlotLevels),
+    (model, gateway): (&Model<'_>, &mut dyn ParamGateway),
+    (plan, levels, edit): (&mut Plan, &mut SlotLevels, &mut Option<Edit>),
 ) -> Option<Wish> {
-    let mut y = title_ui(ui, inner, "Which slot is X?", "");
+    let mut y = title_ui(ui, inner, "", "");
+    let asked =
+        Rect::from_min_size(inner.right_top() - vec2(QUESTIONS, 0.0), vec2(QUESTIONS, theme::TOOL_HEIGHT));
+    let captions = Question::ALL.map(|question| (question.words(), QUESTION_WHY));
+    let mut chosen = Question::ALL.iter().position(|question| *question == plan.question).unwrap_or(0);
+    tabs(ui, asked, "Question", &captions, &mut chosen);
+    plan.question = Question::ALL.get(chosen).copied().unwrap_or_default();
+    y = y.max(asked.bottom()) + space(1);
     let font = if density.roomy { theme::body_font() } else { theme::button_font() };
-    y = paragraph(ui, inner, y, WHAT.to_owned(), (font, theme::TEXT));
+    y = paragraph(ui, inner, y, what(plan.question), (font, theme::TEXT));
     y += space(if density.roomy { 4 } else { 2 });
     let height = if density.roomy { 52.0 } else { 44.0 };
     let row = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), height));
@@ -134,22 +184,33 @@ fn plan_ui(
     let below = pos2(inner.left(), row.bottom() + space(4));
     trials_ui(ui, Rect::from_min_size(below, vec2(inner.width(), theme::TOOL_HEIGHT)), plan);
     let mut y = below.y + theme::TOOL_HEIGHT + space(3);
-    for remark in unmatched(&levels.of(model), plan.slots()).into_iter().take(MOST_REMARKS) {
+    let pasted = Some(paste::said(ui.ctx())).filter(|said| !said.is_empty());
+    let reference = plan.slots().contains(&REFERENCE).then(|| unmatched_reference(model)).flatten();
+    let remarks = pasted.into_iter().chain(reference).chain(unmatched(&levels.of(model), plan.slots()));
+    for remark in remarks.take(MOST_REMARKS) {
         y = paragraph(ui, inner, y, remark, (theme::label_font(), theme::SOURCE));
     }
+    let field = pos2(inner.left(), inner.bottom() - theme::CONTROL_HEIGHT);
+    let field = Rect::from_min_size(field, vec2(PASTE, theme::CONTROL_HEIGHT));
+    paste::paste_ui(ui, field, model, (plan, edit), gateway);
     let ready = plan.is_ready();
     buttons_ui(ui, inner, &[("Close", false, true, Wish::Close), ("Start", true, ready, Wish::Start)])
 }
 
 fn choices_ui(ui: &mut Ui, row: Rect, model: &Model<'_>, plan: &mut Plan) {
-    for ((slot, label), place) in model.slots.iter().enumerate().zip(cells(row, model.slots.len())) {
+    let is_offered =
+        model.status.reference.input != ReferenceInput::Absent || plan.slots().contains(&REFERENCE);
+    let mut labels = labels(model);
+    labels.truncate(if is_offered { REFERENCE + 1 } else { REFERENCE });
+    let count = labels.len();
+    for ((slot, label), place) in labels.iter().enumerate().zip(cells(row, count)) {
         let is_in = plan.slots().contains(&slot);
-        let key = slot.to_string();
+        let key = if slot == REFERENCE { "R".to_owned() } else { slot.to_string() };
         let button = SlotButton {
             kind: "Compare slot",
             key: &key,
             corner: if is_in { "✓" } else { "" },
-            title: &label.title,
+            title: if slot == REFERENCE { "Ref" } else { &label.title },
             detail: &label.detail,
             heard: is_in,
             hint: "",
@@ -176,8 +237,16 @@ fn trials_ui(ui: &mut Ui, row: Rect, plan: &mut Plan) {
     let text = match plan.needed() {
         Some(needed) => {
             let few = if plan.trials < ENOUGH_TRIALS { " So few find only what is obvious." } else { "" };
-            format!("{needed} right answers would show a difference (5 % by guessing).{few}")
+            match plan.question {
+                Question::WhichIsX => {
+                    format!("{needed} right answers would show a difference (5 % by guessing).{few}")
+                }
+                Question::WhichIsLiked => {
+                    format!("{needed} answers for one would show that you like it better (5 % by guessing).")
+                }
+            }
         }
+        None if plan.is_ready() => "So few trials cannot show that one is liked better.".to_owned(),
         None => "Choose at least two slots.".to_owned(),
     };
     row.take(0.0, 0.0);
@@ -187,11 +256,17 @@ fn trials_ui(ui: &mut Ui, row: Rect, plan: &mut Plan) {
 fn result_ui(ui: &mut Ui, inner: Rect, finished: &Finished) -> Option<Wish> {
     let outcome = finished.test.outcome();
     let mut y = title_ui(ui, inner, "", "Result");
-    let score = report::score(&outcome);
+    let score = report::score(finished);
     let color = if outcome.is_convincing() { theme::GOOD } else { theme::TEXT };
     let drawn = ui.painter().text(pos2(inner.left(), y), Align2::LEFT_TOP, score, theme::name_font(), color);
     y = drawn.bottom() + space(2);
-    y = paragraph(ui, inner, y, report::verdict(&outcome), (theme::body_font(), theme::TEXT));
+    y = paragraph(
+        ui,
+        inner,
+        y,
+        report::verdict(finished.test.plan().question, &outcome),
+        (theme::body_font(), theme::TEXT),
+    );
     for caveat in report::caveats(finished) {
         y = paragraph(ui, inner, y, caveat, (theme::button_font(), theme::SOURCE));
     }

@@ -6,6 +6,7 @@ use super::meters::{Bar, Levels, Loudness};
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
 use crate::editor::summary::signed_db;
+use crate::engine::ReferenceStatus;
 use crate::units::single;
 
 /// Bottom of the bars, dBFS.
@@ -14,15 +15,38 @@ const FLOOR_DB: f64 = -54.0;
 /// Height of one bar, points.
 const BAR: f32 = 6.0;
 
-/// Shows input and output levels in two rows.
-pub(in crate::editor) fn meters_ui(ui: &mut Ui, upper: Rect, lower: Rect, levels: &Levels) {
+/// Shows input and output levels in two rows, and beside the input how loud the reference is.
+pub(in crate::editor) fn meters_ui(
+    ui: &mut Ui,
+    upper: Rect,
+    lower: Rect,
+    (levels, reference): (&Levels, &ReferenceStatus),
+) {
     let headroom = levels.headroom_db().map_or_else(String::new, |db| {
         format!(" Headroom {}: how far the latest peaks stay below full scale.", signed_db(db, 1))
     });
-    let input = ("in", "Input level", "");
+    let beside = reference_in_words(reference);
+    let theirs = reference.short_term_lufs.map(|value| format!("R {}", lufs(Some(value))));
+    let input = ("in", "Input level", beside.as_str());
     let output = ("out", "Output level", headroom.as_str());
-    meter_ui(ui, upper, input, levels.input, levels.input_loudness);
-    meter_ui(ui, lower, output, levels.output, levels.output_loudness);
+    let unit = theirs.as_deref().unwrap_or("LUFS");
+    meter_ui(ui, upper, input, levels.input, (levels.input_loudness, unit));
+    meter_ui(ui, lower, output, levels.output, (levels.output_loudness, "LUFS"));
+}
+
+/// How loud the reference is beside the mix: now, and so far.
+fn reference_in_words(reference: &ReferenceStatus) -> String {
+    let now = match reference.short_term_lufs {
+        Some(value) => format!(" R: the reference, {} LUFS in the last 3 s.", lufs(Some(value))),
+        None => return String::new(),
+    };
+    match reference.loudness_lufs {
+        Some(both) => {
+            let [mix, reference] = both.map(|value| lufs(Some(value)));
+            format!("{now} So far the mix has {mix} LUFS and the reference {reference} LUFS.")
+        }
+        None => now,
+    }
 }
 
 /// One meter: its caption, its name, and what else is said of it.
@@ -31,7 +55,7 @@ fn meter_ui(
     rect: Rect,
     (caption, name, more): (&str, &str, &str),
     bars: [Bar; 2],
-    loudness: Loudness,
+    (loudness, unit): (Loudness, &str),
 ) {
     let painter = ui.painter();
     let center = rect.center().y;
@@ -54,8 +78,8 @@ fn meter_ui(
     let figure = lufs(loudness.short_term_lufs);
     let after = pos2(track.right() + space(2), center);
     let drawn = painter.text(after, Align2::LEFT_CENTER, &figure, theme::value_font(), theme::TEXT);
-    let unit = pos2(drawn.right() + 3.0, center);
-    painter.text(unit, Align2::LEFT_CENTER, "LUFS", theme::axis_font(), theme::SECONDARY);
+    let behind = pos2(drawn.right() + 3.0, center);
+    painter.text(behind, Align2::LEFT_CENTER, unit, theme::axis_font(), theme::SECONDARY);
     let response = ui.interact(rect, ui.make_persistent_id(name), Sense::hover());
     let held_db = bars.iter().map(|bar| bar.held_db).fold(FLOOR_DB, f64::max);
     response.widget_info(|| {

@@ -58,7 +58,7 @@ pub(in crate::editor) fn tools_ui(
     });
     let [upper, lower] = [upper.rest, lower.rest]
         .map(|rest| Rect::from_center_size(rest.center(), vec2(rest.width().min(METERS), rest.height())));
-    meters_ui(ui, upper, lower, &model.levels);
+    meters_ui(ui, upper, lower, (&model.levels, &model.status.reference));
     pill_ui(ui, pill, density, model, gateway);
 }
 

@@ -62,7 +62,7 @@ pub(super) fn observe(model: &Model<'_>, now_secs: f64, log: &mut Log) {
         log.observe_as(now_secs, "level", &format!("{} {known}", line.heard), &line.level);
     }
     log.observe(now_secs, "signal", &line.signal);
-    if model.settings.reference || model.status.reference.is_heard {
+    if (model.settings.reference || model.status.reference.is_heard) && !model.is_blind {
         log.observe(now_secs, "reference", &reference::in_words(&model.status.reference));
     }
     let problems = model.params.user.problems().join("; ");

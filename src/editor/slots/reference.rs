@@ -19,7 +19,7 @@ pub(super) fn reference_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, gateway: 
         corner: "R",
         title: "Ref",
         detail: &detail,
-        heard: model.settings.reference,
+        heard: model.settings.reference && !model.is_blind,
         hint: &hint,
     };
     if slot_button(ui, rect, &button).clicked() {

@@ -9,7 +9,7 @@ use grille::editor::monitor::meters::{Levels, Meters};
 use grille::editor::plot::model::PlotModel;
 use grille::editor::shell::status::StatusLine;
 use grille::engine::settings::{LevelMatch, Settings};
-use grille::engine::{ExportState, Heard, MatchState};
+use grille::engine::{ExportState, Heard, MatchState, ReferenceInput, ReferenceStatus};
 use grille::telemetry::TapFrame;
 use nice_plug::prelude::Param as _;
 
@@ -351,6 +351,12 @@ fn shown(value: u8) -> (String, Vec<(String, egui::Rect)>) {
         match_state: MatchState::ALL[usize::from(value) % MatchState::ALL.len()],
         match_shortfall_db: f64::from(value),
         sample_rate_hz: 48_000.0,
+        reference: ReferenceStatus {
+            input: ReferenceInput::Playing,
+            is_heard: value % 2 == 1,
+            gain_db: f64::from(value),
+            ..ReferenceStatus::NOTHING
+        },
         ..Status::IDLE
     };
     // The label itself is shown: it is what was pressed. What it stands for must not be.

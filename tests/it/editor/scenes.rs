@@ -1,4 +1,4 @@
-//! What is prepared for a picture: the user's own headphones.
+//! What is prepared for a picture: the user's own headphones, music, a reference.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,11 +7,15 @@ use egui::Role;
 use grille::dsp::curve::Curve;
 use grille::editor::collections::shelf::{CollectionShelf, Shelved};
 use grille::editor::import::session;
+use grille::editor::monitor::meters::Meters;
+use grille::engine::MatchState;
 use grille::headphones::{BackType, Catalog, Fit, HeadphoneId, Imported};
 use grille::library::Library;
 use grille::library::collection::{CollectionFolder, Progress, index_folder};
+use grille::telemetry::TapFrame;
 use nice_plug::params::persist::PersistentField as _;
 
+use super::blind_sounds;
 use super::rig::{Rig, automate};
 
 /// The folder of what a list shows as it is, which must stay until the picture is taken.
@@ -90,4 +94,54 @@ pub(super) fn indexing(rig: &mut Rig) {
 pub(super) fn target(rig: &mut Rig, name: &str) {
     let id = Catalog::embedded().find(name).unwrap();
     automate(&rig.harness.state().params.slots[0].target, f32::from(id.0) / f32::from(HeadphoneId::MAX.0));
+}
+
+/// Four seconds of noise that falls towards the treble, so that every level and figure shows something.
+pub(super) fn play(rig: &mut Rig) {
+    const RATE_HZ: f64 = 48_000.0;
+    let mut meters = Meters::new(RATE_HZ);
+    let mut state = 1_u64;
+    let mut white = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        f64::from(u32::try_from(state >> 40).unwrap()) / f64::from(1_u32 << 23) - 1.0
+    };
+    let (mut low, mut side) = (0.0, 0.0);
+    let frames = (0..192_000_u32).map(|_| {
+        // First-order low-passes: the sum of both channels from 150 Hz, their difference from 750 Hz.
+        low += 0.02 * (white() - low);
+        side += 0.1 * (white() - side);
+        #[expect(clippy::cast_possible_truncation, reason = "audio is single precision")]
+        let [left, right] = [2.0 * low + 0.2 * side, 2.0 * low - 0.2 * side].map(|sample| sample as f32);
+        TapFrame { input: [left, right], output: [0.8 * right, 0.8 * left] }
+    });
+    meters.advance(RATE_HZ, 4.0, frames);
+    let stage = rig.harness.state_mut();
+    stage.levels = meters.levels();
+    stage.status.sample_rate_hz = RATE_HZ;
+}
+
+/// Audio runs, and the level match has heard enough.
+pub(super) fn monitor(rig: &mut Rig) {
+    let status = &mut rig.harness.state_mut().status;
+    status.sample_rate_hz = 48_000.0;
+    (status.match_gain_db, status.match_state) = (1.4, MatchState::Programme);
+}
+
+/// The reference is heard in place of the mix.
+pub(super) fn with_reference(rig: &mut Rig) {
+    play(rig);
+    blind_sounds::reference(rig);
+    let status = &mut rig.harness.state_mut().status;
+    (status.reference.is_heard, status.reference.gain_db) = (true, -6.4);
+    automate(&rig.harness.state().params.reference, 1.0);
+    rig.harness.run();
+}
+
+/// What is liked is asked of slots 0 and 3 and the reference.
+pub(super) fn liking(rig: &mut Rig) {
+    with_reference(rig);
+    rig.harness.state_mut().notebook.follows = true;
+    rig.click(Role::Button, "Blind test");
+    rig.click(Role::RadioButton, "Compare slot R: Ref, through slot 3");
+    rig.click(Role::Tab, "Question: Which do I like?");
 }

@@ -10,19 +10,19 @@ use grille::editor::blind::session::{BlindSession, Finished, Run};
 use grille::editor::blind::test::{BlindTest, Plan};
 use grille::editor::heads::loader::HeadLoader;
 use grille::editor::import::session;
-use grille::editor::monitor::meters::Meters;
 use grille::editor::picker::shortlist::Shortlist;
 use grille::editor::platform::drop_box::DropBox;
-use grille::engine::{ExportState, MatchState};
+use grille::engine::{ExportState, ReferenceLevel};
 use grille::headphones::HeadphoneId;
 use grille::library::{Heads, Library, SlotSet};
-use grille::telemetry::TapFrame;
 use nice_plug::params::persist::PersistentField as _;
 
 use super::import::{PRESET, ears, folder, open_sheet};
 use super::personal::{open_heads, settle, sofa};
 use super::rig::{Rig, automate, params_in_slot, playing};
-use super::scenes::{both_ears, imported, imports, indexing, shown_root, target};
+use super::scenes::{
+    both_ears, imported, imports, indexing, liking, monitor, play, shown_root, target, with_reference,
+};
 use super::{profile, worn};
 
 /// One picture: what is shown, how large, and what is done before it is taken.
@@ -55,7 +55,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 52] = [
+const SCENES: [Scene; 56] = [
     Scene::new_instance("default"),
     Scene::new("chosen", 1, |_| {}),
     Scene::new("as_worn", 0, play),
@@ -161,8 +161,21 @@ const SCENES: [Scene; 52] = [
         let stage = rig.harness.state_mut();
         let BlindSession::Running(Run { start, .. }) = &stage.view.blind else { panic!("no test runs") };
         let (start, interruptions) = (start.clone(), Interruptions::default());
-        stage.view.blind = BlindSession::Over(Finished { test: blind_test(16), start, interruptions });
+        stage.view.blind = BlindSession::Over(Finished {
+            test: blind_test(16),
+            start,
+            interruptions,
+            reference: ReferenceLevel::Off,
+        });
         stage.params.blind_order.clear();
+    }),
+    Scene::new("reference", 3, with_reference),
+    Scene::new("reference_smallest", 3, with_reference).sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("blind_plan", 3, liking).sized(vec2(720.0, 480.0), 1.0),
+    Scene::new("blind_liked", 3, |rig| {
+        liking(rig);
+        rig.click(Role::Button, "Start");
+        rig.key(Key::Num2);
     }),
     Scene::new("export", 3, |rig| {
         monitor(rig);
@@ -196,30 +209,6 @@ fn no_head(rig: &mut Rig) {
     let sentence = "Could not load my ears: from the left the right ear is louder; exchange the receivers.";
     HeadLoader::of(&rig.harness.ctx).fail(sentence.to_owned());
     open_heads(rig);
-}
-
-/// Four seconds of noise that falls towards the treble, so that every level and figure shows something.
-fn play(rig: &mut Rig) {
-    const RATE_HZ: f64 = 48_000.0;
-    let mut meters = Meters::new(RATE_HZ);
-    let mut state = 1_u64;
-    let mut white = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        f64::from(u32::try_from(state >> 40).unwrap()) / f64::from(1_u32 << 23) - 1.0
-    };
-    let (mut low, mut side) = (0.0, 0.0);
-    let frames = (0..192_000_u32).map(|_| {
-        // First-order low-passes: the sum of both channels from 150 Hz, their difference from 750 Hz.
-        low += 0.02 * (white() - low);
-        side += 0.1 * (white() - side);
-        #[expect(clippy::cast_possible_truncation, reason = "audio is single precision")]
-        let [left, right] = [2.0 * low + 0.2 * side, 2.0 * low - 0.2 * side].map(|sample| sample as f32);
-        TapFrame { input: [left, right], output: [0.8 * right, 0.8 * left] }
-    });
-    meters.advance(RATE_HZ, 4.0, frames);
-    let stage = rig.harness.state_mut();
-    stage.levels = meters.levels();
-    stage.status.sample_rate_hz = RATE_HZ;
 }
 
 /// The menu of sets: one slot is not as in the set, another set is there to be returned to, and there is one of
@@ -318,13 +307,6 @@ fn missing(rig: &mut Rig) {
     let params = &rig.harness.state().params;
     params.user.set(later);
     automate(&params.slots[0].target, 960.0 / f32::from(HeadphoneId::MAX.0));
-}
-
-/// Audio runs, and the level match has heard enough.
-fn monitor(rig: &mut Rig) {
-    let status = &mut rig.harness.state_mut().status;
-    status.sample_rate_hz = 48_000.0;
-    (status.match_gain_db, status.match_state) = (1.4, MatchState::Programme);
 }
 
 /// A blind test of slots 0 and 3 from a fixed seed with so many answers, every fifth of them wrong.
