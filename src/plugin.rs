@@ -278,9 +278,11 @@ fn run_stereo(
         for (input, (left, right)) in inputs.iter_mut().zip(left.iter().zip(right.iter())) {
             *input = [*left, *right];
         }
-        sound.process(left, Some(right), take_front(&mut side, left.len()));
-        for (input, (left, right)) in inputs.into_iter().zip(left.iter().zip(right.iter())) {
-            telemetry.push(TapFrame { input, output: [*left, *right] });
+        let beside = take_front(&mut side, left.len());
+        sound.process(left, Some(right), beside);
+        let sums = sums(beside).zip(inputs);
+        for ((reference, input), (left, right)) in sums.zip(left.iter().zip(right.iter())) {
+            telemetry.push(TapFrame { input, output: [*left, *right], reference });
         }
     }
 }
@@ -295,11 +297,18 @@ fn run_mono(sound: &mut Sound<'_>, telemetry: &mut TelemetrySender, only: &mut [
         for (input, x) in inputs.iter_mut().zip(only.iter()) {
             *input = *x;
         }
-        sound.process(only, None, take_front(&mut side, only.len()));
-        for (input, y) in inputs.into_iter().zip(only.iter()) {
-            telemetry.push(TapFrame { input: [input; 2], output: [*y; 2] });
+        let beside = take_front(&mut side, only.len());
+        sound.process(only, None, beside);
+        for ((reference, input), y) in sums(beside).zip(inputs).zip(only.iter()) {
+            telemetry.push(TapFrame { input: [input; 2], output: [*y; 2], reference });
         }
     }
+}
+
+/// Both channels of the reference together, frame by frame; zeros while nothing is connected.
+fn sums(side: Side<'_>) -> impl Iterator<Item = f32> {
+    let [left, right] = side.unwrap_or_default();
+    left.iter().zip(right).map(|(left, right)| left + right).chain(std::iter::repeat(0.0))
 }
 
 /// Time on the monotonic clock.

@@ -26,13 +26,15 @@ const RING_FRAMES: usize = 12_288;
 /// Samples below this are silence, and wake nobody (−90 dBFS).
 const SILENCE: f32 = 3.2e-5;
 
-/// One frame of the stream: what came in and what went out, left and right.
+/// One frame of the stream: what came in and what went out, left and right, and what can be heard in its place.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct TapFrame {
     /// Input, left and right.
     pub input: [f32; 2],
     /// Output, left and right.
     pub output: [f32; 2],
+    /// What comes in at the reference, both channels together; 0 while nothing is connected.
+    pub reference: f32,
 }
 
 /// Values the editor shows.
@@ -282,7 +284,7 @@ mod tests {
         for _ in 0..RING_FRAMES {
             sender.push(TapFrame::default());
         }
-        sender.push(TapFrame { input: [1.0; 2], output: [1.0; 2] });
+        sender.push(TapFrame { input: [1.0; 2], output: [1.0; 2], reference: 1.0 });
         let received: Vec<TapFrame> = std::iter::from_fn(|| receiver.pop()).collect();
         assert_eq!(received.len(), RING_FRAMES);
         assert!(received.iter().all(|frame| *frame == TapFrame::default()));
@@ -296,10 +298,10 @@ mod tests {
         receiver.values().alarm.connect(move || {
             counter.fetch_add(1, Ordering::Relaxed);
         });
-        let loud = TapFrame { input: [0.0; 2], output: [0.0, -0.1] };
+        let loud = TapFrame { output: [0.0, -0.1], ..TapFrame::default() };
         sender.push(loud);
         receiver.values().alarm.arm();
-        sender.push(TapFrame { input: [1e-6; 2], output: [0.0; 2] });
+        sender.push(TapFrame { input: [1e-6; 2], ..TapFrame::default() });
         assert_eq!(rings.load(Ordering::Relaxed), 0);
         sender.push(loud);
         sender.push(loud);

@@ -6,6 +6,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg_attr(test, expect(clippy::indexing_slicing, reason = "a test that indexes wrongly fails"))]
 
+pub mod alignment;
 pub mod bank;
 pub mod bs2b;
 pub mod convolver;

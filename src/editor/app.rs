@@ -14,6 +14,7 @@ use super::blind::session;
 use super::edit::gateway::{HostGateway, HostParam, ParamGateway};
 use super::import::folder_watch::FolderWatch;
 use super::model::{Model, Status, shown};
+use super::monitor::alignment::Alignment;
 use super::monitor::meters::Meters;
 use super::picker::shortlist::Shortlist;
 #[cfg(target_os = "linux")]
@@ -37,7 +38,7 @@ use super::shell::key_choice::KeyChoice;
 #[cfg(any(target_os = "linux", windows))]
 use super::shell::shortcuts;
 use super::shell::{prefs, theme};
-use crate::engine::CheckSound;
+use crate::engine::{CheckSound, ReferenceInput};
 use crate::params::GrilleParams;
 use crate::project::WindowSize;
 use crate::telemetry::TelemetryReceiver;
@@ -88,6 +89,8 @@ pub(super) struct App {
     /// Made with the first frame: creating an instance costs no tables.
     plot: Option<Box<PlotModel>>,
     meters: Box<Meters>,
+    /// Whether the reference is another version of the mix.
+    alignment: Box<Alignment>,
     watch: FolderWatch,
     view: ViewState,
     /// Whose keys are whose, as it is saved.
@@ -119,6 +122,7 @@ impl SharedApp {
             system_scale,
             plot: None,
             meters: Box::default(),
+            alignment: Box::default(),
             watch: FolderWatch::of_user(),
             view: ViewState { slots: (slot, 0), ..ViewState::default() },
             keys: KeyChoice::default(),
@@ -275,9 +279,16 @@ impl App {
         self.last_frame = now;
         let mut telemetry = lock(&self.telemetry);
         let status = Status::read(telemetry.values());
-        let frames = std::iter::from_fn(|| telemetry.pop());
+        let is_playing = status.reference.input == ReferenceInput::Playing;
+        let alignment = &mut self.alignment;
+        alignment.advance(is_playing);
+        let frames = std::iter::from_fn(|| telemetry.pop()).inspect(|frame| {
+            if is_playing {
+                alignment.push(frame);
+            }
+        });
         self.meters.advance(status.sample_rate_hz, elapsed_secs, frames);
-        status
+        Status { reference_lag: self.alignment.found(), ..status }
     }
 
     fn resized(&self, new_size: &NewSize) {

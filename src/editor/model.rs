@@ -38,6 +38,8 @@ pub struct Status {
     pub is_held: bool,
     /// The reference beside the mix.
     pub reference: ReferenceStatus,
+    /// Samples by which the reference comes after the mix; `None` if it is no other version of it.
+    pub reference_lag: Option<i64>,
     /// Moves while audio runs.
     pub blocks: u32,
 }
@@ -55,6 +57,7 @@ impl Status {
         healed_samples: 0,
         is_held: false,
         reference: ReferenceStatus::NOTHING,
+        reference_lag: None,
         blocks: 0,
     };
 
@@ -73,6 +76,7 @@ impl Status {
             healed_samples: values.healed_samples.load(Ordering::Relaxed),
             is_held: values.is_held.load(Ordering::Relaxed),
             reference: values.reference.load(),
+            reference_lag: None,
             blocks: values.blocks.load(Ordering::Relaxed),
         }
     }

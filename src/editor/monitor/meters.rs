@@ -277,7 +277,7 @@ mod tests {
     fn sine(num_frames: u32, level_db: f64, right: f64) -> impl Iterator<Item = TapFrame> {
         (0..num_frames).map(move |n| {
             let x = 10f64.powf(level_db / 20.0) * (TAU * 997.0 * f64::from(n) / RATE_HZ).sin();
-            TapFrame { input: [x as f32; 2], output: [x as f32, (right * x) as f32] }
+            TapFrame { input: [x as f32; 2], output: [x as f32, (right * x) as f32], reference: 0.0 }
         })
     }
 

@@ -1,5 +1,6 @@
 //! Meters, figures and the monitor tools.
 
+pub mod alignment;
 mod bars;
 pub mod meters;
 mod readouts;

@@ -1,18 +1,21 @@
 //! The reference beside the slots: whether something is connected, and how loud it is beside the mix.
 
-use egui::{Rect, Ui};
+use egui::{Context, Id, Rect, Ui};
 
 use super::button::{SlotButton, slot_button};
 use crate::editor::edit::gateway::{HostParam as _, ParamGateway};
 use crate::editor::model::Model;
-use crate::editor::shell::theme;
+use crate::editor::shell::{notice, theme};
 use crate::engine::{ReferenceInput, ReferenceLevel, ReferenceStatus};
+use crate::units::to_f64;
 
 /// Shows the button.
 pub(super) fn reference_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
     let status = &model.status.reference;
     let detail = detail(status);
-    let hint = format!(". {}", explanation(status));
+    let lag = lag_in_words(model);
+    let hint = [Some(explanation(status)), lag.clone()].into_iter().flatten().collect::<Vec<_>>().join(". ");
+    let hint = format!(". {hint}");
     let button = SlotButton {
         kind: "Reference",
         key: "R",
@@ -22,9 +25,45 @@ pub(super) fn reference_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, gateway: 
         heard: model.settings.reference && !model.is_blind,
         hint: &hint,
     };
-    if slot_button(ui, rect, &button).clicked() {
+    let response = slot_button(ui, rect, &button);
+    if let Some(words) = &lag {
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words.clone()));
+    }
+    if response.clicked() {
         switch(model, gateway);
     }
+    tell_lag(ui.ctx(), lag);
+}
+
+/// Says in passing that another version of the mix was recognized, once for each.
+fn tell_lag(ctx: &Context, lag: Option<String>) {
+    let id = Id::unique("the version of the mix that was recognized");
+    let told = ctx.data(|data| data.get_temp::<Option<String>>(id)).flatten();
+    if lag != told {
+        if let Some(words) = &lag {
+            notice::say(ctx, format!("{words}."));
+        }
+        ctx.data_mut(|data| data.insert_temp(id, lag));
+    }
+}
+
+/// By how much another version of the mix comes later or earlier; `None` if the reference is none.
+fn lag_in_words(model: &Model<'_>) -> Option<String> {
+    let lag = model.status.reference_lag?;
+    let samples = lag.unsigned_abs();
+    let unit = if samples == 1 { "sample" } else { "samples" };
+    let rate_hz = model.status.sample_rate_hz;
+    let long = if rate_hz > 0.0 {
+        format!("{samples} {unit} ({:.1} ms)", 1e3 * to_f64(usize::try_from(samples).ok()?) / rate_hz)
+    } else {
+        format!("{samples} {unit}")
+    };
+    let words = match lag {
+        0 => "lies on the mix to the sample".to_owned(),
+        1.. => format!("comes {long} after the mix: move it earlier by as much"),
+        _ => format!("comes {long} before the mix: move it later by as much"),
+    };
+    Some(format!("The reference is another version of the mix and {words}"))
 }
 
 /// Goes on to the reference, or back to the mix.

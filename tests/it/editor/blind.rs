@@ -341,7 +341,7 @@ fn shown(value: u8) -> (String, Vec<(String, egui::Rect)>) {
     let loud = f32::from(value + 1) / 20.0;
     let frames = (0..48_000u32).map(|n| {
         let wave = if n % 96 < 48 { 0.3 } else { -0.3 };
-        TapFrame { input: [wave; 2], output: [wave * loud, -wave * loud] }
+        TapFrame { input: [wave; 2], output: [wave * loud, -wave * loud], reference: 0.0 }
     });
     meters.advance(48_000.0, 1.0, frames);
     let stage = rig.harness.state_mut();

@@ -82,7 +82,7 @@ pub(crate) fn playing(frames: u32) -> Levels {
     let mut meters = Meters::new(48_000.0);
     let tone = (0..frames).map(|n| {
         let wave = if n % 96 < 48 { 0.3 } else { -0.3 };
-        TapFrame { input: [wave; 2], output: [wave; 2] }
+        TapFrame { input: [wave; 2], output: [wave; 2], reference: 0.0 }
     });
     meters.advance(48_000.0, 0.1, tone);
     meters.levels()

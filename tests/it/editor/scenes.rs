@@ -112,7 +112,7 @@ pub(super) fn play(rig: &mut Rig) {
         side += 0.1 * (white() - side);
         #[expect(clippy::cast_possible_truncation, reason = "audio is single precision")]
         let [left, right] = [2.0 * low + 0.2 * side, 2.0 * low - 0.2 * side].map(|sample| sample as f32);
-        TapFrame { input: [left, right], output: [0.8 * right, 0.8 * left] }
+        TapFrame { input: [left, right], output: [0.8 * right, 0.8 * left], reference: 0.0 }
     });
     meters.advance(RATE_HZ, 4.0, frames);
     let stage = rig.harness.state_mut();
