@@ -1,14 +1,20 @@
 //! What a window asks of a check by ear, and which of its two sounds is heard: neither a parameter nor saved.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::GrilleParams;
 use crate::engine::{Check, CheckOrder, CheckSound, CheckTurn, ExportState};
 use crate::units::single;
 
+/// Asks a host that lets the plug-in sleep for blocks.
+pub type Waker = Box<dyn Fn() + Send + Sync>;
+
 /// The order of the moment, and what has become of it.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct CheckLine {
+    waker: Mutex<Option<Waker>>,
     sound: AtomicU8,
     /// Bits of an `f32`.
     first_louder_db: AtomicU32,
@@ -16,12 +22,27 @@ pub struct CheckLine {
     turn: AtomicU8,
 }
 
+impl fmt::Debug for CheckLine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("CheckLine").field("order", &self.order()).finish_non_exhaustive()
+    }
+}
+
 impl CheckLine {
+    /// From now on a check that begins wakes the plug-in by this one; whoever is waking is waited for.
+    pub fn wake_by(&self, waker: Option<Waker>) {
+        *lock(&self.waker) = waker;
+    }
+
     /// Asks for a sound, and says that somebody is there: a window repeats it while its check is open.
     pub fn ask(&self, sound: CheckSound, first_louder_db: f64) {
         self.first_louder_db.store(single(first_louder_db).to_bits(), Ordering::Relaxed);
-        self.sound.store(sound.code(), Ordering::Relaxed);
+        let before = self.sound.swap(sound.code(), Ordering::Relaxed);
         self.beat.fetch_add(1, Ordering::Release);
+        let begins = sound != CheckSound::Off && CheckSound::from_code(before) == CheckSound::Off;
+        if begins && let Some(wake) = &*lock(&self.waker) {
+            wake();
+        }
     }
 
     /// What was asked last.
@@ -51,6 +72,10 @@ impl CheckLine {
     pub fn turn(&self) -> CheckTurn {
         CheckTurn::from_code(self.turn.load(Ordering::Relaxed))
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl GrilleParams {

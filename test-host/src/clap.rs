@@ -1,7 +1,7 @@
 //! The host's side of CLAP, and an instance that plays.
 
 use std::ffi::CStr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, anyhow};
@@ -45,13 +45,16 @@ impl HostHandlers for Handlers {
 pub struct Wishes {
     offer: Offer,
     callback: AtomicBool,
+    num_wakes: AtomicU32,
     size: Mutex<Option<PixelSize>>,
 }
 
 impl SharedHandler<'_> for Wishes {
     fn request_restart(&self) {}
 
-    fn request_process(&self) {}
+    fn request_process(&self) {
+        self.num_wakes.fetch_add(1, Ordering::Relaxed);
+    }
 
     fn request_callback(&self) {
         self.callback.store(true, Ordering::Release);
@@ -82,7 +85,12 @@ impl HostGuiImpl for Wishes {
 /// # Errors
 /// The plug-in refuses to be created.
 pub fn create(entry: &PluginEntry, id: &CStr, host: &HostInfo, offer: Offer) -> Result<Instance> {
-    let wishes = |(): &()| Wishes { offer, callback: AtomicBool::new(false), size: Mutex::default() };
+    let wishes = |(): &()| Wishes {
+        offer,
+        callback: AtomicBool::new(false),
+        num_wakes: AtomicU32::new(0),
+        size: Mutex::default(),
+    };
     Instance::new(wishes, |_| (), entry, id, host)
         .map_err(|error| anyhow!("could not create an instance of the plug-in: {error}"))
 }
@@ -97,6 +105,11 @@ pub fn serve(instance: &mut Instance) -> Option<PixelSize> {
         instance.call_on_main_thread_callback();
     }
     size
+}
+
+/// How often the plug-in has asked for blocks.
+pub fn num_wakes(instance: &Instance) -> u32 {
+    instance.access_shared_handler(|wishes| wishes.num_wakes.load(Ordering::Relaxed))
 }
 
 /// Whether the plug-in has asked for the main thread since it was served.

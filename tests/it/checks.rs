@@ -186,3 +186,25 @@ fn nothing_of_a_check_is_in_an_export_a_blind_test_or_a_bypass() {
     let params = grille::Grille::params_of_last_made().unwrap();
     assert!(params.bypass.unmodulated_plain_value());
 }
+
+/// A host that lets the plug-in sleep is asked for blocks once when a check begins: not with every frame of its sheet, not
+/// when it ends.
+#[test]
+fn a_check_wakes_a_plug_in_that_sleeps() {
+    let host = Host::new();
+    let params = grille::Grille::params_of_last_made().unwrap();
+    for (sound, num_wakes) in [
+        (CheckSound::Off, 0),
+        (CheckSound::Low, 1),
+        (CheckSound::Low, 1),
+        (CheckSound::High, 1),
+        (CheckSound::Off, 1),
+        (CheckSound::Seal, 2),
+    ] {
+        params.check.ask(sound, 0.0);
+        assert_eq!(host.num_wakes(), num_wakes, "{sound:?}");
+    }
+    drop(host);
+    params.check.ask(CheckSound::Off, 0.0);
+    params.check.ask(CheckSound::Seal, 0.0);
+}

@@ -16,6 +16,7 @@ mod ports;
 mod preset_load;
 mod presets;
 mod process;
+mod wake;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr::{from_ref, null};
@@ -202,6 +203,7 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
         let is_well = instance.framework.init.is_some_and(|init| init(plugin));
         if is_well {
             instance.change.connect(&instance.link);
+            wake::connect(instance.host, &instance.link);
             instance.follow.begin(&instance.link);
         }
         is_well
@@ -214,6 +216,7 @@ unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
         let Some(instance) = Instance::of(plugin) else { return };
         instance.follow.end(&instance.link);
         Change::disconnect(&instance.link);
+        wake::disconnect(&instance.link);
         if let Some(destroy) = instance.framework.destroy {
             destroy(plugin);
         }

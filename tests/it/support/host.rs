@@ -165,6 +165,11 @@ impl Host {
         self.set(id, value);
     }
 
+    /// How often the plug-in has asked for blocks.
+    pub(crate) fn num_wakes(&self) -> u32 {
+        clap::num_wakes(&self.instance)
+    }
+
     /// Says whether what comes is rendered offline.
     pub(crate) fn set_offline(&mut self, is_offline: bool) {
         clap::set_offline(&mut self.instance, is_offline).unwrap();
