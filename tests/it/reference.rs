@@ -303,3 +303,39 @@ fn a_vst3_host_finds_an_optional_bus_and_hears_it_once_it_is_active() {
         assert_eq!(first.is_none(), !is_active, "{first:?}");
     }
 }
+
+/// Ten pieces paired at random in a CLAP host (clack) with the side-chain as a port: after ten seconds of both, the same ten
+/// seconds again, mix and reference, through two slots for each pair.
+#[test]
+fn in_a_clap_host_a_reference_is_as_loud_as_the_mix() {
+    let mut random = Random::new(78);
+    let (mut worst, mut num_measured): (f64, u32) = (0.0, 0);
+    for (idx, piece) in PIECES.iter().enumerate().take(10) {
+        let other = (idx + 1 + random.below(9)) % 10;
+        let (Some(mix), Some(reference)) = (piece.seconds(10), PIECES[other].seconds(10)) else {
+            continue;
+        };
+        if mix.rate_hz != reference.rate_hz {
+            continue;
+        }
+        let mix = [mix.left, mix.right].map(|channel| channel.iter().map(|x| 0.5 * x).collect::<Vec<f32>>());
+        let side = [reference.left, reference.right];
+        for slot in [idx % 7, (idx + 3) % 7] {
+            let [mix_lufs, reference_lufs] = [false, true].map(|is_reference| {
+                let mut host = Host::new();
+                host.set("slot", slot as f64);
+                host.set_text("output_trim", "-12");
+                host.set_text("level_match", "Static");
+                host.render_beside(reference.rate_hz, 512, &mix, &side);
+                host.set("reference", f64::from(u8::from(is_reference)));
+                let heard = host.render_beside(reference.rate_hz, 512, &mix, &side);
+                lufs(reference.rate_hz, &heard[0], &heard[1])
+            });
+            worst = worst.max((mix_lufs - reference_lufs).abs());
+            num_measured += 1;
+        }
+    }
+    eprintln!("{num_measured} pairs and slots, at most {worst:.2} LU apart");
+    assert!(num_measured == 0 || num_measured > 10);
+    assert!(worst < 0.3, "{worst}");
+}

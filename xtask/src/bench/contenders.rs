@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use grille::engine::settings::{Settings, SlotSettings, SpeakersMode};
-use grille::engine::{Engine, EngineConfig, ExportState, Prepared, UserData};
+use grille::engine::{Engine, EngineConfig, ExportState, Prepared, Reference, UserData};
 use grille::params::GrilleParams;
 use grille::spatial::measured::MeasuredHead;
 use grille::spatial::sofa;
@@ -41,6 +41,10 @@ const SPEAKERS: [(&str, Change); 6] = [
     }),
 ];
 
+/// What slot 1 costs beside a reference.
+const REFERENCES: [(&str, bool); 2] =
+    [("conversion, no reference connected", false), ("conversion, a reference beside it", true)];
+
 /// A head as a user might load it: what is measured is its cost, which does not depend on whose it is.
 const HEAD: &[u8] = include_bytes!("../../../tests/sofa/good.sofa");
 
@@ -59,7 +63,24 @@ pub(crate) fn engine_contenders() -> Result<Vec<Contender<'static>>> {
     for (name, settings) in speaker_settings() {
         contenders.push(engine_contender(name, &prepared, &user, &settings));
     }
+    for (name, is_connected) in REFERENCES {
+        let settings = Settings { slot: 1, ..GrilleParams::default().settings() };
+        contenders.push(beside_reference(name, is_connected, engine_of(&prepared, &user, &settings)));
+    }
     Ok(contenders)
+}
+
+/// A conversion whose host may connect a reference: does it, or not.
+fn beside_reference(name: &str, is_connected: bool, mut engine: Engine) -> Contender<'static> {
+    engine.connect_reference(Box::new(Reference::new(&Prepared::new(f64::from(RATE_HZ)))));
+    let other: Vec<f32> = (0u8..).take(BLOCK_FRAMES).map(|n| f32::from(n) / 400.0 - 0.1).collect();
+    Contender {
+        name: format!("engine  {name}"),
+        process: Box::new(move |left, right| {
+            engine.process_with(left, Some(right), is_connected.then_some([&other, &other]));
+            Ok(())
+        }),
+    }
 }
 
 /// Every kind of speakers, by name.
@@ -80,12 +101,7 @@ pub(super) fn user_with_head(prepared: &Prepared) -> Result<Arc<UserData>> {
     Ok(Arc::new(UserData { head: Some(Arc::new(prepared.realize(head))), ..UserData::default() }))
 }
 
-fn engine_contender(
-    name: &str,
-    prepared: &Arc<Prepared>,
-    user: &Arc<UserData>,
-    settings: &Settings,
-) -> Contender<'static> {
+fn engine_of(prepared: &Arc<Prepared>, user: &Arc<UserData>, settings: &Settings) -> Engine {
     let (prepared, user) = (Arc::clone(prepared), Arc::clone(user));
     let config = EngineConfig {
         prepared,
@@ -94,7 +110,16 @@ fn engine_contender(
         export: ExportState::Monitoring,
         memory: Box::default(),
     };
-    let mut engine = Engine::new(config, settings);
+    Engine::new(config, settings)
+}
+
+fn engine_contender(
+    name: &str,
+    prepared: &Arc<Prepared>,
+    user: &Arc<UserData>,
+    settings: &Settings,
+) -> Contender<'static> {
+    let mut engine = engine_of(prepared, user, settings);
     Contender {
         name: format!("engine  {name}"),
         process: Box::new(move |left, right| {
