@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use crate::workspace::Workspace;
 
 /// What is asked of every host, in the order of the table's columns.
-pub(super) const COLUMNS: [&str; 5] =
-    ["offline bit for bit", "prints on purpose", "state back", "window painted", "keys"];
+pub(super) const COLUMNS: [&str; 6] =
+    ["offline bit for bit", "prints on purpose", "state back", "window painted", "keys", "reference"];
 /// The lines in the manual that the table stands between.
 const BEGIN: &str = "<!-- the table is written by `cargo xtask hosts` -->";
 const END: &str = "<!-- end of the table -->";
@@ -144,12 +144,14 @@ fn disagreements(old: &[Row], seen: &[Row]) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn row(host: &str, version: &str, seen: [Seen; 5]) -> Row {
+    fn row(host: &str, version: &str, seen: [Seen; COLUMNS.len()]) -> Row {
         Row { host: host.to_owned(), version: version.to_owned(), format: "VST3".to_owned(), seen }
     }
 
-    const GOOD: [Seen; 5] = [Seen::Yes, Seen::Yes, Seen::Yes, Seen::NotTried, Seen::NotTried];
-    const BAD: [Seen; 5] = [Seen::No, Seen::Yes, Seen::Yes, Seen::NotTried, Seen::NotTried];
+    const GOOD: [Seen; COLUMNS.len()] =
+        [Seen::Yes, Seen::Yes, Seen::Yes, Seen::NotTried, Seen::NotTried, Seen::NotTried];
+    const BAD: [Seen; COLUMNS.len()] =
+        [Seen::No, Seen::Yes, Seen::Yes, Seen::NotTried, Seen::NotTried, Seen::NotTried];
 
     #[test]
     fn a_table_reads_as_it_was_written() {

@@ -68,12 +68,13 @@ pub(super) fn run(workspace: &Workspace) -> Result<Outcome> {
     let offline = ardour.exports_are_left_alone(&without)?;
     let prints = ardour.prints_on_purpose(&without)?;
     let state = ardour.opens_again()? && ardour.loads_presets()?;
+    let reference = ardour.hears_the_reference()?;
     let (window, keys) = window::look(&ardour)?;
     Ok(Outcome::Ran(Row {
         host: "Ardour".to_owned(),
         version: debian_version("ardour").unwrap_or_else(|| number.to_string()),
         format: "VST3".to_owned(),
-        seen: [offline.into(), prints.into(), state.into(), window, keys],
+        seen: [offline.into(), prints.into(), state.into(), window, keys, reference.into()],
     }))
 }
 
@@ -225,6 +226,35 @@ impl Ardour {
         }
         Ok(is_good)
     }
+}
+
+/// A reference on the side-chain is heard as loud as the mix, in real time, and is another signal than it.
+const MAX_APART_DB: f64 = 0.5;
+const LEAST_UNMATCHED_DB: f64 = 6.0;
+
+impl Ardour {
+    /// A bus on the side-chain, 12 dB below the mix, behind three slots.
+    fn hears_the_reference(&self) -> Result<bool> {
+        let mut reference = self.lua("reference.lua");
+        reference.env("GRILLE_SESSION", self.home.folder.join("reference"));
+        let said = self.home.succeed(reference, "reference", PATIENCE)?;
+        let levels: Vec<[f64; 3]> = said.lines().filter_map(levels_db).collect();
+        let is_good = levels.len() == 3
+            && levels.iter().all(|[mix, reference, unmatched]| {
+                (mix - reference).abs() <= MAX_APART_DB && reference - unmatched >= LEAST_UNMATCHED_DB
+            });
+        if !is_good {
+            say(format!("Ardour does not let the reference be heard as loud as the mix: {said}"));
+        }
+        Ok(is_good)
+    }
+}
+
+/// `3: -25.53, -25.56, -39.00`: the mix, the reference, and the reference as it comes.
+fn levels_db(line: &str) -> Option<[f64; 3]> {
+    let (_, levels) = line.split_once(": ")?;
+    let levels: Vec<f64> = levels.split(", ").filter_map(|level| level.parse().ok()).collect();
+    levels.try_into().ok()
 }
 
 /// Folders of configurations: as Ardour comes, and with its option that stops plug-ins with the transport.
