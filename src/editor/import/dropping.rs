@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use egui::{Context, Id};
 
 use super::session::Importing;
+use crate::editor::collections::shelf::Purpose;
 use crate::editor::heads::loader::HeadLoader;
 use crate::headphones::import::ear_of_first;
 use crate::project::SavedUser;
@@ -54,8 +55,8 @@ pub fn accept(ctx: &Context, user: &SavedUser, dropped: &[PathBuf]) {
         Notice::Head(aside).store(ctx);
         return;
     }
-    if Importing::load(ctx).asked_by.is_none() {
-        Importing::ask(ctx, "I wear");
+    if Importing::load(ctx).purpose.is_none() {
+        Importing::ask(ctx, Purpose::Worn);
     }
     let mut sheet = Importing::load(ctx);
     if sheet.both_ears.is_other_ear(first) {
@@ -108,6 +109,6 @@ mod tests {
         let ctx = Context::default();
         accept(&ctx, &SavedUser::default(), &[]);
         assert_eq!(Notice::load(&ctx), Notice::Refused(NO_FILE.to_owned()));
-        assert_eq!(Importing::load(&ctx).asked_by, None);
+        assert_eq!(Importing::load(&ctx).purpose, None);
     }
 }

@@ -6,6 +6,7 @@ use egui::{Context, Id};
 
 use super::both_ears::BothEars;
 use super::kept::Folder;
+use crate::editor::collections::shelf::Purpose;
 use crate::editor::edit::trash::Deleted;
 use crate::editor::platform::file_dialog::FileDialog;
 use crate::editor::platform::paths::pasted_path;
@@ -17,8 +18,8 @@ use crate::project::SavedUser;
 /// What the sheet shows.
 #[derive(Debug, Clone, Default)]
 pub struct Importing {
-    /// The picker that asked for it, by its label; `None` while the sheet is closed.
-    pub asked_by: Option<String>,
+    /// What a headphone is asked for; `None` while the sheet is closed.
+    pub purpose: Option<Purpose>,
     /// What stands in the field for the path.
     pub path: String,
     /// True until the field for the path has been given the keyboard.
@@ -68,10 +69,9 @@ impl Importing {
     }
 
     /// Opens the sheet for a picker.
-    pub fn ask(ctx: &Context, asked_by: &str) {
+    pub fn ask(ctx: &Context, purpose: Purpose) {
         let deleted = Self::load(ctx).deleted;
-        Self { asked_by: Some(asked_by.to_owned()), wants_keyboard: true, deleted, ..Self::default() }
-            .store(ctx);
+        Self { purpose: Some(purpose), wants_keyboard: true, deleted, ..Self::default() }.store(ctx);
     }
 
     /// Reads the file at `path`, as typed, pasted or chosen: quotes and `file://` are taken off.

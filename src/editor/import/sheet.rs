@@ -7,6 +7,7 @@ use super::list::imported_ui;
 use super::preview::{PREVIEW, preview_ui};
 use super::session;
 use super::session::{Importing, Wanted};
+use crate::editor::collections::shelf::Purpose;
 use crate::editor::edit::gateway::{HostParam, ParamGateway};
 use crate::editor::model::Model;
 use crate::editor::picker::shortlist::Shortlist;
@@ -33,7 +34,7 @@ const FITS: [Fit; 3] = [Fit::OverEar, Fit::OnEar, Fit::InEar];
 /// Shows the import sheet while it is open.
 pub(in crate::editor) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway) {
     let mut sheet = Importing::load(ui.ctx());
-    let Some(asked_by) = sheet.asked_by.clone() else { return };
+    let Some(purpose) = sheet.purpose else { return };
     sheet.poll();
     let library = session::library(ui.ctx());
     sheet.look_once(&model.params.user, library.as_ref());
@@ -42,7 +43,10 @@ pub(in crate::editor) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut
     // Before any field takes the Enter that ends it.
     let had_keyboard = ui.memory(|memory| memory.focused().is_some());
     let was_answered = sheet.is_answered();
-    let title = if asked_by == "I wear" { "THE HEADPHONE YOU WEAR" } else { "A HEADPHONE YOU WANT TO HEAR" };
+    let title = match purpose {
+        Purpose::Worn => "THE HEADPHONE YOU WEAR",
+        Purpose::Heard(_) | Purpose::Favorite => "A HEADPHONE YOU WANT TO HEAR",
+    };
     let shown = modal.show(ui.ctx(), |ui| {
         ui.set_width((room.x - 120.0).min(560.0));
         // Of one height, so that nothing moves under the pointer when questions appear.
@@ -61,13 +65,13 @@ pub(in crate::editor) fn import_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut
     let entered = was_answered && !had_keyboard && ui.input(|input| input.key_pressed(Key::Enter));
     let imports = shown.inner == Some(Answer::Import) || (entered && sheet.is_answered());
     if imports {
-        take(ui, &mut sheet, &asked_by, library.as_ref(), model, gateway);
+        take(ui, &mut sheet, purpose, library.as_ref(), model, gateway);
     }
     let escaped = ui.input(|input| input.key_pressed(Key::Escape)) && sheet.renaming.is_none();
     // A click beside the sheet may be a slip: what has been filled in stays.
     let leaves = shown.should_close() && !sheet.is_choosing() && !sheet.is_filled();
     if shown.inner == Some(Answer::Close) || leaves || escaped {
-        sheet.asked_by = None;
+        sheet.purpose = None;
     }
     sheet.store(ui.ctx());
 }
@@ -183,7 +187,7 @@ fn ask_ui(ui: &mut Ui, sheet: &mut Importing) {
     reading_ui(ui, file, choice);
     let about_ears = ears_ui(ui, sheet);
     do_answer(ui, sheet, &about_ears);
-    let is_worn = sheet.asked_by.as_deref() == Some("I wear");
+    let is_worn = sheet.purpose == Some(Purpose::Worn);
     let Some((_, choice)) = &mut sheet.file else { return };
     meaning_ui(ui, choice, &mut sheet.reference_path);
     let reference = match &mut sheet.reference_path {
@@ -270,16 +274,16 @@ fn meaning_ui(ui: &mut Ui, choice: &mut Choice, reference_path: &mut Option<Stri
 fn take(
     ui: &Ui,
     sheet: &mut Importing,
-    asked_by: &str,
+    purpose: Purpose,
     library: Option<&Library>,
     model: &Model<'_>,
     gateway: &mut dyn ParamGateway,
 ) {
     let Some(id) = sheet.take(&model.params.user, library) else { return };
-    let target = model.slot_params().map(|slot| &slot.target).filter(|_| asked_by != "I wear");
+    let target = model.slot_params().map(|slot| &slot.target).filter(|_| purpose != Purpose::Worn);
     let param: &dyn HostParam = target.unwrap_or(&model.params.source);
     Shortlist::choose(ui.ctx(), gateway, (param, id, target.is_none()), &model.params.user);
     if sheet.error.is_empty() && sheet.aside.is_empty() {
-        sheet.asked_by = None;
+        sheet.purpose = None;
     }
 }

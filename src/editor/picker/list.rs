@@ -128,7 +128,7 @@ fn foot_ui(ui: &mut Ui, picker: &Picker<'_>, says_enter: bool) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space(2);
         if ui.button("My headphone is not here …").clicked() {
-            Importing::ask(ui.ctx(), picker.control.label);
+            Importing::ask(ui.ctx(), picker.purpose);
             ui.close();
         }
         let label = if shelved.is_empty() { "Add a collection …" } else { "Collections …" };

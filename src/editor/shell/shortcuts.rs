@@ -68,7 +68,7 @@ pub fn are_held(ctx: &Context, state: &ViewState) -> bool {
         || egui::Popup::is_any_open(ctx)
         || state.help != Help::Closed
         || state.check.is_open()
-        || Importing::load(ctx).asked_by.is_some()
+        || Importing::load(ctx).purpose.is_some()
 }
 
 /// True for a key that is the window's though nothing of it shows in what is left of the input.

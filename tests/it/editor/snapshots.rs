@@ -294,7 +294,7 @@ fn dropped(rig: &mut Rig, name: &str, content: &[u8]) {
     std::fs::remove_dir_all(folder).unwrap();
     let ctx = rig.harness.ctx.clone();
     let mut sheet = session::Importing::load(&ctx);
-    if sheet.asked_by.is_some() {
+    if sheet.purpose.is_some() {
         sheet.path = format!("/tmp/grille-drop/{name}");
         sheet.store(&ctx);
     }
