@@ -120,11 +120,14 @@ pub(super) struct Listening {
     is_low_known: bool,
 }
 
+/// A sum in eight parts, so that many frames are added at a time.
+type Lanes = [f32; 8];
+
 /// Brings the rate of the signal down.
 #[derive(Debug, Clone, Copy, Default)]
 struct Decimator {
-    /// The next three frames at the low rate, so far.
-    sums: [[f32; 2]; 3],
+    /// The next three frames at the low rate, so far, in lanes: left and right in turn.
+    sums: [Lanes; 3],
     /// Frames since the last one at the low rate.
     phase: usize,
 }
@@ -248,27 +251,27 @@ impl Decimator {
         let mut num_slow = 0;
         for part in frames.chunks_exact((2 * len).max(1)) {
             for (sum, kernel) in self.sums.iter_mut().zip([third, second, first]) {
-                let [left, right] = dot(part, kernel.get(2 * self.phase..).unwrap_or_default());
-                *sum = [sum[0] + left, sum[1] + right];
+                add_products(part, kernel.get(2 * self.phase..).unwrap_or_default(), sum);
             }
             self.phase += len;
             if self.phase == factor {
                 let [whole, next, last] = self.sums;
                 if let Some(place) = slow.next() {
-                    *place = whole;
+                    let [a, b, c, d, e, f, g, h] = whole;
+                    *place = [(a + c) + (e + g), (b + d) + (f + h)];
                 }
-                (self.phase, self.sums, num_slow) = (0, [next, last, [0.0; 2]], num_slow + 1);
+                (self.phase, self.sums, num_slow) = (0, [next, last, Lanes::default()], num_slow + 1);
             }
         }
         num_slow
     }
 }
 
-/// The sums of left and right times a kernel that has every value twice.
+/// Adds frames times a kernel that has every value twice.
 #[inline(always)]
-fn dot(frames: &[f32], kernel: &[f32]) -> [f32; 2] {
-    let mut lanes = [0.0f32; 8];
+fn add_products(frames: &[f32], kernel: &[f32], sums: &mut Lanes) {
     let (eights, rest) = frames.as_chunks::<8>();
+    let mut lanes = *sums;
     for (frames, kernel) in eights.iter().zip(kernel.as_chunks::<8>().0) {
         for ((lane, x), gain) in lanes.iter_mut().zip(frames).zip(kernel) {
             *lane += gain * x;
@@ -278,8 +281,7 @@ fn dot(frames: &[f32], kernel: &[f32]) -> [f32; 2] {
     for ((lane, x), gain) in lanes.iter_mut().zip(rest).zip(kernel) {
         *lane += gain * x;
     }
-    let [a, b, c, d, e, f, g, h] = lanes;
-    [(a + c) + (e + g), (b + d) + (f + h)]
+    *sums = lanes;
 }
 
 #[cfg(test)]
