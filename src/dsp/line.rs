@@ -2,7 +2,7 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 
-use super::flush::flushed;
+use super::flush::flush_all;
 
 /// Longest stretch that can be read at once.
 pub const MAX_STRETCH: usize = 80;
@@ -37,21 +37,29 @@ impl DelayLine {
         self.next = 0;
     }
 
-    /// Takes in one sample.
+    /// Takes in samples, no more than the line remembers.
     ///
     /// # Real-time
     /// Safe.
     #[inline(always)]
-    pub fn push(&mut self, sample: f32) {
-        let sample = flushed(sample);
-        if let Some(place) = self.samples.get_mut(self.next) {
-            *place = sample;
+    pub fn push(&mut self, samples: &[f32]) {
+        let (before_end, behind) = samples.split_at(samples.len().min(self.mask + 1 - self.next));
+        self.write(before_end);
+        self.write(behind);
+    }
+
+    /// Takes in samples that do not reach beyond the ring's end.
+    #[inline(always)]
+    fn write(&mut self, samples: &[f32]) {
+        let (first, end) = (self.next, self.next + samples.len());
+        if let Some(place) = self.samples.get_mut(first..end) {
+            place.copy_from_slice(samples);
+            flush_all(place);
         }
-        let copy = self.samples.get_mut(self.mask + 1 + self.next);
-        if let Some(copy) = copy.filter(|_| self.next < MAX_STRETCH) {
-            *copy = sample;
+        if first < MAX_STRETCH {
+            self.samples.copy_within(first..end.min(MAX_STRETCH), self.mask + 1 + first);
         }
-        self.next = (self.next + 1) & self.mask;
+        self.next = end & self.mask;
     }
 
     /// The `len` (≤ [`MAX_STRETCH`]) samples that end `ago` samples before the newest, oldest first.
@@ -72,14 +80,16 @@ mod tests {
 
     #[test]
     fn the_past_reads_as_it_was_written_wherever_the_ring_ends() {
-        let mut line = DelayLine::new(200);
-        for n in 1..2000u16 {
-            line.push(f32::from(n));
-            if n > 280 {
-                for ago in [0, 1, 77, 200] {
-                    let stretch = line.stretch(ago, 64);
-                    let newest = f32::from(n) - ago as f32;
-                    assert_eq!((stretch[0], stretch[63]), (newest - 63.0, newest), "{n}, {ago}");
+        for len in [1, 7, 64] {
+            let mut line = DelayLine::new(200);
+            let samples: Vec<f32> = (1..=1_984u16).map(f32::from).collect();
+            for run in samples.chunks(len) {
+                line.push(run);
+                let last = run[run.len() - 1];
+                for ago in [0, 1, 77, 200].into_iter().filter(|_| last > 280.0) {
+                    let newest = last - ago as f32;
+                    let expected: Vec<f32> = (0..64u16).map(|idx| newest - 63.0 + f32::from(idx)).collect();
+                    assert_eq!(line.stretch(ago, 64), expected, "{len}: {last}, {ago}");
                 }
             }
         }

@@ -1,6 +1,8 @@
 //! A design on its way from a request, in slices of some microseconds each. What is drawn on is kept, so that nothing large
 //! lies on the audio thread's stack.
 
+use pulp::Arch;
+
 use super::design::Design;
 use super::ears::EarsDesign;
 use super::matching::static_gain_db;
@@ -22,6 +24,7 @@ type ConversionKey = (Rows, HeadphoneId, f64, HeadphoneId, u32);
 /// A design and everything it is made of.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
+    arch: Arch,
     conversion: Box<Conversion>,
     /// What `conversion` is the conversion of.
     converted: Option<ConversionKey>,
@@ -44,6 +47,7 @@ impl Draft {
     #[expect(clippy::disallowed_methods, reason = "allocates once, while the engine is built")]
     pub(super) fn new() -> Self {
         Self {
+            arch: Arch::new(),
             conversion: Box::new(Conversion::NONE),
             converted: None,
             speakers: Box::new(Speakers::NONE),
@@ -201,11 +205,12 @@ impl Draft {
 
     /// What the slot makes of powers at some frequencies; the common term joins what both ears get.
     fn measure(&mut self, first: usize) -> Stage {
+        let arch = self.arch;
         let Self { speakers, curve, left, design, .. } = self;
         let end = first + if speakers.room.is_some() { ROOM_POINTS_PER_SLICE } else { POINTS_PER_SLICE };
         let points = curve.db.iter_mut().zip(design.power.bands.iter_mut()).zip(freqs_hz());
         for (idx, ((db, gain), &freq_hz)) in points.enumerate().take(end).skip(first) {
-            let paths = speakers.at(idx, freq_hz);
+            let paths = speakers.at(arch, idx, freq_hz);
             *db += paths.residual_db;
             let left_db = left.as_ref().as_ref().and_then(|left| left.db.get(idx));
             *gain = paths.gain(*db, left_db.map_or(1.0, |&db| lin_from_db(db)));
@@ -215,11 +220,12 @@ impl Draft {
 
     /// The same beyond the grid.
     fn measure_beyond(&mut self, prepared: &Prepared) {
+        let arch = self.arch;
         let Self { speakers, curve, design, .. } = self;
         let last_db = curve.db.last().copied().unwrap_or_default();
         for point in &prepared.bands.beyond {
             if let Some(gain) = design.power.bands.get_mut(point.band_idx) {
-                gain.add(&speakers.at(NUM_POINTS, point.freq_hz).gain(last_db, 1.0), point.share);
+                gain.add(&speakers.at(arch, NUM_POINTS, point.freq_hz).gain(last_db, 1.0), point.share);
             }
         }
     }

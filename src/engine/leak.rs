@@ -79,7 +79,8 @@ impl Leak {
         let FirstOrder { b0, pole, .. } = design.leak.high_pass;
         let (rise, pole) = (single(b0), single(pole));
         for ((line, states), ear) in self.lines.iter_mut().zip(&mut self.states).zip(ears.iter()) {
-            for x in ear.iter().take(num_frames) {
+            let mut leaked = [0.0; MAX_FRAMES];
+            for (leaked, x) in leaked.iter_mut().zip(ear).take(num_frames) {
                 let mut value = gain * x;
                 for state in states.iter_mut() {
                     // rise·(1 − z⁻¹)/(1 − pole·z⁻¹), its low-pass as state.
@@ -87,8 +88,9 @@ impl Leak {
                     *state = pole * y - rise * value;
                     value = y;
                 }
-                line.push(value);
+                *leaked = value;
             }
+            line.push(leaked.get(..num_frames).unwrap_or_default());
         }
         let [left, right] = ears;
         let [from_left, from_right] = &self.lines;

@@ -4,6 +4,7 @@
 
 use std::f64::consts::TAU;
 
+use pulp::Arch;
 use realfft::num_complex::Complex64;
 
 use super::design::Design;
@@ -18,6 +19,7 @@ use crate::units::db_from_lin;
 /// the mean of both ears, since what each ear has of its own is the other's opposite. [`Self::matrix`] says everything.
 #[derive(Debug, Clone, Copy)]
 pub struct Response<'a> {
+    arch: Arch,
     design: &'a Design,
     poles: &'a CommonPoles,
     shadow_poles: &'a ShadowPoles,
@@ -30,6 +32,7 @@ impl<'a> Response<'a> {
     #[must_use]
     pub fn new(design: &'a Design, prepared: &'a Prepared) -> Self {
         Self {
+            arch: Arch::new(),
             design,
             poles: prepared.designer.poles(),
             shadow_poles: prepared.designer.shadow_poles(),
@@ -134,7 +137,8 @@ impl<'a> Response<'a> {
 
     /// All that both sides share, from a channel to its own ear and to the other.
     fn ears(&self, freq_hz: f64) -> Ears {
-        let reflected = self.design.room.as_ref().map(|room| room.responses(freq_hz, self.sample_rate_hz));
+        let reflected =
+            self.design.room.as_ref().map(|room| room.responses(self.arch, freq_hz, self.sample_rate_hz));
         self.finished(freq_hz, sum(self.speakers(freq_hz), reflected.unwrap_or_default()))
     }
 

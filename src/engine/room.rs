@@ -112,15 +112,19 @@ impl RoomDesign {
     /// # Real-time
     /// Safe.
     #[must_use]
-    pub fn responses(&self, freq_hz: f64, sample_rate_hz: f64) -> [Complex64; 2] {
+    pub fn responses(&self, arch: Arch, freq_hz: f64, sample_rate_hz: f64) -> [Complex64; 2] {
         let theta = radians_from_hz(freq_hz, sample_rate_hz);
         let step = turn(-theta);
         let low = self.shadow.response(freq_hz, sample_rate_hz);
         let (mut own, mut other) = (Complex64::ZERO, Complex64::ZERO);
-        for reflection in &self.reflections {
-            let near = reflection.near_lin * reflection.near.response(theta, step);
-            let far =
-                (reflection.far_lin + reflection.far_low_lin * low) * reflection.far.response(theta, step);
+        let delays = self.reflections.each_ref().map(|reflection| [&reflection.near, &reflection.far]);
+        let Some(delays) = delays.as_flattened().first_chunk::<{ 2 * NUM_REFLECTIONS }>() else {
+            return [own, other];
+        };
+        let delayed = CubicDelay::responses(arch, delays, theta, step);
+        for (reflection, [near, far]) in self.reflections.iter().zip(delayed.as_chunks().0) {
+            let near = reflection.near_lin * near;
+            let far = (reflection.far_lin + reflection.far_low_lin * low) * far;
             let (to_own, to_other) = if reflection.is_own_side { (near, far) } else { (far, near) };
             own += to_own;
             other += to_other;
@@ -198,12 +202,17 @@ impl Reflections {
             let states = self.damping.get_mut(channel).zip(self.shadow.get_mut(channel));
             let lines = self.whole.get_mut(channel).zip(self.low.get_mut(channel));
             let Some(((damped, shadowed), (whole, low))) = states.zip(lines) else { continue };
-            for x in samples.iter().take(num_frames) {
-                let y = damping.tick(damped, ramp * x);
+            let (mut of_whole, mut of_low) = ([0.0; MAX_FRAMES], [0.0; MAX_FRAMES]);
+            // Values of their own: states would be written to memory and read again for each frame.
+            let (mut damping_state, mut shadow_state) = (*damped, *shadowed);
+            for ((x, y), y_low) in samples.iter().zip(&mut of_whole).zip(&mut of_low).take(num_frames) {
+                *y = damping.tick(&mut damping_state, ramp * x);
                 ramp = (ramp + self.ramp_step).min(1.0);
-                whole.push(y);
-                low.push(shadow.tick(shadowed, y));
+                *y_low = shadow.tick(&mut shadow_state, *y);
             }
+            (*damped, *shadowed) = (damping_state, shadow_state);
+            whole.push(of_whole.get(..num_frames).unwrap_or_default());
+            low.push(of_low.get(..num_frames).unwrap_or_default());
         }
         self.ramp = ramp;
     }
@@ -251,10 +260,13 @@ impl WithSimd for Run<'_> {
 #[inline(always)]
 fn add(ear: &mut [f32], line: &DelayLine, delay: &CubicDelay, gain_lin: f64) {
     let [a, b, c, d] = delay.taps.map(|tap| single(tap * gain_lin));
-    let window = line.stretch(delay.base, ear.len() + 3);
-    let windows = window.windows(4);
-    for (y, x) in ear.iter_mut().zip(windows) {
-        let &[x3, x2, x1, x0] = x else { continue };
+    let len = ear.len();
+    let window = line.stretch(delay.base, len + 3);
+    // Four slices of one length, not windows of four: the same sums of many frames at a time.
+    let before = window.get(1..).unwrap_or_default();
+    let (Some(x3), Some(x2)) = (window.get(..len), before.get(..len)) else { return };
+    let (Some(x1), Some(x0)) = (before.get(1..=len), before.get(2..len + 2)) else { return };
+    for ((((y, x0), x1), x2), x3) in ear.iter_mut().zip(x0).zip(x1).zip(x2).zip(x3) {
         *y += (a * x0 + b * x1) + (c * x2 + d * x3);
     }
 }

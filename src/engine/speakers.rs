@@ -1,6 +1,7 @@
 //! The speakers of one request: their filters at one sample rate, and what they do at each frequency of
 //! the grid before the equalizer is known.
 
+use pulp::Arch;
 use realfft::num_complex::Complex64;
 
 use super::crossfeed::{CrossfeedDesign, ShadowFilter};
@@ -227,7 +228,7 @@ impl Speakers {
     }
 
     /// What happens at one frequency: `idx` counts along the grid, and stays at its end beyond it.
-    pub(super) fn at(&self, idx: usize, freq_hz: f64) -> Paths {
+    pub(super) fn at(&self, arch: Arch, idx: usize, freq_hz: f64) -> Paths {
         let mut residual_db = 0.0;
         let mut ears = if let Some(head) = self.head() {
             let cross = head.cross(idx, freq_hz);
@@ -239,7 +240,7 @@ impl Speakers {
             [Complex64::ONE, Complex64::ZERO]
         };
         if let Some(room) = &self.room {
-            ears = sum(ears, room.responses(freq_hz, self.sample_rate_hz));
+            ears = sum(ears, room.responses(arch, freq_hz, self.sample_rate_hz));
         }
         ears = self.mix.through(ears);
         if let Some(leak) = &self.leak {
