@@ -5,6 +5,8 @@
 //! note. In every setting that is meant to be it changes no bit: what it allows is above what designs promise, as long as
 //! that is bounded. Decision 68.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::samples::highest;
 use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;
@@ -53,9 +55,11 @@ const COME_BACK_SECS: f64 = 0.030;
 /// The guard.
 #[derive(Debug, Clone)]
 pub(super) struct Guard {
+    arch: Arch,
     /// Gain that settings and designs promise, at most, since the last tick.
     promised_lin: f32,
-    /// Peak of what came in, decaying.
+    /// Largest sample of the run that came in last, and the peak of all that came in, decaying.
+    heard_lin: f32,
     peak_lin: f32,
     /// Power of both channels, smoothed, and the largest of what came in, decaying.
     power_in: f32,
@@ -99,7 +103,9 @@ impl Guard {
             come_back: single(1.0 / (COME_BACK_SECS * sample_rate_hz)),
         };
         Self {
+            arch: Arch::new(),
             promised_lin: 1.0,
+            heard_lin: 0.0,
             peak_lin: 0.0,
             power_in: 0.0,
             power_out: 0.0,
@@ -115,7 +121,8 @@ impl Guard {
 
     /// Forgets what was heard; what is held stays held.
     pub(super) fn reset(&mut self) {
-        (self.peak_lin, self.power_in, self.power_out, self.largest_in) = (0.0, 0.0, 0.0, 0.0);
+        (self.heard_lin, self.peak_lin) = (0.0, 0.0);
+        (self.power_in, self.power_out, self.largest_in) = (0.0, 0.0, 0.0);
         (self.squares_in, self.squares_out) = ([0.0; MAX_FRAMES], [0.0; MAX_FRAMES]);
         self.weight = if self.is_holding { 1.0 } else { 0.0 };
     }
@@ -146,10 +153,10 @@ impl Guard {
 
     /// Takes in what comes in from frame `first` of the tick on, behind the monitor tools.
     pub(super) fn hear(&mut self, input: &Frames, first: usize) {
-        squares(input, self.squares_in.get_mut(first..).unwrap_or_default());
+        self.heard_lin = measure(self.arch, input, self.squares_in.get_mut(first..).unwrap_or_default());
     }
 
-    /// Watches what goes out in place of `input`: where it is too loud, it becomes what `instead` gives, which is asked
+    /// Watches what goes out in place of `input`, which has been heard: where it is too loud, it becomes what `instead` gives, which is asked
     /// only then.
     pub(super) fn watch(
         &mut self,
@@ -158,18 +165,18 @@ impl Guard {
         num_frames: usize,
         instead: impl FnOnce() -> Frames,
     ) {
-        squares(signal, self.squares_out.get_mut(first..).unwrap_or_default());
-        let is_safe = largest(signal) <= self.limit(self.peak_lin);
+        let loudest = measure(self.arch, signal, self.squares_out.get_mut(first..).unwrap_or_default());
+        let is_safe = loudest <= self.limit(self.peak_lin);
         if !is_safe || !self.is_at_rest() {
             self.hold(input, signal, num_frames, &instead());
         } else {
-            self.peak_lin = self.peak_lin.max(largest(input));
+            self.pass();
         }
     }
 
-    /// Lets `input` pass, which nothing is made of.
-    pub(super) fn pass(&mut self, input: &Frames) {
-        self.peak_lin = self.peak_lin.max(largest(input));
+    /// Lets what came in last pass, since nothing is made of it or nothing that is too loud.
+    pub(super) fn pass(&mut self) {
+        self.peak_lin = self.peak_lin.max(self.heard_lin);
     }
 
     /// Frame by frame, since what is too loud may begin at any.
@@ -220,11 +227,28 @@ impl Guard {
     }
 }
 
-/// The squares of both channels, frame by frame, as many as there is room for.
-fn squares([left, right]: &Frames, to: &mut [f32]) {
-    for (to, (left, right)) in to.iter_mut().zip(left.iter().zip(right)) {
-        let (left, right) = (left.clamp(-MOST_LIN, MOST_LIN), right.clamp(-MOST_LIN, MOST_LIN));
-        *to = left * left + right * right;
+/// Writes the squares of both channels, frame by frame, as many as there is room for; the largest magnitude.
+fn measure(arch: Arch, signal: &Frames, squares: &mut [f32]) -> f32 {
+    f32::from_bits(arch.dispatch(Measure { signal, squares }))
+}
+
+struct Measure<'a> {
+    signal: &'a Frames,
+    squares: &'a mut [f32],
+}
+
+impl WithSimd for Measure<'_> {
+    /// The bits of the largest magnitude.
+    type Output = u32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> u32 {
+        let Self { signal: [left, right], squares } = self;
+        for (square, (left, right)) in squares.iter_mut().zip(left.iter().zip(right)) {
+            let (left, right) = (left.clamp(-MOST_LIN, MOST_LIN), right.clamp(-MOST_LIN, MOST_LIN));
+            *square = left * left + right * right;
+        }
+        highest(left).max(highest(right))
     }
 }
 
@@ -237,11 +261,6 @@ fn mean(squares: &[f32; MAX_FRAMES]) -> f32 {
         }
     }
     sums.iter().sum::<f32>() * PER_TICK
-}
-
-/// Largest magnitude.
-fn largest(signal: &Frames) -> f32 {
-    f32::from_bits(highest(signal.as_flattened()))
 }
 
 #[cfg(test)]

@@ -70,13 +70,15 @@ pub use user_data::UserData;
 
 use std::sync::Arc;
 
+use pulp::Arch;
+
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::subnormals::SubnormalsAreZero;
 use crate::units::{lin_from_db, single};
 use glide::Glide;
 use guard::Guard;
 use mixer::{FADE_SECS, Mixer, Wanted, frames};
-use samples::{apply_bypass, apply_tools, apply_trim, copy_finite, flush_subnormals, is_finite, write};
+use samples::{apply_bypass, apply_tools, apply_trim, are_finite, copy_finite, flush_subnormals, write};
 use settings::Settings;
 use tools::{IDENTITY, matrix};
 use voice::Frames;
@@ -113,6 +115,7 @@ pub struct EngineStatus {
 /// host cuts its blocks: states are tended at ticks counted since the last reset.
 #[derive(Debug, Clone)]
 pub struct Engine {
+    arch: Arch,
     is_mono_bus: bool,
     settings: Settings,
     export: ExportState,
@@ -140,6 +143,7 @@ impl Engine {
         let sample_rate_hz = config.prepared.sample_rate_hz;
         let fade = frames(FADE_SECS, sample_rate_hz);
         let mut engine = Self {
+            arch: Arch::new(),
             is_mono_bus,
             mixer: Mixer::new(config, &Wanted::new(&settings, export, is_mono_bus)),
             tools: Glide::settled_on(matrix(&settings.tools, is_mono_bus), fade),
@@ -314,14 +318,15 @@ impl Engine {
     fn process_run(&mut self, left: &mut [f32], right: &mut [f32]) {
         let num_frames = left.len();
         let mut input: Frames = [[0.0; MAX_FRAMES]; 2];
-        self.healed_samples = self.healed_samples.saturating_add(copy_finite(left, right, &mut input));
+        let healed = copy_finite(self.arch, left, right, &mut input);
+        self.healed_samples = self.healed_samples.saturating_add(healed);
         self.mixer.listen(&input, num_frames);
         if let Some(reference) = &mut self.reference {
             reference.hear_mix(&input, num_frames);
         }
         if self.is_untouched() {
             self.guard.hear(&input, self.frames_since_tick);
-            self.guard.pass(&input);
+            self.guard.pass();
             self.mixer.keep_up(&input, num_frames);
             return write(&input, left, right);
         }
@@ -334,14 +339,14 @@ impl Engine {
         self.guard.hear(&heard, self.frames_since_tick);
         let is_dry = self.mixer.is_dry();
         self.mixer.process(&mut signal, num_frames);
-        if !signal.iter().all(is_finite) {
+        if !are_finite(self.arch, &signal) {
             self.mixer.clear();
             signal = heard;
             self.healed_samples = self.healed_samples.saturating_add(count(num_frames));
         }
         apply_trim(&self.trim, &mut signal);
         if is_dry && self.guard.is_at_rest() {
-            self.guard.pass(&heard);
+            self.guard.pass();
         } else {
             let trimmed = || {
                 let mut trimmed = heard;
@@ -351,7 +356,7 @@ impl Engine {
             self.guard.watch((&heard, self.frames_since_tick), &mut signal, num_frames, trimmed);
         }
         if !self.is_untouched() {
-            signal.iter_mut().for_each(flush_subnormals);
+            flush_subnormals(self.arch, &mut signal);
         }
         apply_bypass(&self.bypass, &input, &mut signal);
         write(&signal, left, right);

@@ -9,6 +9,8 @@ mod level;
 mod meter;
 mod status;
 
+use pulp::Arch;
+
 use super::glide::Glide;
 use super::listening::Listening;
 use super::matching::{Heard, is_heard};
@@ -40,6 +42,7 @@ const BLOCKS_TO_FADE: u32 = 1_800;
 /// The running reference; of an instance whose host may connect one.
 #[derive(Debug, Clone)]
 pub struct Reference {
+    arch: Arch,
     listening: Listening,
     theirs: Whole,
     /// Loudness of mix and reference, since something is connected.
@@ -92,6 +95,7 @@ impl Reference {
         let fade = frames(FADE_SECS, prepared.sample_rate_hz);
         let block_secs = to_f64(prepared.listening.block_frames()) / prepared.sample_rate_hz;
         Self {
+            arch: Arch::new(),
             listening: Listening::new(&prepared.listening),
             theirs: Whole::new(),
             loudness: [Meter::new(prepared.sample_rate_hz), Meter::new(prepared.sample_rate_hz)],
@@ -144,7 +148,7 @@ impl Reference {
             self.incoming = [[0.0; MAX_FRAMES]; 2];
             return;
         };
-        copy_finite(left, right, &mut self.incoming);
+        copy_finite(self.arch, left, right, &mut self.incoming);
         if self.is_mono_bus {
             let [left, right] = &mut self.incoming;
             for (left, right) in left.iter_mut().zip(right) {

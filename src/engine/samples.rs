@@ -1,5 +1,7 @@
 //! What is done to single samples on their way in and out.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::glide::Glide;
 use super::tools::IDENTITY;
 use super::voice::Frames;
@@ -47,10 +49,22 @@ pub(super) fn apply_bypass(bypass: &Glide<1>, input: &Frames, signal: &mut Frame
 }
 
 /// Copies the frames, silence in place of what is not finite or too small to be normal, and counts the former.
-pub(super) fn copy_finite(left: &[f32], right: &[f32], to: &mut Frames) -> u32 {
-    const SIGN: u32 = 0x8000_0000;
-    let mut healed = 0;
-    for (from, to) in [left, right].into_iter().zip(to) {
+pub(super) fn copy_finite(arch: Arch, left: &[f32], right: &[f32], to: &mut Frames) -> u32 {
+    let [to_left, to_right] = to;
+    arch.dispatch(CopyFinite(left, to_left)) + arch.dispatch(CopyFinite(right, to_right))
+}
+
+/// The same for one channel.
+struct CopyFinite<'a>(&'a [f32], &'a mut [f32; MAX_FRAMES]);
+
+impl WithSimd for CopyFinite<'_> {
+    type Output = u32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> u32 {
+        const SIGN: u32 = 0x8000_0000;
+        let Self(from, to) = self;
+        let mut healed = 0;
         for (from, to) in from.iter().zip(to) {
             let (bits, exponent) = (from.to_bits(), from.to_bits() & EXPONENT);
             let is_finite = exponent != EXPONENT;
@@ -58,15 +72,15 @@ pub(super) fn copy_finite(left: &[f32], right: &[f32], to: &mut Frames) -> u32 {
             *to = f32::from_bits(if is_finite { kept } else { 0 });
             healed += u32::from(!is_finite);
         }
+        healed
     }
-    healed
 }
 
 /// Writes frames to the channels there are.
 pub(super) fn write(frames: &Frames, left: &mut [f32], right: &mut [f32]) {
     for (channel, frames) in [left, right].into_iter().zip(frames) {
-        for (to, from) in channel.iter_mut().zip(frames) {
-            *to = *from;
+        if let Some(frames) = frames.get(..channel.len()) {
+            channel.copy_from_slice(frames);
         }
     }
 }
@@ -85,13 +99,39 @@ pub(super) fn highest(samples: &[f32]) -> u32 {
 }
 
 /// True if every sample is finite.
-pub(super) fn is_finite(channel: &[f32; MAX_FRAMES]) -> bool {
-    channel.iter().fold(0, |largest, y| largest.max(y.to_bits() & EXPONENT)) < EXPONENT
+pub(super) fn are_finite(arch: Arch, signal: &Frames) -> bool {
+    arch.dispatch(Highest(signal)) < EXPONENT
+}
+
+/// The bits of the largest magnitude of a run.
+struct Highest<'a>(&'a Frames);
+
+impl WithSimd for Highest<'_> {
+    type Output = u32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> u32 {
+        let Self([left, right]) = self;
+        highest(left).max(highest(right))
+    }
 }
 
 /// Numbers too small to be normal become zero.
-pub(super) fn flush_subnormals(channel: &mut [f32; MAX_FRAMES]) {
-    for y in channel {
-        *y = if y.abs() < f32::MIN_POSITIVE { 0.0 } else { *y };
+pub(super) fn flush_subnormals(arch: Arch, signal: &mut Frames) {
+    arch.dispatch(FlushSubnormals(signal));
+}
+
+struct FlushSubnormals<'a>(&'a mut Frames);
+
+impl WithSimd for FlushSubnormals<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for channel in self.0 {
+            for y in channel {
+                *y = if y.abs() < f32::MIN_POSITIVE { 0.0 } else { *y };
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::tick::{Mixdown, Motion, Resonators, Sums, tick};
 use super::{NUM_EAR_POLES, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, Poles, Weights};
-use crate::dsp::flush::{FLUSH_BELOW, flushed};
+use crate::dsp::flush::{FLUSH_BELOW, flush_all};
 
 /// Longest run of frames one call processes.
 pub const MAX_FRAMES: usize = 64;
@@ -124,13 +124,14 @@ impl<const CHANNELS: usize, const LOW: usize, const HIGH: usize> Bank<CHANNELS, 
     /// Safe.
     pub fn flush(&mut self) {
         for state in &mut self.high {
-            for value in state.position.iter_mut().chain(&mut state.velocity) {
-                *value = flushed(*value);
-            }
+            flush_all(&mut state.position);
+            flush_all(&mut state.velocity);
         }
         for state in &mut self.low {
-            for value in state.position.iter_mut().chain(&mut state.velocity) {
-                *value = if value.abs() < f64::from(FLUSH_BELOW) { 0.0 } else { *value };
+            for values in [&mut state.position, &mut state.velocity] {
+                for value in values {
+                    *value = if value.abs() < f64::from(FLUSH_BELOW) { 0.0 } else { *value };
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use super::shelves::{ShelfState, Shelves};
 use super::{CrossfeedDesign, MAX_CROSS_SECS, ShadowFilter};
 use crate::dsp::bank::{MAX_FRAMES, ShadowBank, ShadowPoles, ShadowWeights};
 use crate::dsp::delay::{FractionalDelay, NUM_SHORT_TAPS, NUM_TAPS};
-use crate::dsp::flush::flushed;
+use crate::dsp::flush::flush_all;
 use crate::units::{samples_from_secs, single};
 
 /// One value per channel, left and right.
@@ -83,9 +83,7 @@ impl Crossfeed {
         let state = &mut self.state;
         state.shelves.flush();
         state.bank.flush();
-        for value in state.history.iter_mut().take(2 * state.reach) {
-            *value = flushed(*value);
-        }
+        flush_all(state.history.get_mut(..2 * state.reach).unwrap_or_default());
     }
 
     /// Adds the cross paths to both channels, in place.
