@@ -74,11 +74,12 @@ use pulp::Arch;
 
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::subnormals::SubnormalsAreZero;
-use crate::units::{lin_from_db, single};
 use glide::Glide;
 use guard::Guard;
 use mixer::{FADE_SECS, Mixer, Wanted, frames};
-use samples::{apply_bypass, apply_tools, apply_trim, are_finite, copy_finite, flush_subnormals, write};
+use samples::{
+    apply_bypass, apply_tools, apply_trim, are_finite, bypass, copy_finite, flush_subnormals, trim, write,
+};
 use settings::Settings;
 use tools::{IDENTITY, matrix};
 use voice::Frames;
@@ -388,14 +389,6 @@ impl Engine {
             self.guard.tick(self.promised_lin());
         }
     }
-}
-
-fn trim(settings: &Settings) -> [f32; 1] {
-    [single(lin_from_db(settings.output_trim_db))]
-}
-
-fn bypass(settings: &Settings, export: ExportState) -> [f32; 1] {
-    [if settings.bypass || export.passes_through() { 1.0 } else { 0.0 }]
 }
 
 fn count(num_frames: usize) -> u32 {

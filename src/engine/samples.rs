@@ -2,10 +2,23 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
+use super::export::ExportState;
 use super::glide::Glide;
+use super::settings::Settings;
 use super::tools::IDENTITY;
 use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;
+use crate::units::{lin_from_db, single};
+
+/// The output trim as a gain.
+pub(super) fn trim(settings: &Settings) -> [f32; 1] {
+    [single(lin_from_db(settings.output_trim_db))]
+}
+
+/// The weight of the untouched input.
+pub(super) fn bypass(settings: &Settings, export: ExportState) -> [f32; 1] {
+    [if settings.bypass || export.passes_through() { 1.0 } else { 0.0 }]
+}
 
 /// The output trim.
 pub(super) fn apply_trim(trim: &Glide<1>, signal: &mut Frames) {
