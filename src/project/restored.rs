@@ -24,7 +24,7 @@ const SCHEMA: u64 = 1;
 /// Numbers of imports that only undo, variants and sets in use named when the project was saved.
 pub(super) const PASSING: &str = "passing";
 
-/// Numbers that were named for longer than a sweep and at which no import stood.
+/// Numbers that are chosen, or were named for longer than a sweep, and at which no import stood.
 pub(super) const MISSING: &str = "missing";
 
 /// The headphones that knobs travel over, once one was turned.
@@ -214,7 +214,8 @@ impl State {
             (WORN, self.worn.save()),
             (PROFILE, self.following.save()),
             (PASSING, saved_numbers(self.carried() & (names.used - names.chosen - names.lasting))),
-            (MISSING, saved_numbers(names.lasting - self.carried() - self.unread_numbers())),
+            // What is chosen now would count as named for long once the project is opened: it is saved so.
+            (MISSING, saved_numbers((names.lasting | names.chosen) - self.carried() - self.unread_numbers())),
         ];
         for (field, value) in others {
             if let Some(value) = value {
