@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Imports point down this list only: entry → plugin → editor → {presets, profile} → params → {project, library, telemetry,
-//! handoff} → engine → {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
+//! handoff, waking} → engine → {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
 
 #![cfg_attr(
     test,
@@ -41,6 +41,7 @@ pub mod spatial;
 pub mod tables;
 pub mod telemetry;
 pub mod units;
+pub mod waking;
 pub mod wav;
 
 pub use entry::clap::clap_entry;

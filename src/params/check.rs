@@ -1,20 +1,16 @@
 //! What a window asks of a check by ear, and which of its two sounds is heard: neither a parameter nor saved.
 
-use std::fmt;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::GrilleParams;
 use crate::engine::{Check, CheckOrder, CheckSound, CheckTurn, ExportState};
 use crate::units::single;
-
-/// Asks a host that lets the plug-in sleep for blocks.
-pub type Waker = Box<dyn Fn() + Send + Sync>;
+use crate::waking::Waking;
 
 /// The order of the moment, and what has become of it.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct CheckLine {
-    waker: Mutex<Option<Waker>>,
+    waking: Waking,
     sound: AtomicU8,
     /// Bits of an `f32`.
     first_louder_db: AtomicU32,
@@ -22,16 +18,11 @@ pub struct CheckLine {
     turn: AtomicU8,
 }
 
-impl fmt::Debug for CheckLine {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("CheckLine").field("order", &self.order()).finish_non_exhaustive()
-    }
-}
-
 impl CheckLine {
-    /// From now on a check that begins wakes the plug-in by this one; whoever is waking is waited for.
-    pub fn wake_by(&self, waker: Option<Waker>) {
-        *lock(&self.waker) = waker;
+    /// How a check that begins wakes a plug-in that the host lets sleep.
+    #[must_use]
+    pub fn waking(&self) -> &Waking {
+        &self.waking
     }
 
     /// Asks for a sound, and says that somebody is there: a window repeats it while its check is open.
@@ -40,8 +31,8 @@ impl CheckLine {
         let before = self.sound.swap(sound.code(), Ordering::Relaxed);
         self.beat.fetch_add(1, Ordering::Release);
         let begins = sound != CheckSound::Off && CheckSound::from_code(before) == CheckSound::Off;
-        if begins && let Some(wake) = &*lock(&self.waker) {
-            wake();
+        if begins {
+            self.waking.wake();
         }
     }
 
@@ -72,10 +63,6 @@ impl CheckLine {
     pub fn turn(&self) -> CheckTurn {
         CheckTurn::from_code(self.turn.load(Ordering::Relaxed))
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl GrilleParams {

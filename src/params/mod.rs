@@ -19,7 +19,7 @@ pub mod typed;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND, REFERENCE};
 pub use browse::BrowseParams;
-pub use check::{CheckLine, Waker};
+pub use check::CheckLine;
 pub use choices::{LevelMatchChoice, OnExportChoice, RowsChoice, SpeakersChoice};
 pub use known::Listed;
 pub use list::{Visit, all_ids};

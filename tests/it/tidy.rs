@@ -8,7 +8,7 @@ use syn::visit::Visit;
 use crate::support::root;
 
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
-const LAYERS: [(&str, &[&str], &[&str]); 22] = [
+const LAYERS: [(&str, &[&str], &[&str]); 23] = [
     ("units", &[], &[]),
     ("wav", &["units"], &[]),
     ("dsp", &["units"], &["realfft", "rustfft", "pulp", "nalgebra"]),
@@ -29,7 +29,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 22] = [
     ),
     (
         "params",
-        &["project", "engine", "headphones", "spatial", "dsp", "units"],
+        &["project", "waking", "engine", "headphones", "spatial", "dsp", "units"],
         &["nice_plug", "serde", "serde_json"],
     ),
     ("presets", &["params", "project", "library", "engine", "headphones"], &["serde_json", "thiserror"]),
@@ -74,6 +74,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 22] = [
     ("known_host", &["library", "engine"], &["nice_plug"]),
     ("render_mode", &[], &[]),
     ("side_chain", &[], &[]),
+    ("waking", &[], &[]),
     ("link", &["known_host", "params", "render_mode", "side_chain", "telemetry"], &[]),
     (
         "plugin",

@@ -20,7 +20,7 @@ pub(super) unsafe fn connect(host: *const clap_host, link: &Link) {
     // SAFETY: by the caller.
     let Some(request) = (unsafe { (*host).request_process }) else { return };
     let host = Host(host);
-    link.params.check.wake_by(Some(Box::new(move || {
+    link.params.check.waking().set(Some(Box::new(move || {
         let Host(host) = &host;
         // SAFETY: the host lives, by the caller.
         unsafe { request(*host) };
@@ -29,5 +29,5 @@ pub(super) unsafe fn connect(host: *const clap_host, link: &Link) {
 
 /// Nobody is asked any more; who is being asked is waited for.
 pub(super) fn disconnect(link: &Link) {
-    link.params.check.wake_by(None);
+    link.params.check.waking().set(None);
 }
