@@ -13,6 +13,7 @@ use std::sync::atomic::Ordering;
 use clap_sys::events::{clap_input_events, clap_output_events};
 use clap_sys::ext::audio_ports::CLAP_EXT_AUDIO_PORTS;
 use clap_sys::ext::audio_ports_config::{CLAP_EXT_AUDIO_PORTS_CONFIG, clap_plugin_audio_ports_config};
+use clap_sys::ext::gui::CLAP_EXT_GUI;
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, CLAP_PARAM_IS_ENUM, clap_param_info, clap_plugin_params};
 use clap_sys::ext::render::{
     CLAP_EXT_RENDER, CLAP_RENDER_OFFLINE, clap_plugin_render, clap_plugin_render_mode,
@@ -64,6 +65,8 @@ pub(super) unsafe extern "C" fn extension(plugin: *const clap_plugin, id: *const
         match CStr::from_ptr(id) {
             name if preset_load::IDS.contains(&name) => from_ref(&preset_load::TABLE).cast(),
             _ if made.is_null() => made,
+            // The framework 0.4.2 ends the host's process where a window opens and the host has no side of its own for it.
+            name if name == CLAP_EXT_GUI && !has_side_for_windows(plugin) => null(),
             name if name == CLAP_EXT_PARAMS => repaired(&PARAMS, made, |framework| clap_plugin_params {
                 count: Some(param_count),
                 get_info: Some(param_info),
@@ -88,6 +91,20 @@ pub(super) unsafe extern "C" fn extension(plugin: *const clap_plugin, id: *const
             name if name == CLAP_EXT_AUDIO_PORTS => repaired(&ports::PORTS, made, ports::repair_ports),
             _ => made,
         }
+    }
+}
+
+/// True if the host can be told of windows.
+///
+/// # Safety
+/// `plugin` is the host's pointer.
+unsafe fn has_side_for_windows(plugin: *const clap_plugin) -> bool {
+    // SAFETY: by the caller; the host outlives its plug-in.
+    unsafe {
+        let Some(host) = Instance::of(plugin).and_then(|instance| instance.host.as_ref()) else {
+            return false;
+        };
+        host.get_extension.is_some_and(|get| !get(host, CLAP_EXT_GUI.as_ptr()).is_null())
     }
 }
 

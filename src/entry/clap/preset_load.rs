@@ -112,6 +112,7 @@ mod tests {
     use std::ptr::{from_ref, null, null_mut};
     use std::sync::Mutex;
 
+    use clap_sys::ext::gui::CLAP_EXT_GUI;
     use clap_sys::version::CLAP_VERSION;
     use nice_plug::wrapper::clap::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
 
@@ -196,6 +197,8 @@ mod tests {
             for id in IDS {
                 assert_eq!((*plugin).get_extension.unwrap()(plugin, id.as_ptr()), from_ref(&TABLE).cast());
             }
+            // A host without its side of windows gets none: one that opens would end it.
+            assert!((*plugin).get_extension.unwrap()(plugin, CLAP_EXT_GUI.as_ptr()).is_null());
             let load = TABLE.from_location.unwrap();
             told();
             assert!(load(plugin, 1, null(), c"mastering".as_ptr()));
