@@ -155,6 +155,8 @@ pub(super) struct Ceiling {
     calm_frames: u32,
     /// Largest peak without the ceiling, slowly forgotten.
     held: f32,
+    /// Goal and largest peak of the mix, while something else is heard in its place.
+    of_mix: Option<(f32, f32)>,
 }
 
 impl Default for Ceiling {
@@ -167,7 +169,7 @@ impl Ceiling {
     /// A ceiling in front of which peaks are expected to need this gain.
     pub(super) fn starting_at(gain: f32) -> Self {
         let gain = gain.clamp(LOWEST_LIN, 1.0);
-        Self { peaks: TruePeak::default(), gain, goal: gain, calm_frames: 0, held: 0.0 }
+        Self { peaks: TruePeak::default(), gain, goal: gain, calm_frames: 0, held: 0.0, of_mix: None }
     }
 
     /// The gain the slot is taken to.
@@ -178,6 +180,15 @@ impl Ceiling {
     /// The largest peak of the last seconds, the ceiling left out.
     pub(super) fn held(&self) -> f32 {
         self.held
+    }
+
+    /// Something else is heard in place of the mix, or the mix again: then what the other one took is given back.
+    pub(super) fn set_aside(&mut self, is_aside: bool) {
+        if is_aside {
+            self.of_mix.get_or_insert((self.goal, self.held));
+        } else if let Some(of_mix) = self.of_mix.take() {
+            (self.goal, self.held) = of_mix;
+        }
     }
 
     /// Holds `frames` where they are allowed, in place.
@@ -233,9 +244,13 @@ impl Ceiling {
     /// What comes in front of it has become `ratio` times as loud by the level match: remembered peaks too, and what was
     /// taken away for a level that is lower by now is given back.
     pub(super) fn follow(&mut self, ratio: f32) {
-        self.held *= ratio;
-        if ratio < 1.0 {
-            self.goal = (self.goal / ratio).min(1.0);
+        let follow = |goal: &mut f32, held: &mut f32| {
+            *held *= ratio;
+            *goal = if ratio < 1.0 { (*goal / ratio).min(1.0) } else { *goal };
+        };
+        follow(&mut self.goal, &mut self.held);
+        if let Some((goal, held)) = &mut self.of_mix {
+            follow(goal, held);
         }
     }
 

@@ -4,6 +4,7 @@
 //! rest of the engine does not know which. The reference is listened to while it comes in. How loud it and the mix were
 //! is kept at the switch, and its gain follows from that for every slot that is chosen while it is heard (decision 108).
 
+mod held_peak;
 mod integrated;
 mod level;
 mod meter;
@@ -25,6 +26,7 @@ use super::whole::Whole;
 use super::{Engine, ExportState};
 use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{lin_from_db, lufs_from_power, single, to_f64};
+use held_peak::HeldPeak;
 pub use level::ReferenceLevel;
 use level::{Both, One};
 use meter::Meter;
@@ -38,6 +40,12 @@ const SILENT_SECS: f64 = 10.0;
 
 /// Blocks after which older ones count half: three minutes of sound.
 const BLOCKS_TO_FADE: u32 = 1_800;
+
+/// A reference that was chosen too early is matched once so much was heard of both, seconds.
+const LATE_SECS: f64 = 3.0;
+
+/// More than this in what is listened to is a fault, +12 dBFS: one such sample must not outweigh the music.
+const MOST_LIN: f32 = 4.0;
 
 /// The running reference; of an instance whose host may connect one.
 #[derive(Debug, Clone)]
@@ -62,6 +70,8 @@ pub struct Reference {
     is_mono_bus: bool,
     block_secs: f64,
     status: ReferenceStatus,
+    /// The peak of the reference.
+    peak: HeldPeak,
     /// What the gain rests on: mix and reference at the switch, and the same behind the tools.
     kept: Box<[Heard; 2]>,
     integrated: [(f64, f64); 2],
@@ -109,6 +119,7 @@ impl Reference {
             is_mono_bus: false,
             block_secs,
             status: ReferenceStatus::NOTHING,
+            peak: HeldPeak::default(),
             kept: nothing(),
             integrated: [(0.0, 0.0); 2],
             toned: nothing(),
@@ -124,7 +135,7 @@ impl Reference {
     pub fn at_rate(self, prepared: &Prepared) -> Self {
         let new = Self::new(prepared);
         let loudness = self.loudness.map(|meter| meter.at_rate(prepared.sample_rate_hz));
-        Self { theirs: self.theirs, loudness, ..new }
+        Self { theirs: self.theirs, loudness, peak: self.peak, ..new }
     }
 
     /// Back to silence; how loud it was stays.
@@ -159,7 +170,8 @@ impl Reference {
         let is_silent = channels.all(|mut channel| channel.all(|x| x.abs() < SILENCE));
         let passed = u32::try_from(num_frames).unwrap_or(u32::MAX);
         self.silent_frames = if is_silent { self.silent_frames.saturating_add(passed) } else { 0 };
-        self.listening.take_in(&self.incoming, num_frames);
+        let listened = self.incoming.map(|channel| channel.map(|x| x.clamp(-MOST_LIN, MOST_LIN)));
+        self.listening.take_in(&listened, num_frames);
         let [_, reference] = &mut self.loudness;
         self.has_step |= reference.hear(&self.incoming, num_frames);
     }
@@ -215,16 +227,24 @@ impl Reference {
             trim_lin: lin_from_db(settings.output_trim_db),
             is_matched: settings.level_match != LevelMatch::Off || is_blind,
         };
-        if self.made_for == Some(made_for) {
+        let was_too_early = self.status.level == ReferenceLevel::TooLittleHeard;
+        let is_late = self.made_for.is_some() && was_too_early && self.is_known_by_now();
+        if self.made_for == Some(made_for) && !is_late {
             return;
         }
-        if self.made_for.is_none() && !is_blind {
+        if (self.made_for.is_none() || is_late) && !is_blind {
             self.keep(mixer);
         }
         self.made_for = Some(made_for);
         self.follow(&made_for, mixer);
         self.weight.retarget([1.0]);
+        mixer.hears_other(true);
         self.status.is_heard = true;
+    }
+
+    /// True once enough was heard of both for a reference that was chosen before anybody knew how loud it is.
+    fn is_known_by_now(&self) -> bool {
+        !self.is_blind && self.loudness.iter().all(|meter| meter.integrated().power_and_secs().1 >= LATE_SECS)
     }
 
     fn listen(&mut self, prepared: &Prepared) {
@@ -237,6 +257,7 @@ impl Reference {
             if is_heard(power) {
                 self.theirs.fade_beyond(BLOCKS_TO_FADE as usize);
                 self.theirs.take_in(block, power, peak_lin);
+                self.peak.hear(peak_lin, self.block_secs);
             }
         }
         if std::mem::take(&mut self.has_step) {
@@ -254,6 +275,7 @@ impl Reference {
         let [mix, reference] = &mut *self.kept;
         mixer.write_heard(mix);
         self.theirs.recall(reference, self.block_secs);
+        reference.peak_lin = self.peak.lin();
         self.integrated = self.loudness.each_ref().map(|meter| meter.integrated().power_and_secs());
     }
 

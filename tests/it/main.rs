@@ -36,6 +36,7 @@ mod profile;
 mod properties;
 #[cfg(unix)]
 mod reference;
+mod reference_faults;
 mod refused;
 mod response;
 mod room;

@@ -17,7 +17,7 @@ use test_host::recordings::PIECES;
 
 const RATE_HZ: f64 = 48_000.0;
 
-fn factory(slot: usize, reference: bool) -> Settings {
+pub(crate) fn factory(slot: usize, reference: bool) -> Settings {
     Settings {
         slot,
         reference,
@@ -28,14 +28,14 @@ fn factory(slot: usize, reference: bool) -> Settings {
 }
 
 /// An engine whose host may connect a reference.
-fn connected(rate_hz: f64, settings: &Settings) -> Engine {
+pub(crate) fn connected(rate_hz: f64, settings: &Settings) -> Engine {
     let mut engine = engine(rate_hz, settings);
     engine.connect_reference(Box::new(Reference::new(&prepared(rate_hz))));
     engine
 }
 
 /// Plays whole channels, mix and reference.
-fn play(engine: &mut Engine, mix: [&[f32]; 2], reference: [&[f32]; 2]) -> [Vec<f32>; 2] {
+pub(crate) fn play(engine: &mut Engine, mix: [&[f32]; 2], reference: [&[f32]; 2]) -> [Vec<f32>; 2] {
     let [mut left, mut right] = mix.map(<[f32]>::to_vec);
     engine.process_with(&mut left, Some(&mut right), Some(reference));
     [left, right]

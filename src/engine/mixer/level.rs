@@ -39,6 +39,7 @@ impl Mixer {
         self.ride = Ride::default();
         if let Some(voice) = goal.checked_sub(1).and_then(|idx| self.voices.get_mut(idx)) {
             voice.rematch(matched, ceiling_lin);
+            voice.ceiling.set_aside(self.hears_other);
         }
     }
 

@@ -20,9 +20,15 @@ impl Mixer {
         self.wanted.tools
     }
 
-    /// Says whether another signal than the programme is heard through the slot: nothing is learned from its peaks.
+    /// Says whether another signal than the programme is heard through the slot: nothing is learned from its peaks, no slot
+    /// may go further because of it, and what it takes from a slot is given back behind it.
     pub(in crate::engine) fn hears_other(&mut self, hears_other: bool) {
-        self.hears_other = hears_other;
+        if self.hears_other != hears_other {
+            self.hears_other = hears_other;
+            for voice in &mut self.voices {
+                voice.ceiling.set_aside(hears_other);
+            }
+        }
     }
 
     /// What the slot that is heard or faded to was asked for; `None` in slot 0.

@@ -45,6 +45,10 @@ impl Mixer {
     /// How far slots may go, frame by frame, when this comes in; nobody asks in slot 0.
     pub(super) fn allow(&mut self, signal: &Frames, num_frames: usize) -> Reach {
         let full_scale = self.full_scale();
+        if self.hears_other {
+            // What stands in the place of the mix may have been raised: it is no measure of how far a slot may go.
+            return Reach::even(if self.is_dry() { full_scale } else { self.allowed.now(full_scale) });
+        }
         if self.is_dry() {
             self.allowed.note(&self.prepared.ceiling, signal, num_frames, full_scale);
             return Reach::even(full_scale);

@@ -3,14 +3,12 @@
 //! What the level match listens with is not enough for two pieces of music: its low bands lag by a third of a second and
 //! its steps are 0.08 s to 0.11 s, which puts ten seconds of music up to 0.42 LU off (decision 108).
 
+use super::MOST_LIN;
 use super::integrated::{Integrated, STEP_SECS};
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::loudness::KFilter;
 use crate::engine::mixer::frames;
 use crate::engine::voice::Frames;
-
-/// Input beyond this (+160 dBFS) is limited, as where the level match listens.
-const MAX_INPUT: f32 = 1e8;
 
 /// The running loudness of one signal.
 #[derive(Debug, Clone)]
@@ -64,7 +62,7 @@ impl Meter {
         let mut is_full = false;
         for (left, right) in left.iter().zip(right).take(num_frames.min(MAX_FRAMES)) {
             let weigh =
-                |filter: &mut KFilter, x: f32| filter.process(f64::from(x.clamp(-MAX_INPUT, MAX_INPUT)));
+                |filter: &mut KFilter, x: f32| filter.process(f64::from(x.clamp(-MOST_LIN, MOST_LIN)));
             let (left, right) = (weigh(left_filter, *left), weigh(right_filter, *right));
             self.sum += left * left + right * right;
             self.num_frames += 1;
