@@ -76,8 +76,8 @@ impl Follower {
         }
     }
 
-    /// Brings the instance to what the profile says by now.
-    pub(super) fn read(&self, shelf: &Shelf<Profile>, moment: Moment) {
+    /// Brings the instance to what the profile says, in a folder that was like this at most a moment ago.
+    pub(super) fn read(&self, shelf: &Shelf<Profile>, fingerprint: &Fingerprint, moment: Moment) {
         let Some(params) = self.params() else { return };
         let mut seen = self.seen();
         let loads = params.user.loads();
@@ -88,9 +88,8 @@ impl Follower {
         if seen.key != name.key || seen.loads != loads {
             *seen = Seen { key: name.key.clone(), loads, ..Seen::default() };
         }
-        let fingerprint = shelf.fingerprint();
         let is_held = (self.is_rendering)() || params.blind_order.is_set();
-        if seen.fingerprint.as_ref() == Some(&fingerprint) || (is_held && moment == Moment::Passing) {
+        if seen.fingerprint.as_ref() == Some(fingerprint) || (is_held && moment == Moment::Passing) {
             return;
         }
         match shelf.entry(&name.key) {
@@ -107,7 +106,7 @@ impl Follower {
                 params.user.set_profile_problem(&name.key, format!("{} {}", error.sentence(), kept(&name)));
             }
         }
-        seen.fingerprint = Some(fingerprint);
+        seen.fingerprint = Some(fingerprint.clone());
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {

@@ -96,8 +96,10 @@ impl Watcher {
             for follower in &all {
                 follower.write(&self.library.profiles);
             }
+            // The folder is looked at once for all of them.
+            let fingerprint = self.library.profiles.fingerprint();
             for follower in &all {
-                follower.read(&self.library.profiles, Moment::Passing);
+                follower.read(&self.library.profiles, &fingerprint, Moment::Passing);
             }
             followers = self.followers();
             if !followers.is_called && !followers.all.iter().any(|follower| follower.follows()) {
@@ -129,8 +131,9 @@ impl Watched {
 
     /// Brings the instance to what its profile says, at once: a project has been loaded.
     pub fn catch_up(&self) {
-        self.follower.write(&self.watcher.library.profiles);
-        self.follower.read(&self.watcher.library.profiles, Moment::Beginning);
+        let profiles = &self.watcher.library.profiles;
+        self.follower.write(profiles);
+        self.follower.read(profiles, &profiles.fingerprint(), Moment::Beginning);
         if self.follower.follows() {
             self.watcher.call();
         }

@@ -10,10 +10,10 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::kResultOk;
 
 use crate::support::engine::{engine, headphone, prepared, run};
 use crate::support::host::Host;
-use crate::support::measure::{largest_step, lufs};
+use crate::support::measure::{largest_step, lufs, peak};
 use crate::support::signals::{Random, noise, pink, sine};
 use crate::support::vst3::{bus, new_instance, real_time};
-use test_host::recordings::PIECES;
+use test_host::recordings::{PIECES, Recording};
 
 const RATE_HZ: f64 = 48_000.0;
 
@@ -41,6 +41,12 @@ pub(crate) fn play(engine: &mut Engine, mix: [&[f32]; 2], reference: [&[f32]; 2]
     [left, right]
 }
 
+/// Seconds of two pieces, where both are there and of one rate.
+pub(crate) fn pair(one: usize, other: usize, secs: usize) -> Option<(Recording, Recording)> {
+    let (one, other) = (PIECES[one].seconds(secs)?, PIECES[other].seconds(secs)?);
+    (one.rate_hz == other.rate_hz).then_some((one, other))
+}
+
 /// Ten pieces paired at random: after ten seconds of both, the same ten seconds again through each slot, mix and reference.
 /// The match is made before; what is measured is the sound that comes out, by an independent meter. The goal is 0.3 LU;
 /// these pieces reach 0.10 at most, and 0.01 in slot 0 (decision 108).
@@ -49,14 +55,8 @@ fn a_reference_is_as_loud_as_the_mix_behind_every_slot() {
     let mut random = Random::new(77);
     let mut worst: f64 = 0.0;
     let mut num_measured = 0;
-    for (idx, piece) in PIECES.iter().enumerate().take(10) {
-        let other = (idx + 1 + random.below(9)) % 10;
-        let (Some(mix), Some(reference)) = (piece.seconds(10), PIECES[other].seconds(10)) else {
-            continue;
-        };
-        if mix.rate_hz != reference.rate_hz {
-            continue;
-        }
+    for idx in 0..10 {
+        let Some((mix, reference)) = pair(idx, (idx + 1 + random.below(9)) % 10, 10) else { continue };
         let level = [0.25, 0.5, 1.0][random.below(3)] as f32;
         let softer = |channel: &[f32]| channel.iter().map(|x| level * x).collect::<Vec<f32>>();
         let (left, right) = (softer(&mix.left), softer(&mix.right));
@@ -183,7 +183,6 @@ fn a_reference_does_not_clip_and_is_not_raised_without_end() {
     play(&mut engine, [&mix, &mix], [&peaky, &peaky]);
     engine.set_target(&Settings { output_trim_db: 0.0, ..factory(0, true) });
     let [left, _] = play(&mut engine, [&mix, &mix], [&peaky, &peaky]);
-    let peak = |signal: &[f32]| signal.iter().fold(0.0f32, |peak, x| peak.max(x.abs()));
     assert_eq!(engine.reference().level, ReferenceLevel::LimitedByClipping);
     assert!(peak(&left) <= 1.001 * peak(&mix).max(1.0), "{}", peak(&left));
 }
@@ -310,14 +309,8 @@ fn a_vst3_host_finds_an_optional_bus_and_hears_it_once_it_is_active() {
 fn in_a_clap_host_a_reference_is_as_loud_as_the_mix() {
     let mut random = Random::new(78);
     let (mut worst, mut num_measured): (f64, u32) = (0.0, 0);
-    for (idx, piece) in PIECES.iter().enumerate().take(10) {
-        let other = (idx + 1 + random.below(9)) % 10;
-        let (Some(mix), Some(reference)) = (piece.seconds(10), PIECES[other].seconds(10)) else {
-            continue;
-        };
-        if mix.rate_hz != reference.rate_hz {
-            continue;
-        }
+    for idx in 0..10 {
+        let Some((mix, reference)) = pair(idx, (idx + 1 + random.below(9)) % 10, 10) else { continue };
         let mix = [mix.left, mix.right].map(|channel| channel.iter().map(|x| 0.5 * x).collect::<Vec<f32>>());
         let side = [reference.left, reference.right];
         for slot in [idx % 7, (idx + 3) % 7] {

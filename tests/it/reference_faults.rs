@@ -3,19 +3,14 @@
 use grille::engine::ReferenceLevel;
 use grille::engine::settings::Settings;
 
-use crate::reference::{connected, factory, play};
-use crate::support::measure::lufs;
+use crate::reference::{connected, factory, pair, play};
+use crate::support::measure::{lufs, peak};
 use crate::support::signals::pink;
-use test_host::recordings::PIECES;
 
 const RATE_HZ: f64 = 48_000.0;
 
 fn untrimmed(slot: usize, reference: bool) -> Settings {
     Settings { output_trim_db: 0.0, ..factory(slot, reference) }
-}
-
-fn peak(signal: &[f32]) -> f32 {
-    signal.iter().fold(0.0f32, |peak, x| peak.max(x.abs()))
 }
 
 /// One faulty sample in the reference, far above full scale or beyond all measure, is forgotten in half a minute.
@@ -42,12 +37,7 @@ fn one_faulty_sample_does_not_decide_how_loud_a_reference_is() {
 fn a_raised_reference_stays_below_full_scale_and_leaves_nothing_behind() {
     let mut loudest: f32 = 0.0;
     for (piece, other) in [(0, 3), (5, 8)] {
-        let (Some(mix), Some(reference)) = (PIECES[piece].seconds(6), PIECES[other].seconds(6)) else {
-            continue;
-        };
-        if mix.rate_hz != reference.rate_hz {
-            continue;
-        }
+        let Some((mix, reference)) = pair(piece, other, 6) else { continue };
         // No peaks of the mix between its samples are beyond full scale, or slots might go as far.
         let mastered = |channel: &[f32], drive: f32, peak_lin: f32| -> Vec<f32> {
             let scale = drive / peak(channel).max(1e-3);

@@ -21,6 +21,12 @@ pub struct Start {
     pub set: SlotSet,
 }
 
+/// The key that chooses a slot, or the reference.
+#[must_use]
+pub fn key_of(slot: usize) -> String {
+    if slot == REFERENCE { "R".to_owned() } else { slot.to_string() }
+}
+
 /// What can be compared: the slots, and last the reference, through the slot that is chosen.
 #[must_use]
 pub fn labels(model: &Model<'_>) -> Vec<SlotLabel> {

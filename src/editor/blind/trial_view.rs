@@ -4,6 +4,7 @@ use egui::{Align2, Context, Key, Modifiers, Rect, Role, Sense, Ui, WidgetInfo, p
 
 use super::question::Question;
 use super::session::Run;
+use super::start::key_of;
 use super::view::{Wish, buttons_ui, cells, title_ui};
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::model::Model;
@@ -14,7 +15,7 @@ use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
 use crate::editor::slots::{SlotButton, slot_button};
 use crate::editor::widgets::line_of_text;
-use crate::params::{BlindLabel, MAX_BLIND, REFERENCE};
+use crate::params::{BlindLabel, MAX_BLIND};
 use crate::units::{single, to_f64};
 
 /// Keys of the labels, in the order of X … W and A … F.
@@ -156,10 +157,7 @@ fn sounds_ui(
 fn answers(run: &Run) -> Vec<(usize, String, SlotLabel)> {
     match run.test.plan().question {
         Question::WhichIsX => {
-            let of_slot = |&slot: &usize| {
-                let key = if slot == REFERENCE { "R".to_owned() } else { slot.to_string() };
-                Some((slot, key, run.start.labels.get(slot)?.clone()))
-            };
+            let of_slot = |&slot: &usize| Some((slot, key_of(slot), run.start.labels.get(slot)?.clone()));
             run.test.plan().slots().iter().filter_map(of_slot).collect()
         }
         Question::WhichIsLiked => {

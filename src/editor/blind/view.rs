@@ -6,7 +6,7 @@ use egui::{Align2, Color32, FontId, Key, Modifiers, Rect, Ui, pos2, vec2};
 use super::levels::{SlotLevels, unmatched};
 use super::question::Question;
 use super::session::{BlindSession, Finished};
-use super::start::labels;
+use super::start::{key_of, labels};
 use super::test::{ENOUGH_TRIALS, Plan, TRIALS};
 use super::trial_view::run_ui;
 use super::{paste, report};
@@ -205,7 +205,7 @@ fn choices_ui(ui: &mut Ui, row: Rect, model: &Model<'_>, plan: &mut Plan) {
     let count = labels.len();
     for ((slot, label), place) in labels.iter().enumerate().zip(cells(row, count)) {
         let is_in = plan.slots().contains(&slot);
-        let key = if slot == REFERENCE { "R".to_owned() } else { slot.to_string() };
+        let key = key_of(slot);
         let button = SlotButton {
             kind: "Compare slot",
             key: &key,

@@ -1,11 +1,12 @@
 //! The user's folder of heads: a line each, renamed, deleted and brought back.
 
-use egui::{Align, Key, Layout, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Key, RichText, ScrollArea, TextEdit, Ui};
 
 use super::list::HeadList;
 use super::loader::{HeadLoader, display_name};
 use crate::editor::shell::theme;
 use crate::editor::widgets::deleted_ui;
+use crate::editor::widgets::kept_line::{Asked, kept_line};
 use crate::library::Heads;
 use crate::project::SavedUser;
 
@@ -23,13 +24,6 @@ const HEIGHT: f32 = 140.0;
 /// Width of a field for a name, points.
 const NAME: f32 = 200.0;
 
-/// What was asked of a line.
-enum Asked {
-    Load,
-    Rename,
-    Delete,
-}
-
 /// The built-in head and the files of the folder.
 pub(in crate::editor) fn heads_ui(ui: &mut Ui, loader: &HeadLoader, user: &SavedUser) {
     let Some(heads) = loader.heads() else { return };
@@ -46,8 +40,8 @@ pub(in crate::editor) fn heads_ui(ui: &mut Ui, loader: &HeadLoader, user: &Saved
             }
             let name = display_name(&path);
             let is_loaded = loaded.as_ref().is_some_and(|head| head.name() == name);
-            match line_ui(ui, &name, is_loaded) {
-                Some(Asked::Load) => loader.load(ui.ctx(), user, path),
+            match kept_line(ui, &name, is_loaded, None) {
+                Some(Asked::Choose) => loader.load(ui.ctx(), user, path),
                 Some(Asked::Rename) => list.begin_renaming(&path),
                 Some(Asked::Delete) => list.delete(&heads, &path),
                 None => {}
@@ -61,23 +55,6 @@ pub(in crate::editor) fn heads_ui(ui: &mut Ui, loader: &HeadLoader, user: &Saved
     });
     list.store(ui.ctx());
     ui.separator();
-}
-
-fn line_ui(ui: &mut Ui, name: &str, is_loaded: bool) -> Option<Asked> {
-    ui.horizontal(|ui| {
-        let load = ui.selectable_label(is_loaded, name).clicked().then_some(Asked::Load);
-        let buttons = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let mut asks = |what: &str, asked| {
-                let button = ui.small_button(what);
-                ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(format!("{what} {name}")));
-                button.clicked().then_some(asked)
-            };
-            let delete = asks("Delete", Asked::Delete);
-            delete.or(asks("Rename", Asked::Rename))
-        });
-        load.or(buttons.inner)
-    })
-    .inner
 }
 
 /// A name being typed.

@@ -5,6 +5,7 @@ mod button;
 mod control;
 mod drive;
 pub mod icon;
+pub(in crate::editor) mod kept_line;
 mod knob;
 mod menu;
 mod paint;

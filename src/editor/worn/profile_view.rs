@@ -1,6 +1,6 @@
 //! Whose ears these are: the project's own values, or the profile of somebody who listens in every project.
 
-use egui::{Align, Button, Key, Layout, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Button, Key, RichText, ScrollArea, TextEdit, Ui};
 
 use super::popover::{heading, quiet};
 use super::profiles::Profiles;
@@ -9,6 +9,7 @@ use crate::editor::model::Model;
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
 use crate::editor::widgets::deleted_ui;
+use crate::editor::widgets::kept_line::{Asked, kept_line};
 use crate::library::Library;
 use crate::project::ProfileName;
 
@@ -25,13 +26,6 @@ const NAME: &str = "Your name, to keep these for every project";
 
 /// Height of the list from which on it scrolls, points.
 const HEIGHT: f32 = 96.0;
-
-/// What was asked of a line.
-enum Asked {
-    Follow,
-    Rename,
-    Delete,
-}
 
 /// Whose values these are, and how to choose; nothing where there is no folder for profiles.
 pub(super) fn profile_ui(ui: &mut Ui, model: &Model<'_>) {
@@ -87,29 +81,12 @@ fn line_ui(
         return;
     }
     let is_now = now.is_some_and(|now| now.key == profile.key);
-    match asked(ui, &profile.name, is_now) {
-        Some(Asked::Follow) if !is_now => profiles.choose(Some(profile.clone()), model.params, library),
-        Some(Asked::Follow) | None => {}
+    match kept_line(ui, &profile.name, is_now, Some(FOLLOW_WHY)) {
+        Some(Asked::Choose) if !is_now => profiles.choose(Some(profile.clone()), model.params, library),
+        Some(Asked::Choose) | None => {}
         Some(Asked::Rename) => profiles.renaming = Some((profile.key.clone(), profile.name.clone())),
         Some(Asked::Delete) => profiles.delete(profile, library),
     }
-}
-
-fn asked(ui: &mut Ui, name: &str, is_now: bool) -> Option<Asked> {
-    ui.horizontal(|ui| {
-        let line = ui.selectable_label(is_now, name).on_hover_text(FOLLOW_WHY);
-        let buttons = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let mut asks = |what: &str, asked| {
-                let button = ui.small_button(what);
-                ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(format!("{what} {name}")));
-                button.clicked().then_some(asked)
-            };
-            let delete = asks("Delete", Asked::Delete);
-            delete.or(asks("Rename", Asked::Rename))
-        });
-        line.clicked().then_some(Asked::Follow).or(buttons.inner)
-    })
-    .inner
 }
 
 /// The profile that is followed and not here, and how to have it here.

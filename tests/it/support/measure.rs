@@ -27,6 +27,11 @@ pub(crate) fn error_db(a: &[f32], b: &[f32]) -> f64 {
     10.0 * (error.max(1e-300) / power.max(1e-300)).log10()
 }
 
+/// Largest magnitude.
+pub(crate) fn peak(signal: &[f32]) -> f32 {
+    signal.iter().fold(0.0f32, |peak, x| peak.max(x.abs()))
+}
+
 /// Largest step from one sample to the next.
 pub(crate) fn largest_step(signal: &[f32]) -> f32 {
     signal.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
