@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Imports point down this list only: entry → plugin → editor → {presets, profile} → params → {project, library, telemetry,
-//! handoff, waking} → engine → {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
+//! handoff, waking} → {engine, callback} → {headphones, spatial} → dsp → units. `ARCHITECTURE.md` is the map.
 
 #![cfg_attr(
     test,
@@ -19,6 +19,7 @@
     )
 )]
 
+pub mod callback;
 pub mod dsp;
 
 #[cfg(feature = "editor")]

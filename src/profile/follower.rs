@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use serde_json::{Map, Value};
 
-use super::values::bring;
+use super::values::{Brought, bring};
 use crate::library::{Fingerprint, LibraryError, Profile, Shelf};
 use crate::params::GrilleParams;
 use crate::project::ProfileName;
@@ -79,24 +79,38 @@ impl Follower {
     /// Brings the instance to what the profile says, in a folder that was like this at most a moment ago.
     pub(super) fn read(&self, shelf: &Shelf<Profile>, fingerprint: &Fingerprint, moment: Moment) {
         let Some(params) = self.params() else { return };
+        if self.read_into(&params, shelf, fingerprint, moment) {
+            // No lock is held any more: the host may hold one of its own while it waits for us.
+            params.user.tell_brought();
+        }
+    }
+
+    /// Does so; true if the host is to be told.
+    fn read_into(
+        &self,
+        params: &GrilleParams,
+        shelf: &Shelf<Profile>,
+        fingerprint: &Fingerprint,
+        moment: Moment,
+    ) -> bool {
         let mut seen = self.seen();
         let loads = params.user.loads();
         let Some(name) = params.user.profile() else {
             *seen = Seen::default();
-            return;
+            return false;
         };
         if seen.key != name.key || seen.loads != loads {
             *seen = Seen { key: name.key.clone(), loads, ..Seen::default() };
         }
         let is_held = (self.is_rendering)() || params.blind_order.is_set();
         if seen.fingerprint.as_ref() == Some(fingerprint) || (is_held && moment == Moment::Passing) {
-            return;
+            return false;
         }
+        let mut has_moved = false;
         match shelf.entry(&name.key) {
             Ok(Some(profile)) => {
-                if !take_in(&params, &mut seen, &profile) {
-                    return;
-                }
+                let Some(moved) = take_in(params, &mut seen, &profile) else { return false };
+                has_moved = moved;
             }
             Ok(None) => {
                 seen.values.clear();
@@ -107,6 +121,7 @@ impl Follower {
             }
         }
         seen.fingerprint = Some(fingerprint.clone());
+        has_moved
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -114,12 +129,12 @@ impl Follower {
     }
 }
 
-/// Takes in what a profile says now that it did not say before; false if the instance has another project or follows
-/// another profile meanwhile.
-fn take_in(params: &GrilleParams, seen: &mut Seen, profile: &Profile) -> bool {
+/// Takes in what a profile says now that it did not say before, and whether that has moved a parameter; `None` if the
+/// instance has another project or follows another profile meanwhile.
+fn take_in(params: &GrilleParams, seen: &mut Seen, profile: &Profile) -> Option<bool> {
     let _gate = params.user.gate();
     if params.user.loads() != seen.loads || params.user.profile().is_none_or(|name| name.key != seen.key) {
-        return false;
+        return None;
     }
     // What a hand is changing at this moment is newer.
     let is_new =
@@ -130,14 +145,14 @@ fn take_in(params: &GrilleParams, seen: &mut Seen, profile: &Profile) -> bool {
         .filter(|(field, value)| is_new(field, value))
         .map(|(field, value)| (field.clone(), value.clone()))
         .collect();
-    let mut problems = bring(params, &fresh);
+    let Brought { mut problems, has_moved } = bring(params, &fresh);
     if !problems.is_empty() {
         problems.insert(0, format!("The profile {} is followed, but for this.", profile.name));
     }
     params.user.is_called(&profile.key, &profile.name);
     params.user.set_profile_problem(&profile.key, problems.join(" "));
     seen.values.clone_from(&profile.values);
-    true
+    Some(has_moved)
 }
 
 fn missing(name: &ProfileName) -> String {

@@ -8,5 +8,5 @@ mod follower;
 mod values;
 mod watcher;
 
-pub use values::{bring, field_of, values_of};
+pub use values::{Brought, bring, field_of, values_of};
 pub use watcher::{Watched, Watcher};

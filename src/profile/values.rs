@@ -69,21 +69,27 @@ pub fn field_of(params: &GrilleParams, param: ParamPtr, normalized: f32) -> Opti
     Some((field.to_owned(), ((value * 1e6).round() / 1e6).into()))
 }
 
-/// Brings an instance to these fields of a profile, and tells its host; what cannot be used is left as it is and said, in
-/// sentences. Fields this version does not know mean nothing to it.
-pub fn bring(params: &GrilleParams, fields: &Map<String, Value>) -> Vec<String> {
-    let mut problems = Vec::new();
-    let mut has_moved = false;
+/// What came of bringing an instance to a profile.
+#[derive(Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct Brought {
+    /// What could not be used, in sentences.
+    pub problems: Vec<String>,
+    /// A parameter has another value than before: the host is to be told, by [`crate::project::SavedUser::tell_brought`].
+    pub has_moved: bool,
+}
+
+/// Brings an instance to these fields of a profile; what cannot be used is left as it is. Fields this version does not
+/// know mean nothing to it.
+pub fn bring(params: &GrilleParams, fields: &Map<String, Value>) -> Brought {
+    let mut brought = Brought::default();
     for (field, value) in fields {
         match bring_field(params, field, value) {
-            Ok(moved) => has_moved |= moved,
-            Err(problem) => problems.push(problem),
+            Ok(has_moved) => brought.has_moved |= has_moved,
+            Err(problem) => brought.problems.push(problem),
         }
     }
-    if has_moved {
-        params.user.tell_brought();
-    }
-    problems
+    brought
 }
 
 /// Brings one field; whether a parameter has moved.

@@ -10,16 +10,11 @@ use serde_json::{Map, Value};
 use super::head::{HEAD, head_json};
 use super::profile::ProfileName;
 use super::worn::Worn;
+use crate::callback::{Call, Callback};
 use crate::spatial::measured::MeasuredHead;
 
 /// Changes that wait for a window, at most: more than a person makes between two frames.
 const MAX_WAITING: usize = 64;
-
-/// Called with every change, on any thread but the audio thread.
-pub type ChangeListener = Box<dyn Fn() + Send>;
-
-/// Tells the host that its project is not saved any more, on a window's thread; false if the host cannot be told.
-pub type HostTeller = Box<dyn Fn() -> bool + Send>;
 
 /// A change that can be taken back.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,8 +94,9 @@ impl ProjectChange {
 /// Tells whoever listens that the project has changed, and keeps for a window what it can take back.
 #[derive(Default)]
 pub(super) struct Changes {
-    listener: Mutex<Option<ChangeListener>>,
-    teller: Mutex<Option<HostTeller>>,
+    listener: Callback,
+    /// Tells the host that its project is not saved any more, on a window's thread; false if the host cannot be told.
+    teller: Callback<bool>,
     /// Nobody listened.
     is_untold: AtomicBool,
     waiting: Mutex<Vec<ProjectChange>>,
@@ -114,25 +110,24 @@ impl fmt::Debug for Changes {
 
 impl Changes {
     /// From now on this one listens; whoever is being told is waited for.
-    pub(super) fn listen(&self, listener: Option<ChangeListener>) {
-        *lock(&self.listener) = listener;
+    pub(super) fn listen(&self, listener: Option<Call>) {
+        self.listener.set(listener);
     }
 
     /// From now on windows tell the host by this one; whoever is telling is waited for.
-    pub(super) fn tell_by(&self, teller: Option<HostTeller>) {
-        *lock(&self.teller) = teller;
+    pub(super) fn tell_by(&self, teller: Option<Call<bool>>) {
+        self.teller.set(teller);
     }
 
     /// Tells the host, if it can be told.
     pub(super) fn tell_host(&self) -> bool {
-        lock(&self.teller).as_ref().is_some_and(|tell| tell())
+        self.teller.call().unwrap_or(false)
     }
 
     /// Says that the project has changed. No lock of the project's may be held: a listener may look at it.
     pub(super) fn tell(&self) {
-        match &*lock(&self.listener) {
-            Some(listener) => listener(),
-            None => self.is_untold.store(true, Ordering::Relaxed),
+        if self.listener.call().is_none() {
+            self.is_untold.store(true, Ordering::Relaxed);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a project saves besides parameter values: the headphones it names, its head, what belongs to what is
 //! worn, whose profile it follows, its slot set and its window.
 //!
-//! May import `engine`, `handoff`, `headphones`, `spatial`, `dsp` and `units`; never `params`.
+//! May import `engine`, `callback`, `handoff`, `headphones`, `spatial`, `dsp` and `units`; never `params`.
 
 mod change;
 mod copies;
@@ -18,13 +18,13 @@ mod shelf;
 mod window;
 mod worn;
 
-pub use change::{ChangeListener, HostTeller, ProjectChange};
+pub use change::ProjectChange;
 pub use date::Date;
 pub use head::{HEAD, head_json, head_of_json};
 pub use loaded::{LoadedSet, LoadedSets};
 pub use profile::ProfileName;
 pub use restored::UserStateError;
-pub use saved::{ProfileCall, SavedUser};
+pub use saved::SavedUser;
 pub use set_name::SlotSetName;
 pub use shelf::NUM_PLACES;
 pub use window::{SavedWindow, WindowSize};

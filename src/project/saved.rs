@@ -10,11 +10,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use nice_plug::params::persist::PersistentField;
 use serde_json::Value;
 
-use super::change::{ChangeListener, Changes, HostTeller};
+use super::change::Changes;
 use super::naming::Naming;
 use super::restored::{SHELF, State};
 use super::set_name::SlotSetName;
 use super::shelf::Shelf;
+use crate::callback::{Call, Callback};
 use crate::engine::{Prepared, UserData};
 use crate::handoff::HandoffReceiver;
 use crate::headphones::{HeadphoneId, ImportNumbers, Imported};
@@ -39,9 +40,9 @@ struct Shared {
     /// Held by whoever sets many values at once: a project, or a profile.
     gate: Mutex<()>,
     /// Who is told that a profile has set parameters.
-    brought: Mutex<Option<ProfileCall>>,
+    brought: Callback,
     /// Who keeps the project and its profile at one.
-    keeper: Mutex<Option<ProfileCall>>,
+    keeper: Callback,
     state: Mutex<State>,
 }
 
@@ -61,8 +62,8 @@ impl Default for SavedUser {
             loads: AtomicU32::new(0),
             boost_limit: AtomicU8::new(0),
             gate: Mutex::default(),
-            brought: Mutex::default(),
-            keeper: Mutex::default(),
+            brought: Callback::default(),
+            keeper: Callback::default(),
             state: Mutex::default(),
         }))
     }
@@ -124,12 +125,12 @@ impl SavedUser {
     }
 
     /// Who is told of changes that are no parameter's, so that a host can be told.
-    pub fn on_change(&self, listener: Option<ChangeListener>) {
+    pub fn on_change(&self, listener: Option<Call>) {
         self.0.changes.listen(listener);
     }
 
     /// How a window tells the host of such changes while nobody listens; `None` if it has to make a gesture.
-    pub fn tell_host_by(&self, teller: Option<HostTeller>) {
+    pub fn tell_host_by(&self, teller: Option<Call<bool>>) {
         self.0.changes.tell_by(teller);
     }
 
@@ -340,5 +341,3 @@ mod changing;
 mod following;
 #[cfg(test)]
 mod tests;
-
-pub use following::ProfileCall;

@@ -22,7 +22,7 @@ use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_fact
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 use clap_sys::process::{clap_process, clap_process_status};
-use clap_sys::stream::clap_ostream;
+use clap_sys::stream::{clap_istream, clap_ostream};
 use clap_sys::version::CLAP_VERSION;
 
 /// One instance and the host around it. It may be used from any thread, one at a time.
@@ -83,17 +83,27 @@ unsafe extern "C" fn nothing(_: *const clap_host) {}
 impl Rude {
     /// A new instance of the plug-in with an id, in a host that offers nothing.
     pub fn new(entry: &clap_plugin_entry, id: &CStr) -> Self {
+        Self::called(entry, id, c"Grille", nothing)
+    }
+
+    /// A new instance in a host of somebody's, who is called on any thread when the plug-in asks for the main thread.
+    pub fn called(
+        entry: &clap_plugin_entry,
+        id: &CStr,
+        vendor: &'static CStr,
+        callback: unsafe extern "C" fn(*const clap_host),
+    ) -> Self {
         let host = Box::new(clap_host {
             clap_version: CLAP_VERSION,
             host_data: null_mut(),
             name: c"Rude".as_ptr(),
-            vendor: c"Grille".as_ptr(),
+            vendor: vendor.as_ptr(),
             url: null(),
             version: null(),
             get_extension: Some(no_extension),
             request_restart: Some(nothing),
             request_process: Some(nothing),
-            request_callback: Some(nothing),
+            request_callback: Some(callback),
         });
         // SAFETY: the entry is a plug-in's, as its type says; the host outlives its plug-in.
         let plugin = unsafe {
@@ -217,6 +227,24 @@ impl Rude {
         // SAFETY: the stream outlives the call.
         assert!(unsafe { state.save.unwrap()(self.plugin, &raw const stream) });
         bytes
+    }
+
+    /// Loads a state, whole; what the plug-in says.
+    pub fn load(&self, mut bytes: &[u8]) -> bool {
+        unsafe extern "C" fn read(stream: *const clap_istream, to: *mut c_void, size: u64) -> i64 {
+            // SAFETY: the stream is the one below, and the memory is the plug-in's.
+            unsafe {
+                let bytes = &mut *(*stream).ctx.cast::<&[u8]>();
+                let (taken, left) = bytes.split_at(bytes.len().min(size as usize));
+                to.cast::<u8>().copy_from_nonoverlapping(taken.as_ptr(), taken.len());
+                *bytes = left;
+                i64::try_from(taken.len()).unwrap()
+            }
+        }
+        let stream = clap_istream { ctx: (&raw mut bytes).cast(), read: Some(read) };
+        let state: &clap_plugin_state = self.extension(CLAP_EXT_STATE);
+        // SAFETY: the stream outlives the call.
+        unsafe { state.load.unwrap()(self.plugin, &raw const stream) }
     }
 
     /// Processes a block; what the plug-in returns, and what the output's mask says then.

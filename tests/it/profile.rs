@@ -1,5 +1,6 @@
 //! One pair of ears everywhere: instances, hosts and processes that follow a listener's profile.
 
+mod held_host;
 mod hosts;
 
 use std::path::{Path, PathBuf};
@@ -71,7 +72,7 @@ impl Seat {
 
     /// Changes a field as hands in a window do.
     fn change(&self, field: &str, value: &Value) {
-        assert_eq!(bring(&self.params, &fields(&json!({ field: value }))), [""; 0]);
+        assert_eq!(bring(&self.params, &fields(&json!({ field: value }))).problems, [""; 0]);
         self.params.user.note_by_hand(field, value.clone());
     }
 
@@ -222,7 +223,7 @@ fn a_project_without_its_profile_sounds_as_it_was_saved_and_says_so() {
 
     let (other_root, other) = folder("missing-here");
     let here = Seat::at(&Watcher::at(other.clone()));
-    assert_eq!(bring(&here.params, &values_of(&there.params)), [""; 0]);
+    assert_eq!(bring(&here.params, &values_of(&there.params)).problems, [""; 0]);
     here.params.user.set(saved.clone());
     here.watched.catch_up();
     assert_eq!(values_of(&here.params), values_of(&there.params));

@@ -8,13 +8,14 @@ use syn::visit::Visit;
 use crate::support::root;
 
 /// Which crate modules and which outside crates each layer may use. Imports point down this list only.
-const LAYERS: [(&str, &[&str], &[&str]); 23] = [
+const LAYERS: [(&str, &[&str], &[&str]); 24] = [
     ("units", &[], &[]),
     ("wav", &["units"], &[]),
     ("dsp", &["units"], &["realfft", "rustfft", "pulp", "nalgebra"]),
     ("headphones", &["dsp", "units", "wav"], &["realfft", "serde", "serde_json", "thiserror", "yaml_rust2"]),
     ("spatial", &["dsp", "units"], &["realfft", "hdf5_pure", "serde", "serde_json", "thiserror"]),
     ("engine", &["dsp", "headphones", "spatial", "units"], &["realfft", "rustfft", "pulp", "serde"]),
+    ("callback", &[], &[]),
     ("tables", &["engine", "units"], &[]),
     ("handoff", &[], &["rtrb"]),
     (
@@ -24,7 +25,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 23] = [
     ),
     (
         "project",
-        &["engine", "handoff", "headphones", "spatial", "dsp", "units"],
+        &["engine", "callback", "handoff", "headphones", "spatial", "dsp", "units"],
         &["nice_plug", "serde", "serde_json", "thiserror"],
     ),
     (
@@ -74,7 +75,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 23] = [
     ("known_host", &["library", "engine"], &["nice_plug"]),
     ("render_mode", &[], &[]),
     ("side_chain", &[], &[]),
-    ("waking", &[], &[]),
+    ("waking", &["callback"], &[]),
     ("link", &["known_host", "params", "render_mode", "side_chain", "telemetry"], &[]),
     (
         "plugin",
@@ -94,7 +95,18 @@ const LAYERS: [(&str, &[&str], &[&str]); 23] = [
     ),
     (
         "entry",
-        &["plugin", "link", "known_host", "presets", "profile", "library", "project", "params", "units"],
+        &[
+            "plugin",
+            "link",
+            "callback",
+            "known_host",
+            "presets",
+            "profile",
+            "library",
+            "project",
+            "params",
+            "units",
+        ],
         &["nice_plug", "clap_sys", "libc", "serde_json", "windows_sys"],
     ),
     ("lib", &["plugin", "editor", "entry"], &[]),

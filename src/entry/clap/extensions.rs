@@ -23,7 +23,7 @@ use nice_plug::prelude::{Param as _, Params as _};
 use nice_plug::wrapper::clap::{Wrapper, clap_plugin};
 
 use super::events::{Changes, Outgoing, tell_moved};
-use super::{Instance, Params, follow, ports, preset_load};
+use super::{Instance, Params, ports, preset_load, told};
 use crate::link::Link;
 use crate::plugin::Grille;
 
@@ -84,8 +84,8 @@ pub(super) unsafe extern "C" fn extension(plugin: *const clap_plugin, id: *const
                     ..framework
                 })
             }
-            name if name == CLAP_EXT_STATE => repaired(&follow::STATE, made, |framework| clap_plugin_state {
-                load: Some(follow::load),
+            name if name == CLAP_EXT_STATE => repaired(&told::STATE, made, |framework| clap_plugin_state {
+                load: Some(told::load),
                 ..framework
             }),
             name if name == CLAP_EXT_AUDIO_PORTS => repaired(&ports::PORTS, made, ports::repair_ports),

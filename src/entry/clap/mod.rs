@@ -2,8 +2,8 @@
 //!
 //! A host gets a table of ours, whose functions pass on to the framework's: `process` (what a block lacks, when it is
 //! allowed, what the host may spare itself), the `events` of a block, the `extensions` (parameters as hosts list and read
-//! them, the render mode, the layout), the `ports`, `preset_load` for the `presets` that hosts list, `change`, which tells a host that its project is not saved, and `follow`, which keeps an
-//! instance at one with its listener's profile.
+//! them, the render mode, the layout), the `ports`, `preset_load` for the `presets` that hosts list, `change`, which tells a host that its
+//! project is not saved, and what it is `told` of its listener's profile.
 //! Decisions 33 and 73.
 
 #![expect(unsafe_code, reason = "CLAP is a table of C functions; every block says why it holds")]
@@ -11,11 +11,11 @@
 mod change;
 mod events;
 mod extensions;
-mod follow;
 mod ports;
 mod preset_load;
 mod presets;
 mod process;
+mod told;
 mod wake;
 
 use std::ffi::{CStr, c_char, c_void};
@@ -29,13 +29,13 @@ use nice_plug::wrapper::clap::{
     clap_plugin_descriptor, clap_plugin_entry, clap_plugin_factory,
 };
 
-use crate::entry::stay;
+use crate::entry::{follow::Follow, stay};
 use crate::known_host::Format;
 use crate::link::Link;
 use crate::plugin::Grille;
 use change::Change;
 use events::Changes;
-use follow::Follow;
+use told::Told;
 
 /// One instance as the host holds it.
 #[repr(C)]
@@ -46,7 +46,8 @@ struct Instance {
     framework: clap_plugin,
     link: Arc<Link>,
     change: Arc<Change>,
-    follow: Arc<Follow>,
+    follow: Follow,
+    told: Arc<Told>,
     params: Params,
     host: *const clap_host,
     is_active: AtomicBool,
@@ -174,7 +175,8 @@ unsafe extern "C" fn create_plugin(
         framework,
         params,
         change: Arc::new(Change::new(host)),
-        follow: Arc::new(Follow::new(host)),
+        follow: Follow::default(),
+        told: Arc::new(Told::new(host)),
         host,
         link,
         is_active: AtomicBool::new(false),
@@ -204,7 +206,13 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
         if is_well {
             instance.change.connect(&instance.link);
             wake::connect(instance.host, &instance.link);
-            instance.follow.begin(&instance.link);
+            let told = Arc::clone(&instance.told);
+            // The host lives as long as its plug-in, whose end waits for what is being told.
+            instance.follow.begin(&instance.link, move || told.ask());
+            // What a tool of ours measures does not depend on who runs it.
+            if !instance.link.host.is_ours() {
+                instance.follow.is_used();
+            }
         }
         is_well
     }
@@ -214,7 +222,7 @@ unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
     // SAFETY: the host's pointer, which it does not use again.
     unsafe {
         let Some(instance) = Instance::of(plugin) else { return };
-        instance.follow.end(&instance.link);
+        instance.follow.end(Some(&instance.link));
         Change::disconnect(&instance.link);
         wake::disconnect(&instance.link);
         if let Some(destroy) = instance.framework.destroy {
@@ -232,7 +240,7 @@ unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
             call(plugin);
         }
         instance.change.tell();
-        instance.follow.tell();
+        instance.told.tell();
     }
 }
 

@@ -8,21 +8,21 @@ use nice_plug::wrapper::vst3::Wrapper;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IAudioProcessor, IAudioProcessorVtbl, IComponent, IComponentHandler, IComponentHandler2, IComponentVtbl,
     IEditController, IEditControllerTrait, IEditControllerVtbl, IUnitInfo, IUnitInfoVtbl, ParamID,
-    ParamValue,
+    ParamValue, RestartFlags_,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{IPluginBase, IPluginBaseVtbl, kResultOk, tresult};
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 use super::edits::{self, Edit, Edits, Relay};
-use super::follow::Follow;
 use super::parameters::Parameters;
 use super::process::{self, Run};
 use super::table::Table;
 use super::views::{self, Views};
-use super::{controller, host_name, side_bus, streams, units, worker};
+use super::{constant, controller, host_name, side_bus, streams, units, worker};
+use crate::callback::Call;
+use crate::entry::follow::Follow;
 use crate::link::Link;
 use crate::plugin::Grille;
-use crate::project::HostTeller;
 
 /// What this entry knows of one instance.
 pub(super) struct Instance {
@@ -104,7 +104,7 @@ impl Instance {
         self.edits.set_host(handler);
     }
 
-    fn teller(self: &Arc<Self>) -> HostTeller {
+    fn teller(self: &Arc<Self>) -> Call<bool> {
         let instance = Arc::downgrade(self);
         Box::new(move || {
             let Some((instance, link)) = instance.upgrade().and_then(|one| Some((one.clone(), one.link()?)))
@@ -118,9 +118,18 @@ impl Instance {
         })
     }
 
+    /// Tells the host that a profile has set parameters: with the next block, and where a window is open without one.
+    fn tell_brought(&self) {
+        let Some(link) = self.link() else { return };
+        link.params.note_brought();
+        if link.host.is_asked_to_read() {
+            self.edits.pass_later(Edit::Restart(constant(RestartFlags_::kParamValuesChanged)));
+        }
+    }
+
     /// Lets go of everything that is the host's.
     fn end(self: &Arc<Self>) {
-        self.follow.end();
+        self.follow.end(self.link().as_deref());
         self.views.close();
         self.set_host(None);
     }
@@ -150,7 +159,12 @@ pub(super) fn make() -> Option<ComWrapper<Wrapper<Grille>>> {
         side_channels: AtomicU32::new(2),
         follow: Follow::default(),
     });
-    instance.follow.begin(&instance, &link);
+    let told = Arc::downgrade(&instance);
+    instance.follow.begin(&link, move || {
+        if let Some(instance) = told.upgrade() {
+            instance.tell_brought();
+        }
+    });
     // The framework gets its one handler here and never another: it must not change while the window uses it.
     let relay = ComWrapper::new(Relay(Arc::downgrade(&instance)));
     // SAFETY: the framework takes a reference of its own.

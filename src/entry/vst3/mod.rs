@@ -1,8 +1,7 @@
 //! The VST3 entry: the framework's objects, repaired where nice-plug 0.4.2 trusts a host more than the interface does.
 //! An `instance` has tables of ours (`table`) in the place of the framework's, for the functions that need it: of its
-//! processor the `process` function, with the `buses` and `changes` of a block; of its component the `streams` of states, its listener's
-//! profile that it is to `follow`, and the `side_bus` of the reference; its
-//! `controller` lists `parameters` in `units` and hands out `views`, each a `view` of ours between the host's `frame` and the
+//! processor the `process` function, with the `buses` and `changes` of a block; of its component the `streams` of states and the
+//! `side_bus` of the reference; its `controller` lists `parameters` in `units` and hands out `views`, each a `view` of ours between the host's `frame` and the
 //! framework's view; `edits` reach the host, whose `host_name` is asked for. The framework's `worker` thread is kept until the library goes.
 //! Decisions 33 and 63.
 
@@ -12,7 +11,6 @@ mod buses;
 mod changes;
 mod controller;
 mod edits;
-mod follow;
 mod frame;
 mod host_name;
 mod instance;

@@ -6,12 +6,10 @@ use std::sync::{Arc, MutexGuard};
 use serde_json::{Map, Value};
 
 use super::SavedUser;
+use crate::callback::Call;
 use crate::project::profile::ProfileName;
 use crate::project::worn::Worn;
 use crate::spatial::measured::MeasuredHead;
-
-/// Called with what concerns a profile, on any thread but the audio thread.
-pub type ProfileCall = Box<dyn Fn() + Send>;
 
 impl SavedUser {
     /// The profile that is followed; none where the project holds its own values.
@@ -82,27 +80,24 @@ impl SavedUser {
         self.refresh(&mut state);
     }
 
-    /// Who is told that a profile has set parameters, so that a host can be told.
-    pub fn on_brought(&self, told: Option<ProfileCall>) {
-        *super::locked(&self.0.brought) = told;
+    /// Who is told that a profile has set parameters, so that a host can be told. Whoever is being told is waited for.
+    pub fn on_brought(&self, told: Option<Call>) {
+        self.0.brought.set(told);
     }
 
-    /// Tells that a profile has set parameters.
+    /// Tells that a profile has set parameters. No lock may be held, nor the gate: a host may be loading a project, hold a
+    /// lock of its own meanwhile, and want it to be told.
     pub fn tell_brought(&self) {
-        if let Some(told) = &*super::locked(&self.0.brought) {
-            told();
-        }
+        let _ = self.0.brought.call();
     }
 
     /// Who keeps the project and its profile at one.
-    pub fn on_profile(&self, keeper: Option<ProfileCall>) {
-        *super::locked(&self.0.keeper) = keeper;
+    pub fn on_profile(&self, keeper: Option<Call>) {
+        self.0.keeper.set(keeper);
     }
 
     /// Has them brought to one soon.
     pub fn call_keeper(&self) {
-        if let Some(keeper) = &*super::locked(&self.0.keeper) {
-            keeper();
-        }
+        let _ = self.0.keeper.call();
     }
 }
