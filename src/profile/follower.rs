@@ -61,7 +61,11 @@ impl Follower {
         while let Some((name, fields)) = params.user.take_by_hand() {
             match shelf.write(&name.key, fields.clone()) {
                 Ok(()) if seen.key == name.key => seen.values.extend(fields),
-                // It waits in the library, or is nobody's any more: the project has the values.
+                // It is nobody's any more: the project has the values, until the profile comes back.
+                Err(LibraryError::Gone) if seen.key == name.key => {
+                    seen.values.retain(|field, _| !fields.contains_key(field));
+                }
+                // It waits in the library.
                 Ok(()) | Err(LibraryError::Waits(_) | LibraryError::Gone) => {}
                 Err(error) => {
                     params
@@ -113,7 +117,7 @@ impl Follower {
                 has_moved = moved;
             }
             Ok(None) => {
-                seen.values.clear();
+                // What it said stays known: it says nothing new when it comes back as it was.
                 params.user.set_profile_problem(&name.key, missing(&name));
             }
             Err(error) => {

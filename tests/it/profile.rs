@@ -307,6 +307,47 @@ fn whatever_a_profile_says_values_stay_valid_and_the_rest_is_followed() {
     std::fs::remove_dir_all(root).unwrap();
 }
 
+/// What a host has set is this instance's own until the profile says something new, also behind a profile that was gone.
+#[test]
+fn a_profile_that_comes_back_takes_nothing_from_the_host() {
+    let (root, library) = folder("back");
+    let ann = keep(&library, "Ann", &json!({ "seal": 0.5, "balance": 0.25 }));
+    let seat = Seat::at(&Watcher::at(library.clone()));
+    seat.follow(&ann);
+    let set = |field: &str, value: Value| {
+        assert_eq!(bring(&seat.params, &fields(&json!({ field: value }))).problems, [""; 0]);
+    };
+    let path = library.profiles.folder().join(format!("{}.json", ann.key));
+    let whole = std::fs::read(&path).unwrap();
+    let go = || {
+        std::fs::remove_file(&path).unwrap();
+        seat.watched.catch_up();
+        assert!(seat.params.user.problems()[0].contains("not on this computer"));
+    };
+    let come_back = || {
+        std::fs::write(&path, &whole).unwrap();
+        seat.watched.catch_up();
+        assert_eq!(seat.params.user.problems(), [""; 0]);
+    };
+    set("seal", json!(0.125));
+    go();
+    set("balance", json!(-0.5));
+    come_back();
+    assert_eq!((seat.value("seal"), seat.value("balance")), (json!(0.125), json!(-0.5)));
+
+    // What hands have changed meanwhile was nobody's: the profile has its way again. What it says anew is followed.
+    go();
+    seat.change("balance", &json!(0.75));
+    seat.watched.catch_up();
+    come_back();
+    assert_eq!((seat.value("seal"), seat.value("balance")), (json!(0.125), json!(0.25)));
+    library.profiles.write(&ann.key, fields(&json!({ "seal": 0.75 }))).unwrap();
+    seat.watched.catch_up();
+    assert_eq!(seat.value("seal"), json!(0.75));
+    drop(seat);
+    std::fs::remove_dir_all(root).unwrap();
+}
+
 /// An import goes with the person; each project has it at a number of its own.
 #[test]
 fn a_headphone_of_ones_own_and_a_head_come_along() {
