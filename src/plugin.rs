@@ -95,8 +95,8 @@ impl Drop for Grille {
 
 impl Plugin for Grille {
     const NAME: &'static str = "Grille";
-    const VENDOR: &'static str = "Grille";
-    const URL: &'static str = "";
+    const VENDOR: &'static str = env!("CARGO_PKG_AUTHORS");
+    const URL: &'static str = env!("CARGO_PKG_HOMEPAGE");
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[STEREO, MONO];
@@ -321,12 +321,17 @@ fn time_since(start: Instant) -> Duration {
     Instant::now().saturating_duration_since(start)
 }
 
+/// A text of `Cargo.toml`, if there is one.
+const fn named(text: &'static str) -> Option<&'static str> {
+    if text.is_empty() { None } else { Some(text) }
+}
+
 impl ClapPlugin for Grille {
     const CLAP_ID: &'static str = "org.grille.grille";
     const CLAP_DESCRIPTION: Option<&'static str> =
         Some("Hear the mix on closed-back headphones as open-backs, on-ears or speakers would give it");
     const CLAP_MANUAL_URL: Option<&'static str> = None;
-    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = named(env!("CARGO_PKG_REPOSITORY"));
     const CLAP_FEATURES: &'static [ClapFeature] = &[
         ClapFeature::AudioEffect,
         ClapFeature::Stereo,

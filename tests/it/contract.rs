@@ -8,7 +8,7 @@ use grille::headphones::Catalog;
 use grille::params::all_ids;
 
 use crate::support::golden;
-use crate::support::host::{Host, hash};
+use crate::support::host::{Host, entry, hash};
 
 /// Ids in the order hosts list them: all but the label of a blind test, which no host can use.
 fn listed_ids() -> Vec<String> {
@@ -168,4 +168,22 @@ fn hardware_finds_every_parameter_on_a_page_with_a_readable_name() {
             assert_eq!(fact.module, format!("Slot {slot}"), "{}", fact.name);
         }
     }
+}
+
+/// They are set once, in `Cargo.toml`.
+#[test]
+fn hosts_are_told_version_maker_and_addresses() {
+    let entry = entry();
+    let factory = entry.get_plugin_factory().unwrap();
+    let plugin = factory.plugin_descriptors().next().unwrap();
+    let told = [plugin.version(), plugin.vendor(), plugin.url(), plugin.support_url()]
+        .map(|text| text.map_or("", |text| text.to_str().unwrap()).to_owned());
+    let set = [
+        env!("CARGO_PKG_VERSION"),
+        env!("CARGO_PKG_AUTHORS"),
+        env!("CARGO_PKG_HOMEPAGE"),
+        env!("CARGO_PKG_REPOSITORY"),
+    ];
+    assert_eq!(told, set);
+    assert!(!told[0].is_empty() && !told[1].is_empty());
 }

@@ -97,6 +97,11 @@ fn keys_ui(ui: &mut Ui) {
         "Grille {}, under the MIT or the Apache 2.0 license, at your choice.",
         env!("CARGO_PKG_VERSION")
     ));
+    for address in [env!("CARGO_PKG_HOMEPAGE"), env!("CARGO_PKG_REPOSITORY")] {
+        if !address.is_empty() {
+            ui.hyperlink(address);
+        }
+    }
     ui.label(
         "Its headphones are measurements by oratory1990, one by Innerfidelity, taken from AutoEq. The head is \
          fitted to MIT KEMAR, CIPIC and LISTEN. The typeface is Inter (OFL).",
