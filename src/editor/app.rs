@@ -13,9 +13,10 @@ use nice_plug_egui::{Frame, NiceEguiApp, RepaintNotifier};
 use super::blind::session;
 use super::edit::gateway::{HostGateway, HostParam, ParamGateway};
 use super::import::folder_watch::FolderWatch;
-use super::model::{Model, Status, shown};
+use super::model::{Model, shown};
 use super::monitor::alignment::Alignment;
 use super::monitor::meters::Meters;
+use super::monitor::reported::Status;
 use super::picker::shortlist::Shortlist;
 #[cfg(target_os = "linux")]
 use super::platform::drop_box::DropBox;

@@ -1,6 +1,6 @@
 //! What is heard, in plain words, from the same numbers the plot draws.
 
-use super::model::Status;
+use super::monitor::reported::Status;
 use super::picker::names::short_name;
 use super::plot::model::Curves;
 use super::shell::theme::typographic;

@@ -13,8 +13,7 @@ use pulp::Arch;
 use realfft::num_complex::{Complex32, Complex64};
 use rustfft::{Fft, FftPlanner};
 
-use super::power::{BandPower, NUM_BANDS, PowerSpectrum};
-use super::prepared::Bands;
+use super::bands::{BandPower, Bands, NUM_BANDS, PowerSpectrum};
 use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{single, to_f64};
 use steps::{Gather, Scatter, Sum};

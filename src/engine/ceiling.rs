@@ -5,7 +5,7 @@
 
 mod true_peak;
 
-use super::voice::Frames;
+use super::frames::{Frames, frames};
 use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{lin_from_db, single, to_f64};
 use true_peak::{Between, TruePeak};
@@ -52,7 +52,7 @@ impl CeilingTables {
             share: single(1.0 - (-1.0 / (MOVE_SECS * sample_rate_hz)).exp()),
             rise: single(lin_from_db(RISE_DB_PER_SEC / ticks_per_sec)),
             fade: single(lin_from_db(-FADE_DB_PER_SEC / ticks_per_sec)),
-            stays_frames: super::mixer::frames(STAYS_SECS, sample_rate_hz),
+            stays_frames: frames(STAYS_SECS, sample_rate_hz),
         }
     }
 }

@@ -1,19 +1,17 @@
 //! `Settings → Design`: every coefficient of one slot, the single source of truth of sound and picture.
 
+use super::bands::Bands;
 use super::crossfeed::CrossfeedDesign;
-use super::draft::Draft;
 use super::ears::EarsDesign;
 use super::guard::{MOST_MATCHED_LIN, MOST_PROMISED_LIN};
 use super::leak::LeakDesign;
 use super::matching::{Heard, Match, MatchState, programme_match, static_gain_db};
+use super::mix::Mix;
 use super::personal::PersonalDesign;
 use super::power::PowerResponse;
-use super::prepared::{Bands, Prepared};
 use super::request::SlotRequest;
 use super::room::RoomDesign;
-use super::settings::{LevelMatch, SlotSettings};
-use super::speakers::Ears;
-use super::user_data::UserData;
+use super::settings::LevelMatch;
 use crate::dsp::bank::CommonWeights;
 use crate::dsp::bs2b::Bs2b;
 use crate::units::lin_from_db;
@@ -154,46 +152,4 @@ impl Design {
             && *personal == other.personal
             && *power == other.power
     }
-}
-
-/// A symmetric 2 × 2 gain matrix: `left' = same·left + other·right`, and the same mirrored.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Mix {
-    /// Gain of a channel on its own side.
-    pub same: f64,
-    /// Gain of a channel on the other side.
-    pub other: f64,
-}
-
-impl Mix {
-    /// Nothing is mixed.
-    pub const IDENTITY: Self = Self { same: 1.0, other: 0.0 };
-
-    /// The matrix of a slot: mono fold, or the center louder by the trim while speakers are on.
-    pub(super) fn of_slot(slot: &SlotSettings, has_speakers: bool) -> Self {
-        if slot.mono {
-            return Self { same: 0.5, other: 0.5 };
-        }
-        if !has_speakers {
-            return Self::IDENTITY;
-        }
-        let center = lin_from_db(slot.center_trim_db);
-        Self { same: 0.5 * (center + 1.0), other: 0.5 * (center - 1.0) }
-    }
-
-    /// The ears behind this matrix.
-    pub(super) fn through(&self, [own, other]: Ears) -> Ears {
-        [self.same * own + self.other * other, self.other * own + self.same * other]
-    }
-}
-
-/// Every coefficient for one request at one sample rate.
-///
-/// # Real-time
-/// Not safe: allocates. The engine draws on a draft it keeps.
-#[must_use]
-pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> Design {
-    let mut draft = Draft::new();
-    draft.draw(request, user, prepared);
-    *draft.design()
 }

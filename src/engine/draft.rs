@@ -249,3 +249,14 @@ enum Stage {
     Rest,
     Done,
 }
+
+/// Every coefficient for one request at one sample rate.
+///
+/// # Real-time
+/// Not safe: allocates. The engine draws on a draft it keeps.
+#[must_use]
+pub fn design(request: &SlotRequest, user: &UserData, prepared: &Prepared) -> Design {
+    let mut draft = Draft::new();
+    draft.draw(request, user, prepared);
+    *draft.design()
+}

@@ -3,7 +3,7 @@
 
 use realfft::num_complex::Complex64;
 
-use super::voice::Frames;
+use super::frames::Frames;
 use crate::dsp::bank::{EarBank, EarPoles, EarWeights, MAX_FRAMES};
 
 /// The filters of both ears at one sample rate.

@@ -7,8 +7,8 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
+use super::frames::Frames;
 use super::samples::highest;
-use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{single, to_f64};
 

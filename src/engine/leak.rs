@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use realfft::num_complex::Complex64;
 
-use super::voice::Frames;
+use super::frames::Frames;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::line::DelayLine;
 use crate::dsp::shelf::FirstOrder;

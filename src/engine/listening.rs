@@ -4,9 +4,9 @@
 use pulp::{Arch, Simd, WithSimd};
 
 use super::analysis::{Analysis, WindowTables, Windows};
-use super::power::{BandPower, NUM_BANDS, PowerSpectrum};
+use super::bands::{BandPower, NUM_BANDS, PowerSpectrum};
+use super::frames::Frames;
 use super::samples::highest;
-use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::curve::freqs_hz;
 use crate::units::{single, to_f64};
@@ -54,7 +54,7 @@ impl ListeningTables {
     /// Not safe: allocates and plans.
     #[must_use]
     pub fn new(sample_rate_hz: f64) -> Self {
-        let frames = |secs| super::mixer::frames(secs, sample_rate_hz) as usize;
+        let frames = |secs| super::frames::frames(secs, sample_rate_hz) as usize;
         let len = frames(MIN_WINDOW_SECS).next_power_of_two().max(MIN_WINDOW_FRAMES);
         let whole = Windows { len, overlap: len / OVERLAP_PART, block_frames: frames(BLOCK_SECS), factor: 1 };
         let rates = std::iter::successors(Some(1usize), |factor| Some(2 * factor));
@@ -287,7 +287,7 @@ fn add_products(frames: &[f32], kernel: &[f32], sums: &mut Lanes) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::prepared::Bands;
+    use crate::engine::bands::Bands;
     use std::f64::consts::TAU;
 
     /// A deep tone has its power where it lies, a full-scale one of half a square, and its neighbors an octave away

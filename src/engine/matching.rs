@@ -1,8 +1,8 @@
 //! The level match: which gain makes a slot as loud as the input, and what stood in its way.
 
+use super::bands::{BandPower, Bands, NUM_BANDS, PowerSpectrum, write_through};
 use super::coded::coded;
-use super::power::{BandPower, NUM_BANDS, PowerResponse, PowerSpectrum, write_through};
-use super::prepared::Bands;
+use super::power::PowerResponse;
 use super::request::SlotRequest;
 use crate::units::{db_from_lin, db_from_power, lin_from_db, lufs_from_power, single};
 

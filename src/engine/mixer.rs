@@ -14,15 +14,15 @@ use super::EngineConfig;
 use super::ceiling::{Allowed, Reach};
 use super::design::Design;
 use super::fader::{DRY, Fader};
+use super::frames::{Frames, frames};
 use super::matching::{Heard, Kept, Match};
 use super::prepared::Prepared;
 use super::programme::{Memory, Programme};
 use super::ready::Ready;
 use super::ride::Ride;
 use super::user_data::UserData;
-use super::voice::{Frames, NUM_VOICES, Voice};
+use super::voice::{NUM_VOICES, Voice};
 use crate::dsp::bank::{CommonBank, CommonWeights, MAX_FRAMES, Outputs};
-use crate::units::samples_from_secs;
 
 /// Duration of every cross-fade, seconds (acoustics §8).
 pub(super) const FADE_SECS: f64 = 0.030;
@@ -388,10 +388,4 @@ impl Mixer {
             *sum_right += weight * right;
         }
     }
-}
-
-/// A duration in whole frames.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "short durations, known rates")]
-pub(super) fn frames(secs: f64, sample_rate_hz: f64) -> u32 {
-    samples_from_secs(secs, sample_rate_hz).round() as u32
 }

@@ -16,6 +16,7 @@
 )]
 
 mod analysis;
+mod bands;
 mod ceiling;
 mod check;
 mod coded;
@@ -25,11 +26,13 @@ mod draft;
 mod ears;
 mod export;
 mod fader;
+mod frames;
 mod glide;
 mod guard;
 mod leak;
 mod listening;
 mod matching;
+mod mix;
 mod mixer;
 mod pace;
 mod personal;
@@ -51,16 +54,19 @@ mod user_data;
 mod voice;
 mod whole;
 
+pub use bands::{BandPower, Bands, NUM_BANDS, PowerSpectrum};
 pub use check::{Check, CheckOrder, CheckSound, CheckTurn};
 pub use crossfeed::{CrossfeedDesign, ShadowFilter};
-pub use design::{Design, Mix, design};
+pub use design::Design;
+pub use draft::design;
 pub use ears::EarsDesign;
 pub use export::{ExportGuard, ExportState, Trust};
 pub use leak::LeakDesign;
 pub use matching::{Heard, MAX_MATCH_DB, Match, MatchState, programme_match, static_gain_db};
+pub use mix::Mix;
 pub use personal::PersonalDesign;
-pub use power::{BandGain, BandPower, EarGains, NUM_BANDS, PowerResponse, PowerSpectrum};
-pub use prepared::{Bands, Prepared};
+pub use power::{BandGain, EarGains, PowerResponse};
+pub use prepared::Prepared;
 pub use programme::Memory;
 pub use reference::{Reference, ReferenceInput, ReferenceLevel, ReferenceStatus, take_front};
 pub use response::Response;
@@ -74,15 +80,15 @@ use pulp::Arch;
 
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::subnormals::SubnormalsAreZero;
+use frames::{Frames, count, frames};
 use glide::Glide;
 use guard::Guard;
-use mixer::{FADE_SECS, Mixer, Wanted, frames};
+use mixer::{FADE_SECS, Mixer, Wanted};
 use samples::{
     apply_bypass, apply_tools, apply_trim, are_finite, bypass, copy_finite, flush_subnormals, trim, write,
 };
 use settings::Settings;
 use tools::{IDENTITY, matrix};
-use voice::Frames;
 
 /// What an engine is built for.
 #[derive(Debug, Clone)]
@@ -389,8 +395,4 @@ impl Engine {
             self.guard.tick(self.promised_lin());
         }
     }
-}
-
-fn count(num_frames: usize) -> u32 {
-    u32::try_from(num_frames).unwrap_or(u32::MAX)
 }

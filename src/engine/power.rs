@@ -1,4 +1,4 @@
-//! Power over frequency: what a stereo signal holds, and what a slot makes of it at both ears.
+//! What a slot makes of the power of a stereo signal at both ears.
 //!
 //! The loudness of a slot is a quadratic form: the signal's powers and cross-spectrum, times what the
 //! slot's 2 × 2 response gives to each of them, times the ear's weighting. Pink noise, the static level
@@ -7,88 +7,8 @@
 use pulp::{Arch, Simd, WithSimd};
 use realfft::num_complex::{Complex32, Complex64};
 
-use super::prepared::Bands;
-use crate::dsp::curve::NUM_POINTS;
+use super::bands::{BandPower, Bands, NUM_BANDS, PowerSpectrum};
 use crate::units::single;
-
-/// Octaves beyond the product's grid that are told apart, up to the Nyquist frequency of any rate.
-pub(super) const NUM_BEYOND: usize = 5;
-
-/// Bands: the points of the product's grid, then the octaves beyond it.
-pub const NUM_BANDS: usize = NUM_POINTS + NUM_BEYOND;
-
-/// The powers of a stereo signal in one band.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-#[repr(C)]
-pub struct BandPower {
-    /// Mean square of the left channel.
-    pub left: f32,
-    /// Mean square of the right channel.
-    pub right: f32,
-    /// Mean of left times the conjugate of right.
-    pub cross: Complex32,
-}
-
-impl BandPower {
-    /// Nothing.
-    pub const SILENCE: Self = Self { left: 0.0, right: 0.0, cross: Complex32::ZERO };
-
-    /// The same behind a gain matrix `[ll, lr, rl, rr]`, with `left' = ll·left + lr·right`.
-    ///
-    /// # Real-time
-    /// Safe.
-    #[must_use]
-    #[inline(always)]
-    pub fn through(&self, [ll, lr, rl, rr]: [f32; 4]) -> Self {
-        let Self { left, right, cross } = *self;
-        Self {
-            left: (ll * ll * left + lr * lr * right + 2.0 * ll * lr * cross.re).max(0.0),
-            right: (rl * rl * left + rr * rr * right + 2.0 * rl * rr * cross.re).max(0.0),
-            cross: Complex32::new(
-                ll * rl * left + lr * rr * right + (ll * rr + lr * rl) * cross.re,
-                (ll * rr - lr * rl) * cross.im,
-            ),
-        }
-    }
-
-    /// Adds a multiple of other powers.
-    ///
-    /// # Real-time
-    /// Safe.
-    pub fn add(&mut self, other: &Self, factor: f32) {
-        self.left += factor * other.left;
-        self.right += factor * other.right;
-        self.cross += other.cross * factor;
-    }
-}
-
-/// The powers of a stereo signal in all bands, as they are: nothing is weighted.
-pub type PowerSpectrum = [BandPower; NUM_BANDS];
-
-/// Writes a spectrum behind a gain matrix to `to`, as [`BandPower::through`] has it.
-///
-/// # Real-time
-/// Safe: four hundred bands.
-pub(super) fn write_through(spectrum: &PowerSpectrum, matrix: [f32; 4], to: &mut PowerSpectrum) {
-    Arch::new().dispatch(Through { spectrum, matrix, to });
-}
-
-struct Through<'a> {
-    spectrum: &'a PowerSpectrum,
-    matrix: [f32; 4],
-    to: &'a mut PowerSpectrum,
-}
-
-impl WithSimd for Through<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        for (to, band) in self.to.iter_mut().zip(self.spectrum) {
-            *to = band.through(self.matrix);
-        }
-    }
-}
 
 /// A power behind a slot in one band, per power that comes in.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -3,11 +3,12 @@
 //! Blocks push out what was heard before the more, the louder and broader they are: a ringing note or hum behind loud
 //! music neither counts for much nor makes forget.
 
+use super::bands::{BandPower, Bands, NUM_BANDS, PowerSpectrum};
+use super::frames::Frames;
 use super::listening::Listening;
 use super::matching::{Heard, Kept, is_heard};
-use super::power::{BandPower, NUM_BANDS, PowerResponse, PowerSpectrum};
-use super::prepared::{Bands, Prepared};
-use super::voice::Frames;
+use super::power::PowerResponse;
+use super::prepared::Prepared;
 use super::whole::Whole;
 use crate::dsp::curve::{NUM_POINTS, octave_step};
 use crate::units::{lufs_from_power, single, to_f64};

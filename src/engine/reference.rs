@@ -12,16 +12,16 @@ mod status;
 
 use pulp::Arch;
 
+use super::frames::{Frames, frames};
 use super::glide::Glide;
 use super::listening::Listening;
 use super::matching::{Heard, is_heard};
-use super::mixer::{FADE_SECS, Mixer, frames};
+use super::mixer::{FADE_SECS, Mixer};
 use super::power::PowerResponse;
 use super::prepared::Prepared;
 use super::request::SlotRequest;
 use super::samples::copy_finite;
 use super::settings::{LevelMatch, Settings};
-use super::voice::Frames;
 use super::whole::Whole;
 use super::{Engine, ExportState};
 use crate::dsp::bank::MAX_FRAMES;

@@ -8,8 +8,9 @@ use pulp::Arch;
 use realfft::num_complex::Complex64;
 
 use super::design::Design;
+use super::mix::Ears;
 use super::prepared::Prepared;
-use super::speakers::{Ears, leaked, looped, sum};
+use super::speakers::{leaked, looped, sum};
 use crate::dsp::bank::{CommonPoles, EarPoles, ShadowPoles};
 use crate::units::db_from_lin;
 

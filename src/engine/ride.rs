@@ -1,9 +1,9 @@
 //! Rides the level of the slot that is heard: slowly after the programme, at once in pauses, and back at once where
 //! the slot is far louder than slot 0.
 
+use super::bands::{Bands, PowerSpectrum};
 use super::matching::{Heard, Match, MatchState};
-use super::power::{PowerResponse, PowerSpectrum};
-use super::prepared::Bands;
+use super::power::PowerResponse;
 use crate::units::db_from_power;
 
 /// Drift that is followed, and the rest at which following stops, LU.

@@ -9,7 +9,7 @@ use std::f64::consts::TAU;
 use pulp::{Arch, Simd, WithSimd};
 use realfft::num_complex::Complex64;
 
-use super::voice::Frames;
+use super::frames::Frames;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::delay::CubicDelay;
 use crate::dsp::line::DelayLine;

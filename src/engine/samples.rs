@@ -3,10 +3,10 @@
 use pulp::{Arch, Simd, WithSimd};
 
 use super::export::ExportState;
+use super::frames::Frames;
 use super::glide::Glide;
 use super::settings::Settings;
 use super::tools::IDENTITY;
-use super::voice::Frames;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{lin_from_db, single};
 

@@ -5,8 +5,8 @@ use pulp::Arch;
 use realfft::num_complex::Complex64;
 
 use super::crossfeed::{CrossfeedDesign, ShadowFilter};
-use super::design::Mix;
 use super::leak::LeakDesign;
+use super::mix::{Ears, Mix};
 use super::personal::PersonalDesign;
 use super::power::EarGains;
 use super::prepared::Prepared;
@@ -23,9 +23,6 @@ use crate::headphones::BackType;
 use crate::spatial::measured::HeadAtAngle;
 use crate::spatial::{CrossPath, CrossPathDraft, Room, Shadow, SpeakerSetup};
 use crate::units::{db_from_lin, db_from_power, lin_from_db};
-
-/// From a channel to its own ear and to the other one.
-pub(super) type Ears = [Complex64; 2];
 
 /// How the channels reach the ears in one slot. Large: it is made once and then set anew.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! How long a sound goes on after its input.
 
 use super::Engine;
-use super::mixer::frames;
+use super::frames::frames;
 use crate::spatial::MAX_ROOM_DELAY_SECS;
 
 /// Time in which every pole falls by 120 dB, seconds: ln(10⁶) / (2π · 18 Hz · 0.178) for the slowest.

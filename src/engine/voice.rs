@@ -4,12 +4,13 @@ use super::ceiling::{Ceiling, CeilingTables, Reach};
 use super::crossfeed::Crossfeed;
 use super::design::Design;
 use super::ears::EarFilters;
+use super::frames::Frames;
 use super::glide::Glide;
 use super::leak::Leak;
 use super::matching::{Kept, Match, MatchState};
 use super::personal::PersonalPath;
 use super::room::Reflections;
-use crate::dsp::bank::{BankDesigner, MAX_FRAMES};
+use crate::dsp::bank::BankDesigner;
 use crate::dsp::bs2b::Bs2bState;
 use crate::units::{db_from_lin, lin_from_db, single};
 
@@ -18,9 +19,6 @@ pub(super) const NUM_VOICES: usize = 4;
 
 /// From so much on it is said that a voice is held below full scale, dB.
 const SAID_DB: f64 = 0.05;
-
-/// A stereo run of frames on the stack.
-pub(super) type Frames = [[f32; MAX_FRAMES]; 2];
 
 /// One sound.
 #[derive(Debug, Clone)]

@@ -3,8 +3,8 @@
 //! The relative gate is only known at the end, so blocks are kept in classes of loudness: what the gate lets
 //! pass is the sum of the classes above it. A class is as wide as the gate may be wrong by.
 
+use super::bands::{BandPower, NUM_BANDS, PowerSpectrum};
 use super::matching::{ABSOLUTE_GATE_LUFS, Heard};
-use super::power::{BandPower, NUM_BANDS, PowerSpectrum};
 use crate::units::{lufs_from_power, single, to_f64};
 
 /// Power relative to the mean below which a block does not count: −10 LU. Source: `[bs1770-4]`.

@@ -12,6 +12,7 @@ mod boost;
 mod browse;
 mod center;
 mod checks;
+mod circles;
 mod clipping;
 mod collection;
 mod contract;

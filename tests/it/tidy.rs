@@ -115,7 +115,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 24] = [
 /// What the editor may see of the engine: never the running `Engine`.
 const EDITOR_MUST_NOT_NAME: [&str; 2] = ["Engine", "EngineConfig"];
 
-fn rust_files(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn rust_files(folder: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {

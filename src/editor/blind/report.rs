@@ -186,8 +186,9 @@ mod tests {
     use crate::editor::blind::shared::read;
     use crate::editor::blind::start::Start;
     use crate::editor::blind::test::{BlindTest, Plan};
-    use crate::editor::model::{Model, Status};
+    use crate::editor::model::Model;
     use crate::editor::monitor::meters::Levels;
+    use crate::editor::monitor::reported::Status;
     use crate::editor::plot::model::PlotModel;
     use crate::params::{GrilleParams, LevelMatchChoice};
 

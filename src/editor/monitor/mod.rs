@@ -4,6 +4,7 @@ pub mod alignment;
 mod bars;
 pub mod meters;
 mod readouts;
+pub mod reported;
 mod tools;
 
 pub(in crate::editor) use tools::tools_ui;

@@ -3,8 +3,8 @@
 use pulp::{Arch, Simd, WithSimd};
 
 use crate::dsp::bank::MAX_FRAMES;
+use crate::engine::frames::Frames;
 use crate::engine::samples::highest;
-use crate::engine::voice::Frames;
 use crate::units::{single, to_f64};
 
 /// Taps of a value between two samples: flat within 0.2 dB up to 0.3 of the rate.

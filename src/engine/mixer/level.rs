@@ -2,9 +2,9 @@
 
 use super::{FADE_SECS, Mixer, frames};
 use crate::engine::Engine;
+use crate::engine::bands::write_through;
 use crate::engine::design::Design;
 use crate::engine::matching::{Match, MatchState, is_heard};
-use crate::engine::power::write_through;
 use crate::engine::programme::{Block, Due, SURE_SECS};
 use crate::engine::ride::{Both, Ride};
 use crate::engine::settings::LevelMatch;

@@ -3,10 +3,10 @@
 use super::Mixer;
 use crate::engine::ceiling::Reach;
 use crate::engine::design::Design;
+use crate::engine::frames::Frames;
 use crate::engine::matching::{Match, expected_peak};
 use crate::engine::request::SlotRequest;
 use crate::engine::settings::{LevelMatch, NUM_SLOTS};
-use crate::engine::voice::Frames;
 use crate::units::{lin_from_db, single};
 
 /// What stays of a growth, less 1, after a tenth of a second in which peaks were lower.

@@ -1,9 +1,9 @@
 //! How loud the reference has to be: its gain behind the slot that is heard, and what stood in its way.
 
+use super::super::bands::Bands;
 use super::super::coded::coded;
 use super::super::matching::{Heard, MAX_MATCH_DB, expected_peak, is_heard};
 use super::super::power::PowerResponse;
-use super::super::prepared::Bands;
 use crate::units::{db_from_lin, db_from_power};
 
 /// Least that must have been heard of the mix and of the reference, seconds (decision 108).

@@ -7,8 +7,7 @@ use super::MOST_LIN;
 use super::integrated::{Integrated, STEP_SECS};
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::loudness::KFilter;
-use crate::engine::mixer::frames;
-use crate::engine::voice::Frames;
+use crate::engine::frames::{Frames, frames};
 
 /// The running loudness of one signal.
 #[derive(Debug, Clone)]

@@ -7,8 +7,9 @@ use egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPha
 use egui_kittest::kittest::{By, Queryable as _};
 use egui_kittest::{Harness, Node};
 use grille::editor::edit::gateway::{HostParam, ParamGateway};
-use grille::editor::model::{Model, Status};
+use grille::editor::model::Model;
 use grille::editor::monitor::meters::{Levels, Meters};
+use grille::editor::monitor::reported::Status;
 use grille::editor::picker::shortlist::Shortlist;
 use grille::editor::plot::model::PlotModel;
 use grille::editor::shell::ViewState;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use grille::editor::model::Status;
+use grille::editor::monitor::reported::Status;
 use grille::editor::picker::names::slot_label;
 use grille::editor::plot::model::PlotModel;
 use grille::editor::summary::{Summary, signed_db, summarize};

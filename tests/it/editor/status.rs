@@ -2,7 +2,7 @@
 
 use egui::Role;
 use egui_kittest::kittest::{By, Queryable as _};
-use grille::editor::model::Status;
+use grille::editor::monitor::reported::Status;
 use grille::engine::{ExportState, MatchState};
 
 use super::once;
