@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use egui::text::LayoutJob;
-use egui::{Color32, FontId, Galley, Painter, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
+use egui::{Color32, FontId, Galley, Painter, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::button::Picker;
-use super::isolation::isolation;
+use super::isolation::{Isolation, PICTURE};
 use super::rows::Pick;
 use crate::editor::collections::shelf::CollectionShelf;
 use crate::editor::shell::theme;
@@ -31,6 +31,7 @@ const NONE_MARKED: &str = "Nothing of that name";
 struct Sheet {
     name: String,
     facts: Vec<Fact>,
+    isolation: Option<Isolation>,
     /// What to keep in mind, a sentence each.
     remarks: Vec<String>,
 }
@@ -46,6 +47,7 @@ impl Sheet {
                 Some(Self {
                     name: model.name(),
                     facts: model.facts(&collection.name),
+                    isolation: None,
                     remarks: model.cautions(),
                 })
             }
@@ -57,14 +59,15 @@ impl Sheet {
         let Some(entry) = picker.catalog.get(id) else {
             let nothing = || "No conversion: you hear the mix as your headphone gives it.".to_owned();
             let remark = picker.catalog.absence(id).unwrap_or_else(nothing);
-            return Self { name, facts: Vec::new(), remarks: vec![remark] };
+            return Self { name, facts: Vec::new(), isolation: None, remarks: vec![remark] };
         };
         let (mut facts, mut remarks) = (entry.facts(), entry.cautions());
-        facts.extend(isolation(entry));
+        let isolation = Isolation::of(entry);
+        facts.extend(isolation.map(Isolation::fact));
         if picker.with_none() && entry.is_from_correction() {
             remarks.push(CORRECTION.to_owned());
         }
-        Self { name, facts, remarks }
+        Self { name, facts, isolation, remarks }
     }
 
     /// The same for screen readers.
@@ -78,7 +81,8 @@ impl Sheet {
 
 /// Shows what is known of a headphone; nothing where there is none to be shown.
 pub(in crate::editor) fn facts_ui(ui: &mut Ui, size: Vec2, picker: &Picker<'_>, shown: Option<Pick>) {
-    let none = || Sheet { name: NONE_MARKED.to_owned(), facts: Vec::new(), remarks: Vec::new() };
+    let none =
+        || Sheet { name: NONE_MARKED.to_owned(), facts: Vec::new(), isolation: None, remarks: Vec::new() };
     let sheet = shown.and_then(|pick| Sheet::of(ui, picker, pick)).unwrap_or_else(none);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| {
@@ -89,10 +93,35 @@ pub(in crate::editor) fn facts_ui(ui: &mut Ui, size: Vec2, picker: &Picker<'_>, 
     let left = rect.left() + space(2);
     ui.painter().vline(left, rect.y_range(), theme::hairline());
     let inner = Rect::from_min_max(pos2(left + space(3), rect.top() + space(1)), rect.max);
-    paint(&ui.painter().with_clip_rect(rect), inner, &sheet);
+    let painter = ui.painter().with_clip_rect(rect);
+    let top = paint(&painter, inner, &sheet) + space(2);
+    if let Some((isolation, source)) = sheet.isolation.and_then(|one| Some((one, one.source()?))) {
+        let words = block(
+            &painter,
+            &unbroken(source),
+            (theme::label_font(), theme::SECONDARY),
+            inner.width(),
+            VALUE_LINES,
+        );
+        let picture = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), PICTURE));
+        let below = picture.bottom() + space(1);
+        // Where there is no room the line above says it.
+        if below + words.size().y <= inner.bottom() {
+            isolation.paint(&painter, picture);
+            painter.galley(pos2(inner.left(), below), words, theme::SECONDARY);
+            let response = ui.interact(picture, response.id.with("isolation"), Sense::hover());
+            response.widget_info(|| {
+                let mut info =
+                    WidgetInfo::labeled(Role::Image, true, "What is kept out of the room, 125 Hz to 8 kHz");
+                info.current_text_value = Some(source.to_owned());
+                info
+            });
+        }
+    }
 }
 
-fn paint(painter: &Painter, inner: Rect, sheet: &Sheet) {
+/// Draws name, facts and remarks; where they end.
+fn paint(painter: &Painter, inner: Rect, sheet: &Sheet) -> f32 {
     let name = block(painter, &sheet.name, (theme::strong_font(), theme::TEXT), inner.width(), NAME_LINES);
     let mut y = inner.top() + name.size().y + space(2);
     painter.galley(inner.min, name, theme::TEXT);
@@ -124,6 +153,7 @@ fn paint(painter: &Painter, inner: Rect, sheet: &Sheet) {
         painter.galley(pos2(inner.left(), y), text, theme::SECONDARY);
         y += height + space(1);
     }
+    y
 }
 
 fn block(

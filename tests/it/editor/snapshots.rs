@@ -55,7 +55,7 @@ impl Scene {
 }
 
 /// Every state that looks different, once.
-const SCENES: [Scene; 56] = [
+const SCENES: [Scene; 57] = [
     Scene::new_instance("default"),
     Scene::new("chosen", 1, |_| {}),
     Scene::new("as_worn", 0, play),
@@ -87,6 +87,10 @@ const SCENES: [Scene; 56] = [
     Scene::new("picker_none", 1, |rig| {
         rig.click(Role::ComboBox, "I wear");
         rig.type_text("dt770 pro 80");
+    }),
+    Scene::new("picker_closed", 1, |rig| {
+        rig.click(Role::ComboBox, "I wear");
+        rig.type_text("m50x");
     }),
     Scene::new("picker_smallest", 1, |rig| {
         rig.click(Role::ComboBox, "I wear");
@@ -355,12 +359,13 @@ fn the_window_looks_as_it_did() {
 }
 
 /// Snapshots that are pictures of the manual too: their names here and in `docs/images`.
-const IN_THE_MANUAL: [(&str, &str); 8] = [
+const IN_THE_MANUAL: [(&str, &str); 9] = [
     ("profile", "profile"),
     ("check", "check"),
     ("worn", "worn"),
     ("picker", "picker"),
     ("picker_none", "not-here"),
+    ("picker_closed", "isolation"),
     ("two_files", "import"),
     ("imported", "imported"),
     ("collections", "collections"),
