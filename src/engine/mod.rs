@@ -338,8 +338,8 @@ impl Engine {
             return write(&input, left, right);
         }
         let mut signal = input;
-        if let Some(reference) = &self.reference {
-            reference.blend(&mut signal);
+        if let Some(reference) = &mut self.reference {
+            reference.blend(&mut signal, num_frames);
         }
         apply_tools(&self.tools, &mut signal);
         let heard = signal;

@@ -165,6 +165,8 @@ pub(super) struct Programme {
     pub(super) memory: Box<Memory>,
     /// Everything since the last reset.
     whole: Whole,
+    /// Its largest sample.
+    whole_peak_lin: f32,
     /// Blocks that have passed since the last reset, in fours: moves when there is something new to tell.
     pub(super) revision: u64,
     untold_blocks: u32,
@@ -182,6 +184,7 @@ impl Programme {
             block: Block { counts: false, is_pause: true, secs: block_secs },
             memory,
             whole: Whole::new(),
+            whole_peak_lin: 0.0,
             revision: 0,
             untold_blocks: 0,
         }
@@ -192,6 +195,7 @@ impl Programme {
         self.listening.reset();
         self.stage = None;
         self.whole.reset();
+        self.whole_peak_lin = 0.0;
         (self.revision, self.untold_blocks) = (0, 0);
     }
 
@@ -251,7 +255,8 @@ impl Programme {
     fn keep(&mut self) {
         let Weighed { power, peak_lin, .. } = self.weighed;
         if is_heard(power) {
-            self.whole.take_in(self.listening.block(), power, peak_lin);
+            self.whole.take_in(self.listening.block(), power);
+            self.whole_peak_lin = self.whole_peak_lin.max(peak_lin);
             self.untold_blocks += 1;
         }
         if self.untold_blocks == BLOCKS_PER_TELLING {
@@ -263,6 +268,7 @@ impl Programme {
     /// Writes everything that was heard since the last reset to `heard`.
     pub(super) fn recall_all(&self, heard: &mut Heard) {
         self.whole.recall(heard, self.block_secs);
+        heard.peak_lin = self.whole_peak_lin;
     }
 
     /// The powers of the block that came to its end last.

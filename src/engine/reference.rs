@@ -4,14 +4,18 @@
 //! rest of the engine does not know which. The reference is listened to while it comes in. How loud it and the mix were
 //! is kept at the switch, and its gain follows from that for every slot that is chosen while it is heard (decision 108).
 
+mod connect;
 mod held_peak;
 mod integrated;
 mod level;
 mod meter;
+mod safe;
+mod songs;
 mod status;
 
 use pulp::Arch;
 
+use super::ExportState;
 use super::frames::{Frames, frames};
 use super::glide::Glide;
 use super::listening::Listening;
@@ -22,14 +26,14 @@ use super::prepared::Prepared;
 use super::request::SlotRequest;
 use super::samples::copy_finite;
 use super::settings::{LevelMatch, Settings};
-use super::whole::Whole;
-use super::{Engine, ExportState};
 use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{lin_from_db, lufs_from_power, single, to_f64};
-use held_peak::HeldPeak;
+pub use connect::take_front;
 pub use level::ReferenceLevel;
 use level::{Both, One};
 use meter::Meter;
+use safe::Safe;
+use songs::{Piece, Turn};
 pub use status::{ReferenceInput, ReferenceStatus};
 
 /// Samples below this are silence (−90 dBFS).
@@ -52,16 +56,22 @@ const MOST_LIN: f32 = 4.0;
 pub struct Reference {
     arch: Arch,
     listening: Listening,
-    theirs: Whole,
-    /// Loudness of mix and reference, since something is connected.
+    /// What the reference is made of, and what came after its last pause: that may be another piece.
+    theirs: [Piece; 2],
+    /// Loudness of mix and reference, since something is connected: integrated power, and seconds of it.
     loudness: [Meter; 2],
+    known: [(f64, f64); 2],
     /// True once a step of it came to its end, until that is told.
     has_step: bool,
     /// Frames of this run.
     incoming: Frames,
-    /// Weight of the reference, and its gain.
+    /// Weight of the reference, its gain, and what holds it where an ear is safe.
     weight: Glide<1>,
     gain: Glide<1>,
+    safe: Safe,
+    /// The last frame that came in, which fades out in the place of a reference that is taken away while it is heard.
+    last: [f32; 2],
+    is_fading_out: bool,
     silent_frames: u32,
     is_connected: bool,
     /// A blind test runs: both are as loud as they were when it began.
@@ -70,8 +80,8 @@ pub struct Reference {
     is_mono_bus: bool,
     block_secs: f64,
     status: ReferenceStatus,
-    /// The peak of the reference.
-    peak: HeldPeak,
+    /// What was found for the slot that is heard: the gain, and where it comes from.
+    found: (f64, ReferenceLevel),
     /// What the gain rests on: mix and reference at the switch, and the same behind the tools.
     kept: Box<[Heard; 2]>,
     integrated: [(f64, f64); 2],
@@ -107,19 +117,23 @@ impl Reference {
         Self {
             arch: Arch::new(),
             listening: Listening::new(&prepared.listening),
-            theirs: Whole::new(),
-            loudness: [Meter::new(prepared.sample_rate_hz), Meter::new(prepared.sample_rate_hz)],
+            theirs: [Piece::new(), Piece::new()],
+            loudness: Meter::of_mix_and_reference(prepared.sample_rate_hz),
+            known: [(0.0, 0.0); 2],
             has_step: false,
             incoming: [[0.0; MAX_FRAMES]; 2],
             weight: Glide::settled_on([0.0], fade),
             gain: Glide::settled_on([1.0], fade),
+            safe: Safe::new(prepared.sample_rate_hz),
+            last: [0.0; 2],
+            is_fading_out: false,
             silent_frames: 0,
             is_connected: false,
             is_blind: false,
             is_mono_bus: false,
             block_secs,
             status: ReferenceStatus::NOTHING,
-            peak: HeldPeak::default(),
+            found: (0.0, ReferenceLevel::Off),
             kept: nothing(),
             integrated: [(0.0, 0.0); 2],
             toned: nothing(),
@@ -135,7 +149,7 @@ impl Reference {
     pub fn at_rate(self, prepared: &Prepared) -> Self {
         let new = Self::new(prepared);
         let loudness = self.loudness.map(|meter| meter.at_rate(prepared.sample_rate_hz));
-        Self { theirs: self.theirs, loudness, peak: self.peak, ..new }
+        Self { theirs: self.theirs, loudness, known: self.known, ..new }
     }
 
     /// Back to silence; how loud it was stays.
@@ -143,6 +157,7 @@ impl Reference {
         self.listening.reset();
         self.loudness.iter_mut().for_each(Meter::reset);
         (self.weight, self.gain) = (at_rest(&self.weight), at_rest(&self.gain));
+        self.last = [0.0; 2];
     }
 
     /// True while nothing but the mix is heard.
@@ -152,11 +167,14 @@ impl Reference {
 
     /// Takes in the frames of a run, or that the host has none.
     pub(super) fn take_in(&mut self, side: Option<[&[f32]; 2]>, num_frames: usize) {
+        // One that is taken away and comes back at once waits until it is faded out.
+        self.is_fading_out = (self.is_fading_out || side.is_none()) && !self.is_out();
+        let side = side.filter(|_| !self.is_fading_out);
         self.is_connected = side.is_some();
         let Some([left, right]) = side else {
             self.status =
                 ReferenceStatus { input: ReferenceInput::Absent, short_term_lufs: None, ..self.status };
-            self.incoming = [[0.0; MAX_FRAMES]; 2];
+            self.incoming = self.last.map(|last| [last; MAX_FRAMES]);
             return;
         };
         copy_finite(self.arch, left, right, &mut self.incoming);
@@ -166,33 +184,40 @@ impl Reference {
                 (*left, *right) = (0.5 * (*left + *right), 0.0);
             }
         }
+        self.last =
+            self.incoming.map(|channel| channel.get(num_frames.wrapping_sub(1)).copied().unwrap_or(0.0));
         let mut channels = self.incoming.iter().map(|channel| channel.iter().take(num_frames));
         let is_silent = channels.all(|mut channel| channel.all(|x| x.abs() < SILENCE));
         let passed = u32::try_from(num_frames).unwrap_or(u32::MAX);
         self.silent_frames = if is_silent { self.silent_frames.saturating_add(passed) } else { 0 };
         let listened = self.incoming.map(|channel| channel.map(|x| x.clamp(-MOST_LIN, MOST_LIN)));
         self.listening.take_in(&listened, num_frames);
-        let [_, reference] = &mut self.loudness;
-        self.has_step |= reference.hear(&self.incoming, num_frames);
+        let [mix, reference] = &mut self.loudness;
+        self.has_step |= reference.hear(&self.incoming, num_frames, mix.integrated().goes_on());
     }
 
     /// Hears the mix of the same run beside it.
     pub(super) fn hear_mix(&mut self, mix: &Frames, num_frames: usize) {
         if self.is_connected {
             let [loudness, _] = &mut self.loudness;
-            loudness.hear(mix, num_frames);
+            loudness.hear(mix, num_frames, false);
         }
     }
 
     /// Puts the reference in the place of the mix, as far as it is heard.
-    pub(super) fn blend(&self, signal: &mut Frames) {
+    pub(super) fn blend(&mut self, [left, right]: &mut Frames, num_frames: usize) {
         if self.is_out() {
             return;
         }
-        for (channel, incoming) in signal.iter_mut().zip(&self.incoming) {
-            for (ahead, (x, other)) in (0u32..).zip(channel.iter_mut().zip(incoming)) {
-                let ([weight], [gain]) = (self.weight.at(ahead), self.gain.at(ahead));
-                *x = (1.0 - weight) * *x + weight * gain * other;
+        let [left_in, right_in] = &self.incoming;
+        let incoming = left_in.iter().zip(right_in).take(num_frames);
+        for (ahead, ((left, right), (left_in, right_in))) in
+            (0u32..).zip(left.iter_mut().zip(right).zip(incoming))
+        {
+            let ([weight], [gain]) = (self.weight.at(ahead), self.gain.at(ahead));
+            let held = self.safe.hold([gain * left_in, gain * right_in]);
+            for (x, other) in [left, right].into_iter().zip(held) {
+                *x = (1.0 - weight) * *x + weight * other;
             }
         }
     }
@@ -208,6 +233,9 @@ impl Reference {
         if self.is_connected {
             self.listen(mixer.prepared());
         }
+        let [of_mix, _] = &*self.kept;
+        self.safe.allow(mixer.allowed_now().max(of_mix.peak_lin));
+        self.safe.tick();
         mixer.hears_other(!self.is_out());
         let is_blind = settings.frozen_gains_db.is_some();
         if is_blind && !self.is_blind {
@@ -227,9 +255,10 @@ impl Reference {
             trim_lin: lin_from_db(settings.output_trim_db),
             is_matched: settings.level_match != LevelMatch::Off || is_blind,
         };
-        let was_too_early = self.status.level == ReferenceLevel::TooLittleHeard;
+        let was_too_early = self.found.1 == ReferenceLevel::TooLittleHeard;
         let is_late = self.made_for.is_some() && was_too_early && self.is_known_by_now();
         if self.made_for == Some(made_for) && !is_late {
+            self.tell();
             return;
         }
         if (self.made_for.is_none() || is_late) && !is_blind {
@@ -240,11 +269,21 @@ impl Reference {
         self.weight.retarget([1.0]);
         mixer.hears_other(true);
         self.status.is_heard = true;
+        self.tell();
+    }
+
+    /// Says which gain the reference has: what was found, and what is taken away for an ear's safety.
+    fn tell(&mut self) {
+        let (gain_db, level) = self.found;
+        (self.status.gain_db, self.status.level) = match self.safe.gain_db() {
+            Some(held_db) => (gain_db + held_db, ReferenceLevel::LimitedByClipping),
+            None => (gain_db, level),
+        };
     }
 
     /// True once enough was heard of both for a reference that was chosen before anybody knew how loud it is.
     fn is_known_by_now(&self) -> bool {
-        !self.is_blind && self.loudness.iter().all(|meter| meter.integrated().power_and_secs().1 >= LATE_SECS)
+        !self.is_blind && self.known.iter().all(|(_, secs)| *secs >= LATE_SECS)
     }
 
     fn listen(&mut self, prepared: &Prepared) {
@@ -255,14 +294,22 @@ impl Reference {
             let block = self.listening.block();
             let power = PowerResponse::AS_WORN.weighted(block, &prepared.bands);
             if is_heard(power) {
-                self.theirs.fade_beyond(BLOCKS_TO_FADE as usize);
-                self.theirs.take_in(block, power, peak_lin);
-                self.peak.hear(peak_lin, self.block_secs);
+                for piece in &mut self.theirs {
+                    piece.take_in(block, power, peak_lin, self.block_secs);
+                }
             }
         }
         if std::mem::take(&mut self.has_step) {
+            let [_, reference] = &mut self.loudness;
+            let [piece, newer] = &mut self.theirs;
+            match reference.take_turn() {
+                Some(Turn::Begins) => newer.reset(),
+                Some(Turn::TakesOver) => std::mem::swap(piece, newer),
+                None => {}
+            }
             let [_, reference] = &self.loudness;
             let known = self.loudness.each_ref().map(|meter| meter.integrated().power_and_secs());
+            self.known = known;
             let is_known = known.iter().all(|(_, secs)| *secs > 0.0);
             self.status.loudness_lufs = is_known.then(|| known.map(|(power, _)| lufs_from_power(power)));
             let newest = reference.integrated().short_term_power();
@@ -274,8 +321,9 @@ impl Reference {
     fn keep(&mut self, mixer: &Mixer) {
         let [mix, reference] = &mut *self.kept;
         mixer.write_heard(mix);
-        self.theirs.recall(reference, self.block_secs);
-        reference.peak_lin = self.peak.lin();
+        let [piece, _] = &self.theirs;
+        piece.whole.recall(reference, self.block_secs);
+        reference.peak_lin = piece.peak.lin();
         self.integrated = self.loudness.each_ref().map(|meter| meter.integrated().power_and_secs());
     }
 
@@ -296,11 +344,15 @@ impl Reference {
         } else {
             (0.0, ReferenceLevel::Off)
         };
-        (self.status.gain_db, self.status.level) = (gain_db, level);
+        self.found = (gain_db, level);
         let gain = [single(lin_from_db(gain_db))];
         if self.is_out() {
+            let [piece, _] = &self.theirs;
+            self.safe.begin(gain[0] * piece.peak.lin());
             self.gain = Glide::settled_on(gain, self.gain.length());
         } else {
+            let ([now], [to]) = (self.gain.at(0), gain);
+            self.gain = Glide::settled_on([self.safe.follow(now, to)], self.gain.length());
             self.gain.retarget(gain);
         }
     }
@@ -308,38 +360,4 @@ impl Reference {
 
 fn at_rest(glide: &Glide<1>) -> Glide<1> {
     Glide::settled_on(glide.target(), glide.length())
-}
-
-/// Takes the first frames off the channels of the reference.
-///
-/// # Real-time
-/// Safe.
-#[must_use]
-pub fn take_front<'a>(side: &mut Option<[&'a [f32]; 2]>, num_frames: usize) -> Option<[&'a [f32]; 2]> {
-    let [left, right] = (*side)?.map(|channel| channel.split_at(num_frames.min(channel.len())));
-    *side = Some([left.1, right.1]);
-    Some([left.0, right.0])
-}
-
-impl Engine {
-    /// From now on the mix can be compared with what comes in there.
-    pub fn connect_reference(&mut self, mut reference: Box<Reference>) {
-        reference.is_mono_bus = self.is_mono_bus;
-        self.reference = Some(reference);
-    }
-
-    /// The reference, for the engine that comes after this one.
-    #[must_use]
-    pub fn take_reference(&mut self) -> Option<Box<Reference>> {
-        self.reference.take()
-    }
-
-    /// What is to be told of the reference.
-    ///
-    /// # Real-time
-    /// Safe.
-    #[must_use]
-    pub fn reference(&self) -> ReferenceStatus {
-        self.reference.as_ref().map_or(ReferenceStatus::NOTHING, |reference| reference.status)
-    }
 }

@@ -30,7 +30,6 @@ struct Class {
 #[derive(Debug, Clone)]
 pub(super) struct Whole {
     classes: Vec<Class>,
-    peak_lin: f32,
 }
 
 impl Class {
@@ -41,7 +40,7 @@ impl Whole {
     /// A memory of nothing.
     #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
     pub(super) fn new() -> Self {
-        Self { classes: vec![Class::EMPTY; NUM_CLASSES], peak_lin: 0.0 }
+        Self { classes: vec![Class::EMPTY; NUM_CLASSES] }
     }
 
     /// Forgets everything.
@@ -49,7 +48,6 @@ impl Whole {
         for class in &mut self.classes {
             class.num_blocks = 0;
         }
-        self.peak_lin = 0.0;
     }
 
     /// Lets what was heard count half where it is more than so many blocks, so that the sound of today counts.
@@ -62,8 +60,7 @@ impl Whole {
     }
 
     /// Takes in a block; one below the absolute gate does not count.
-    pub(super) fn take_in(&mut self, spectrum: &PowerSpectrum, weighted: f64, peak_lin: f32) {
-        self.peak_lin = self.peak_lin.max(peak_lin);
+    pub(super) fn take_in(&mut self, spectrum: &PowerSpectrum, weighted: f64) {
         let above_lu = lufs_from_power(weighted) - ABSOLUTE_GATE_LUFS;
         if above_lu < 0.0 {
             return;
@@ -82,10 +79,9 @@ impl Whole {
         }
     }
 
-    /// Writes the mean of what passes both gates to `heard`.
+    /// Writes the mean of what passes both gates to `heard`, without a peak.
     pub(super) fn recall(&self, heard: &mut Heard, block_secs: f64) {
         *heard = Heard::NOTHING;
-        heard.peak_lin = self.peak_lin;
         let known = || self.classes.iter().filter(|class| class.num_blocks > 0);
         let count = |class: &Class| to_f64(class.num_blocks);
         let num_blocks = known().map(count).sum::<f64>().max(1.0);
@@ -122,14 +118,13 @@ mod tests {
         let mut whole = Whole::new();
         for block in 0..600u16 {
             let loud = if block % 2 == 0 { 0.9e-2 } else { 1.1e-2 };
-            whole.take_in(&powers(loud), f64::from(loud), 0.5);
-            whole.take_in(&powers(1e-4), 1e-4, 0.1);
+            whole.take_in(&powers(loud), f64::from(loud));
+            whole.take_in(&powers(1e-4), 1e-4);
         }
         let mut heard = Heard::NOTHING;
         whole.recall(&mut heard, 0.4);
         assert!((heard.secs - 240.0).abs() < 1e-6, "{}", heard.secs);
         assert!((heard.spectrum[7].left / 1e-2 - 1.0).abs() < 1e-4, "{}", heard.spectrum[7].left);
-        assert_eq!(heard.peak_lin, 0.5);
         whole.reset();
         whole.recall(&mut heard, 0.4);
         assert_eq!(heard, Heard::NOTHING);

@@ -38,6 +38,7 @@ mod properties;
 #[cfg(unix)]
 mod reference;
 mod reference_faults;
+mod reference_songs;
 mod refused;
 mod response;
 mod room;

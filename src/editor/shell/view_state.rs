@@ -63,7 +63,10 @@ pub(super) fn observe(model: &Model<'_>, now_secs: f64, log: &mut Log) {
     }
     log.observe(now_secs, "signal", &line.signal);
     if (model.settings.reference || model.status.reference.is_heard) && !model.is_blind {
-        log.observe(now_secs, "reference", &reference::in_words(&model.status.reference));
+        let status = &model.status.reference;
+        // Its loudness moves all the time, and so does what holds it: another case or another decibel is told.
+        let known = format!("{} {:?} {:.0}", status.is_heard, status.level, status.gain_db);
+        log.observe_as(now_secs, "reference", &known, &reference::in_words(status));
     }
     let problems = model.params.user.problems().join("; ");
     if !problems.is_empty() {

@@ -31,6 +31,11 @@ impl Mixer {
         }
     }
 
+    /// How far a sound may go in front of the trim: full scale, or the peaks of the mix where those are higher.
+    pub(in crate::engine) fn allowed_now(&self) -> f32 {
+        self.allowed.now(self.full_scale())
+    }
+
     /// What the slot that is heard or faded to was asked for; `None` in slot 0.
     pub(in crate::engine) fn heard_request(&self) -> Option<SlotRequest> {
         Some(self.heard_design()?.request)

@@ -65,7 +65,7 @@ impl Mixer {
     }
 
     /// Full scale in front of the output trim.
-    fn full_scale(&self) -> f32 {
+    pub(super) fn full_scale(&self) -> f32 {
         single(1.0 / self.wanted.trim_lin)
     }
 

@@ -5,6 +5,7 @@
 
 use super::MOST_LIN;
 use super::integrated::{Integrated, STEP_SECS};
+use super::songs::Turn;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::loudness::KFilter;
 use crate::engine::frames::{Frames, frames};
@@ -19,15 +20,18 @@ pub(super) struct Meter {
     num_frames: u32,
     sum: f64,
     integrated: Integrated,
+    /// What the last step meant for the piece, until that is told.
+    turn: Option<Turn>,
 }
 
 impl Meter {
-    /// Nothing was heard.
+    /// Nothing was heard of a mix, which is one piece, and of a reference.
     ///
     /// # Real-time
     /// Not safe: allocates.
-    pub(super) fn new(sample_rate_hz: f64) -> Self {
-        Self::going_on(Integrated::new(), sample_rate_hz)
+    pub(super) fn of_mix_and_reference(sample_rate_hz: f64) -> [Self; 2] {
+        [Integrated::of_one_piece(), Integrated::of_several_pieces()]
+            .map(|integrated| Self::going_on(integrated, sample_rate_hz))
     }
 
     /// The same at another sample rate: how loud it was stays.
@@ -45,6 +49,7 @@ impl Meter {
             num_frames: 0,
             sum: 0.0,
             integrated,
+            turn: None,
         }
     }
 
@@ -55,8 +60,8 @@ impl Meter {
         self.integrated.interrupt();
     }
 
-    /// Hears the first `num_frames`; true if a step came to its end.
-    pub(super) fn hear(&mut self, [left, right]: &Frames, num_frames: usize) -> bool {
+    /// Hears the first `num_frames`, beside a signal that goes on or does not; true if a step came to its end.
+    pub(super) fn hear(&mut self, [left, right]: &Frames, num_frames: usize, goes_on_beside: bool) -> bool {
         let [left_filter, right_filter] = &mut self.filters;
         let mut is_full = false;
         for (left, right) in left.iter().zip(right).take(num_frames.min(MAX_FRAMES)) {
@@ -66,12 +71,18 @@ impl Meter {
             self.sum += left * left + right * right;
             self.num_frames += 1;
             if self.num_frames >= self.step_frames {
-                self.integrated.take_in(self.sum / f64::from(self.num_frames));
+                let turn = self.integrated.take_in(self.sum / f64::from(self.num_frames), goes_on_beside);
+                self.turn = turn.or(self.turn);
                 (self.num_frames, self.sum) = (0, 0.0);
                 is_full = true;
             }
         }
         is_full
+    }
+
+    /// What the steps since the last call meant for the piece.
+    pub(super) fn take_turn(&mut self) -> Option<Turn> {
+        self.turn.take()
     }
 
     /// How loud it was so far.
