@@ -254,11 +254,13 @@ impl Ceiling {
         }
     }
 
-    /// Lets the gain come back a little, if it may and no peaks have come near for some seconds.
+    /// Lets the gain come back a little, if it may and no peaks have come near for some seconds. What is heard in place of
+    /// the mix is held at least as low as the mix is: they are compared.
     pub(super) fn tick(&mut self, tables: &CeilingTables, may_rise: bool) {
         self.held *= tables.fade;
         if may_rise && self.calm_frames > tables.stays_frames {
-            self.goal = (self.goal * tables.rise).min(1.0);
+            let most = self.of_mix.map_or(1.0, |(goal, _)| goal);
+            self.goal = (self.goal * tables.rise).min(most);
         }
     }
 }
@@ -305,12 +307,20 @@ mod tests {
             (f64::from(*y) - x).abs()
         });
         assert!(error.fold(0.0, f64::max) < 0.01);
+        let ceiling_of_mix = ceiling.clone();
         let (mut back, soft) = (ceiling, sine(997.0, 0.0, 0.5, 0));
         for _ in 0..20 * 750 {
             back.hold(&tables, &mut [soft, soft], MAX_FRAMES, &Reach::even(1.0));
             back.tick(&tables, true);
         }
         assert_eq!(back.goal(), 1.0);
+        let mut aside = ceiling_of_mix;
+        aside.set_aside(true);
+        for _ in 0..20 * 750 {
+            aside.hold(&tables, &mut [soft, soft], MAX_FRAMES, &Reach::even(1.0));
+            aside.tick(&tables, true);
+        }
+        assert!(aside.goal() <= 0.505, "what stands in place of the mix is held as low: {}", aside.goal());
         assert_eq!(run(MAX_FRAMES, 1, 0.99).1.goal(), 1.0);
     }
 }

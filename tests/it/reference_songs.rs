@@ -187,3 +187,29 @@ fn an_unknown_reference_is_never_beyond_full_scale() {
         }
     }
 }
+
+/// A mix whose peaks the ceiling of a slot takes down, and a reference without such peaks: it is held as low.
+#[test]
+fn what_a_ceiling_takes_from_the_mix_it_takes_from_the_reference() {
+    let [mut mix, reference] = [1, 2].map(|seed| {
+        let noise = pink(seed, 480_000);
+        let scale = 0.25 / peak(&noise);
+        noise.iter().map(|x| scale * x).collect::<Vec<f32>>()
+    });
+    // Strokes that the mix alone has.
+    for stroke in mix.chunks_mut(24_000) {
+        let scale = 0.99 / peak(&stroke[..480]);
+        stroke[..480].iter_mut().for_each(|x| *x *= scale);
+    }
+    let mut engine = connected(RATE_HZ, &untrimmed(3, false));
+    play(&mut engine, [&mix; 2], [&reference; 2]);
+    let of_mix = play(&mut engine, [&mix; 2], [&reference; 2]);
+    engine.set_target(&untrimmed(3, true));
+    play(&mut engine, [&mix; 2], [&reference; 2]);
+    let of_reference = play(&mut engine, [&mix; 2], [&reference; 2]);
+    let error = lufs(RATE_HZ, &of_reference[0], &of_reference[1]) - lufs(RATE_HZ, &of_mix[0], &of_mix[1]);
+    let taken = engine.status().matched.shortfall_db;
+    eprintln!("{error:+.2} LU apart, {taken:.2} dB taken; {:?}", engine.reference());
+    assert!(taken > 0.5, "{taken}");
+    assert!(error.abs() < 0.3, "{error}");
+}
