@@ -28,8 +28,8 @@ pub const FLOOR_DB: f64 = -100.0;
 /// A running analysis of one stereo signal.
 #[derive(Clone)]
 pub struct Spectrum {
-    /// The last frames, a ring.
-    history: Vec<[f32; 2]>,
+    /// The last frames of each channel, rings.
+    history: [Vec<f32>; 2],
     next: usize,
     window: Vec<f32>,
     fft: Arc<dyn RealToComplex<f32>>,
@@ -45,7 +45,7 @@ pub struct Spectrum {
 
 impl std::fmt::Debug for Spectrum {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Spectrum").field("num_frames", &self.history.len()).finish_non_exhaustive()
+        f.debug_struct("Spectrum").field("num_frames", &self.window.len()).finish_non_exhaustive()
     }
 }
 
@@ -63,7 +63,7 @@ impl Spectrum {
         let half = 2f64.powf(BAND_OCTAVES / 2.0);
         let bin_hz = sample_rate_hz / to_f64(num_frames);
         Self {
-            history: vec![[0.0; 2]; num_frames],
+            history: [vec![0.0; num_frames], vec![0.0; num_frames]],
             next: 0,
             window: (0..num_frames).map(|n| single(hann(n))).collect(),
             windowed: fft.make_input_vec(),
@@ -77,10 +77,12 @@ impl Spectrum {
 
     /// Takes the next frame, left and right.
     pub fn push(&mut self, frame: [f32; 2]) {
-        if let Some(place) = self.history.get_mut(self.next) {
-            *place = frame;
+        for (history, sample) in self.history.iter_mut().zip(frame) {
+            if let Some(place) = history.get_mut(self.next) {
+                *place = sample;
+            }
         }
-        self.next = (self.next + 1) % self.history.len();
+        self.next = (self.next + 1) % self.window.len();
     }
 
     /// Looks at the latest frames, `elapsed_secs` after the last time. Where none have arrived the picture
@@ -89,8 +91,11 @@ impl Spectrum {
         let keep = (-elapsed_secs / AVERAGE_SECS).exp();
         self.below.fill(0.0);
         if has_frames {
-            self.accumulate(0);
-            self.accumulate(1);
+            let history = std::mem::take(&mut self.history);
+            for channel in &history {
+                self.accumulate(channel);
+            }
+            self.history = history;
         }
         for (power, (low, high)) in self.powers.iter_mut().zip(&self.edges) {
             let now = (power_below(&self.below, *high) - power_below(&self.below, *low)).max(0.0);
@@ -106,24 +111,30 @@ impl Spectrum {
     }
 
     /// Adds the power of one channel to the running sum over the bins.
-    fn accumulate(&mut self, channel: usize) {
-        let (newer, older) = self.history.split_at(self.next.min(self.history.len()));
-        let frames = older.iter().chain(newer);
-        for ((place, frame), weight) in self.windowed.iter_mut().zip(frames).zip(&self.window) {
-            *place = weight * frame.get(channel).copied().unwrap_or(0.0);
-        }
+    fn accumulate(&mut self, channel: &[f32]) {
+        let (newer, older) = channel.split_at(self.next.min(channel.len()));
+        let (old_places, new_places) = self.windowed.split_at_mut(older.len());
+        let (old_weights, new_weights) = self.window.split_at(older.len());
+        multiply(older, old_weights, old_places);
+        multiply(newer, new_weights, new_places);
         if self.fft.process(&mut self.windowed, &mut self.bins).is_err() {
             return;
         }
         // The squares of a Hann window add up to 3/8 of its length. One side of the spectrum counts twice,
         // half a sine's squared amplitude is its power, and the two channels share.
-        let num_frames = to_f64(self.history.len());
+        let num_frames = to_f64(self.window.len());
         let scale = 2.0 * 2.0 * 0.5 / (0.375 * num_frames * num_frames);
         let mut sum = 0.0;
         for (bin, below) in self.bins.iter().zip(self.below.iter_mut().skip(1)) {
             sum += scale * f64::from(bin.norm_sqr());
             *below += sum;
         }
+    }
+}
+
+fn multiply(samples: &[f32], weights: &[f32], products: &mut [f32]) {
+    for ((product, sample), weight) in products.iter_mut().zip(samples).zip(weights) {
+        *product = sample * weight;
     }
 }
 

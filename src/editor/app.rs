@@ -26,6 +26,7 @@ use super::platform::first_frame::FirstFrame;
 use super::platform::keyboard::Keys;
 #[cfg(any(target_os = "linux", windows))]
 use super::platform::keyboard::{KeyBox, Keyboard};
+use super::platform::repaint::Repaint;
 #[cfg(all(unix, not(target_os = "macos")))]
 use super::platform::screen_reader::ScreenReader;
 use super::platform::waker::Bell;
@@ -45,9 +46,12 @@ use crate::project::WindowSize;
 use crate::telemetry::TelemetryReceiver;
 use crate::units::single;
 
-/// Time between frames while levels move, and while nothing does: then sound, the host and hands wake the
-/// editor, and this is only for what none of them tells.
-const FRAME: (Duration, Duration) = (Duration::from_millis(33), Duration::from_secs(2));
+/// Time between frames while levels move, and the same where the processor draws, which has a mix to play.
+const FRAME: Duration = Duration::from_millis(33);
+const SOFTWARE_FRAME: Duration = Duration::from_millis(50);
+/// Time between frames while nothing moves: then sound, the host and hands wake the editor, and this is only for what none
+/// of them tells.
+const RESTING: Duration = Duration::from_secs(2);
 
 /// What lives while a window is open. The context owns it, so it ends with the window, however that
 /// closes: the framework tells nobody.
@@ -216,6 +220,7 @@ impl App {
         self.keys.store(ctx);
         #[cfg(all(unix, not(target_os = "macos")))]
         ctx.add_plugin(ScreenReader::new(self.notifier.clone()));
+        ctx.add_plugin(Repaint::default());
         self.last_frame = Instant::now();
     }
 
@@ -258,7 +263,8 @@ impl App {
         if rests {
             lock(&self.telemetry).values().alarm.arm();
         }
-        ui.ctx().request_repaint_after(if rests { FRAME.1 } else { FRAME.0 });
+        let moving = || if Repaint::is_at_work(ui.ctx()) { SOFTWARE_FRAME } else { FRAME };
+        ui.ctx().request_repaint_after(if rests { RESTING } else { moving() });
     }
 
     /// Gives the host the keys this frame had no use for.

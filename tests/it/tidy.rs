@@ -57,6 +57,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 24] = [
             "nice_plug",
             "nice_plug_egui",
             "egui",
+            "egui_glow",
             "realfft",
             "serde",
             "serde_json",

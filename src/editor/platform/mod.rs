@@ -1,5 +1,7 @@
 //! What the window needs of the system it runs on.
 
+mod canvas;
+mod damage;
 pub mod drop_box;
 #[cfg(target_os = "linux")]
 mod drop_protocol;
@@ -15,6 +17,7 @@ pub(in crate::editor) mod keyboard;
 #[cfg(windows)]
 mod owner;
 pub mod paths;
+pub(in crate::editor) mod repaint;
 #[cfg(windows)]
 mod scale;
 #[cfg(all(unix, not(target_os = "macos")))]

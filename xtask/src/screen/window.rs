@@ -184,7 +184,7 @@ impl Screen {
     /// # Errors
     /// As [`Self::picture`].
     pub(crate) fn is_blank(&self) -> Result<bool> {
-        Ok(self.picture()?.pixels().all(|pixel| pixel.0 == [0; 3]))
+        Ok(is_black(&self.picture()?))
     }
 
     /// The window as it looks now.
@@ -216,7 +216,7 @@ impl Screen {
             idle();
             std::thread::sleep(LOOK.0);
             let now = self.picture()?;
-            let is_drawn = !self.is_blank()?;
+            let is_drawn = !is_black(&now);
             if is_drawn && now == last {
                 return Ok(now);
             }
@@ -226,4 +226,8 @@ impl Screen {
             last = now;
         }
     }
+}
+
+fn is_black(picture: &RgbImage) -> bool {
+    picture.pixels().all(|pixel| pixel.0 == [0; 3])
 }
