@@ -1,10 +1,11 @@
 //! The only place that writes to the terminal.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal as _, Write};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+/// Brings a terminal's cursor back to the start of its line and clears what stands there (ECMA-48: EL).
+const TO_AN_EMPTY_LINE: &str = "\r\u{1b}[K";
 
 /// Prints one line to standard output; a closed pipe is nobody's fault.
 pub(crate) fn say(line: impl AsRef<str>) {
@@ -16,21 +17,22 @@ pub(crate) fn complain(line: impl AsRef<str>) {
     let _ = writeln!(std::io::stderr().lock(), "{}", line.as_ref());
 }
 
-/// How far something is: a bar on a terminal, and a line now and then where the output is a file.
+/// How far something is: one line that changes on a terminal, and a line now and then where the output is a file.
 pub(crate) struct Progress {
-    bar: ProgressBar,
+    num_steps: u64,
+    num_done: Cell<u64>,
+    message: RefCell<String>,
     is_terminal: bool,
-    /// Tenths that have been told.
-    told: Cell<u64>,
 }
 
 /// Begins to say how far something of so many steps is.
 pub(crate) fn progress_bar(num_steps: u64, what: &str) -> Progress {
-    let bar = ProgressBar::new(num_steps);
-    if let Ok(style) = ProgressStyle::with_template("{msg:28} {bar:36} {percent:>3} %  {elapsed}") {
-        bar.set_style(style.progress_chars("━╸─"));
-    }
-    let progress = Progress { bar, is_terminal: std::io::stderr().is_terminal(), told: Cell::new(0) };
+    let progress = Progress {
+        num_steps: num_steps.max(1),
+        num_done: Cell::new(0),
+        message: RefCell::default(),
+        is_terminal: std::io::stderr().is_terminal(),
+    };
     progress.set_message(what.to_owned());
     progress
 }
@@ -38,32 +40,42 @@ pub(crate) fn progress_bar(num_steps: u64, what: &str) -> Progress {
 impl Progress {
     /// Says what is being done.
     pub(crate) fn set_message(&self, message: String) {
-        if !self.is_terminal {
-            complain(format!("{:>3} %  {message}", 10 * self.tenths()));
-        }
-        self.bar.set_message(message);
+        *self.message.borrow_mut() = message;
+        self.show();
     }
 
     /// So many steps are done.
     pub(crate) fn inc(&self, num_steps: u64) {
-        self.bar.inc(num_steps);
-        let tenths = self.tenths();
-        if tenths > self.told.get() {
-            self.told.set(tenths);
-            if !self.is_terminal {
-                complain(format!("{:>3} %", 10 * tenths));
-            }
+        let before = self.tenths();
+        self.num_done.set(self.num_done.get() + num_steps);
+        if self.is_terminal || self.tenths() > before {
+            self.show();
         }
     }
 
-    /// Everything is done: the bar goes.
+    /// Everything is done: on a terminal the line goes.
     pub(crate) fn finish_and_clear(&self) {
-        self.bar.finish_and_clear();
+        if self.is_terminal {
+            let _ = write!(std::io::stderr().lock(), "{TO_AN_EMPTY_LINE}");
+        }
+    }
+
+    fn show(&self) {
+        let line = line(self.num_done.get(), self.num_steps, &self.message.borrow());
+        if self.is_terminal {
+            let _ = write!(std::io::stderr().lock(), "{TO_AN_EMPTY_LINE}{line}");
+        } else {
+            complain(line);
+        }
     }
 
     fn tenths(&self) -> u64 {
-        10 * self.bar.position() / self.bar.length().unwrap_or(1).max(1)
+        10 * self.num_done.get() / self.num_steps
     }
+}
+
+fn line(num_done: u64, num_steps: u64, message: &str) -> String {
+    format!("{:>3} %  {message}", 100 * num_done / num_steps)
 }
 
 /// A duration as people read it: `840 ms`, `12.3 s`, `2 min 05 s`.
@@ -82,6 +94,12 @@ pub(crate) fn readable(duration: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn progress_reads_well() {
+        assert_eq!(line(0, 7, "music"), "  0 %  music");
+        assert_eq!(line(7, 7, "music"), "100 %  music");
+    }
 
     #[test]
     fn durations_read_well() {
