@@ -145,8 +145,7 @@ fn levels_are_matched_even_if_the_match_is_off() {
 /// Slot 6 folds to mono, and so takes 3 dB more on a wide programme than on a narrow one.
 #[test]
 fn a_slot_is_as_loud_under_its_letter_as_under_its_name_whatever_plays_meanwhile() {
-    let rate = 48_000;
-    let (wide, narrow) = ([pink(1, 8 * rate), pink(2, 8 * rate)], pink(3, 8 * rate));
+    let (wide, narrow) = ([pink(1, 384_000), pink(2, 384_000)], pink(3, 384_000));
     let mut rig = planning(6);
     let mut engine = engine(48_000.0, &rig.harness.state().params.settings());
     run(&mut engine, &wide[0], &wide[1]);
@@ -158,7 +157,7 @@ fn a_slot_is_as_loud_under_its_letter_as_under_its_name_whatever_plays_meanwhile
         rig.key(key);
         engine.set_target(&rig.harness.state().params.settings());
         let (left, right) = run(&mut engine, &narrow, &narrow);
-        let loudness = lufs(48_000.0, &left[rate..], &right[rate..]);
+        let loudness = lufs(48_000.0, &left[48_000..], &right[48_000..]);
         if key != Key::A {
             heard.push((engine.status().matched.gain_db, loudness));
         }
