@@ -13,7 +13,7 @@ use crate::alike::{MAX_DIFFERENT_PERCENT, different_percent};
 use crate::cast::{nearest_i32, real};
 use crate::guest::Format;
 use crate::host::Bundle;
-use crate::screen::Screen;
+use crate::screen::{Screen, Touch};
 use crate::script::{FIRST_HOUR, HEAD_NAME, PRESET, PRESET_NAME};
 use crate::verbs::POINTS;
 use crate::verbs::window::keep;
@@ -74,6 +74,8 @@ fn keep_for_the_manual(workspace: &Workspace, format: Format, percent: u16, seen
 fn picture_here(here: &Side<'_>, scale: f64) -> Result<RgbImage> {
     let at = |points: u32| nearest_i32(scale * f64::from(points)).unsigned_abs();
     let screen = Screen::open((at(POINTS.0), at(POINTS.1)))?;
+    // What was clicked under wine at another scale leaves the pointer over this window; X keeps it on the screen.
+    screen.touch(Touch::Move(i16::MAX, i16::MAX))?;
     let mut unit = Bundle::load(&here.bundles.clap)?.create()?;
     unit.open_editor(screen.window, scale)?;
     let picture = screen.picture_at_rest(|| {
