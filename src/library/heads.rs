@@ -80,8 +80,9 @@ impl Heads {
         if place == path {
             return Ok(place);
         }
-        match File::create_new(&place) {
-            Ok(_) => given_up_unless(move_file(path, &place), place),
+        // Closed before it is replaced: Windows replaces no file that is open.
+        match File::create_new(&place).map(drop) {
+            Ok(()) => given_up_unless(move_file(path, &place), place),
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                 Err(LibraryError::write(error, &place))
             }

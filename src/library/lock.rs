@@ -127,6 +127,7 @@ mod tests {
         let elsewhere = lock(&folder.join("others")).unwrap();
         drop(first);
         assert!(lock(&place).unwrap().is_some() && elsewhere.is_some());
+        drop(elsewhere);
         fs::remove_dir_all(folder).unwrap();
     }
 

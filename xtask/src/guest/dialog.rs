@@ -70,7 +70,12 @@ pub(super) fn run(bundle: &Path, wanted: &str) -> Result<()> {
             path.chars().try_for_each(|letter| input::press(&input::keys_of(letter)?))?;
             input::press(&input::keys_named("Enter")?)?;
             wait_for("the end of a dialog with a file", || Ok(!dialogs().contains(&dialog)))?;
-            looked_at(&desk)?;
+            // The dialog is gone before its answer has come, and the answer before the file is read.
+            let before = below_the_path(&before);
+            wait_for("the chosen file in the sheet", || {
+                let now = below_the_path(&looked_at(&desk)?);
+                Ok(different_percent(&before, &now) > MAX_DIFFERENT_PERCENT)
+            })?;
             input::click(pixel(&desk, IMPORT))?;
             let name = path.rsplit(['\\', '.']).nth(1).unwrap_or_default();
             wait_for("the headphone of the chosen file", || Ok(plugin.text("target_1")? == name))?;

@@ -4,6 +4,7 @@ mod pictures;
 mod renders;
 mod states;
 mod table;
+mod tests;
 mod toolchain;
 mod wine;
 
@@ -81,6 +82,8 @@ fn whole(workspace: &Workspace) -> Result<()> {
     let (here, there) = sides(workspace, &place, bundles, &wine)?;
     renders::compare(&place, &here, &there, &table)?;
     states::compare(workspace, &place, &here, &there, &table)?;
+    say("Building the unit tests for Windows");
+    tests::run(workspace, &place, &wine, &table)?;
     in_own_display(&["windows".into(), "--inside".into()], workspace)?;
     table.row("everything", &format!("{}, {}", readable(start.elapsed()), size_of(&place)?))?;
     table.print()?;

@@ -5,9 +5,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+use cargo_metadata::Message;
 
 use crate::error::user_error;
 use crate::system::{install_advice, install_packages};
@@ -66,10 +67,30 @@ impl Toolchain {
 
     /// Builds the plug-in and this tool.
     pub(super) fn build(&self, workspace: &Workspace, place: &Path) -> Result<()> {
-        let mut cargo = Command::new(self.root.join("bin/cargo"));
-        cargo.current_dir(&workspace.root);
+        let mut cargo = self.cargo(workspace, place);
         cargo.args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort"]);
         cargo.args(["--package", "grille", "--lib", "--package", "xtask", "--bin", "xtask"]);
+        succeed(&mut cargo)
+    }
+
+    /// Builds the unit tests of the plug-in; the program that runs them.
+    pub(super) fn build_tests(&self, workspace: &Workspace, place: &Path) -> Result<PathBuf> {
+        let mut cargo = self.cargo(workspace, place);
+        cargo.args(["test", "--no-run", "--release", "--target", TARGET]);
+        cargo.args(["-Zbuild-std=std,panic_abort,test,proc_macro", "--package", "grille", "--lib"]);
+        cargo.arg("--message-format=json-render-diagnostics").stderr(Stdio::inherit());
+        let messages = output(&mut cargo)?;
+        let programs = Message::parse_stream(messages.as_bytes()).filter_map(|message| match message {
+            Ok(Message::CompilerArtifact(artifact)) => artifact.executable,
+            _ => None,
+        });
+        Ok(programs.last().context("the tests are no program")?.into_std_path_buf())
+    }
+
+    /// The cargo of this toolchain, set up to build for Windows below a place.
+    fn cargo(&self, workspace: &Workspace, place: &Path) -> Command {
+        let mut cargo = Command::new(self.root.join("bin/cargo"));
+        cargo.current_dir(&workspace.root);
         cargo.env("RUSTC_BOOTSTRAP", "1");
         cargo.env("RUSTC", self.root.join("bin/rustc"));
         cargo.env("CARGO_TARGET_DIR", place.join("build"));
@@ -83,7 +104,7 @@ impl Toolchain {
         // The linker would write when it was started.
         let flags = [workspace.without_folders(), vec!["-Clink-arg=-Wl,--no-insert-timestamp".to_owned()]];
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.concat().join("\u{1f}"));
-        succeed(&mut cargo)
+        cargo
     }
 }
 
