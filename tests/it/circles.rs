@@ -1,4 +1,5 @@
-//! Files that need each other stand side by side: no circle of imports leads through two folders.
+//! Files that need each other stand side by side: no circle of imports leads through two folders. What a folder's `mod.rs`
+//! passes on is taken for the folder's own: paths are followed to it, and not through it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

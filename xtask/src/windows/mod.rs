@@ -4,7 +4,7 @@ mod pictures;
 mod renders;
 mod states;
 mod table;
-mod tests;
+mod test_run;
 mod toolchain;
 mod wine;
 
@@ -83,7 +83,7 @@ fn whole(workspace: &Workspace) -> Result<()> {
     renders::compare(&place, &here, &there, &table)?;
     states::compare(workspace, &place, &here, &there, &table)?;
     say("Building the unit tests for Windows");
-    tests::run(workspace, &place, &wine, &table)?;
+    test_run::run(workspace, &place, &wine, &table)?;
     in_own_display(&["windows".into(), "--inside".into()], workspace)?;
     table.row("everything", &format!("{}, {}", readable(start.elapsed()), size_of(&place)?))?;
     table.print()?;
