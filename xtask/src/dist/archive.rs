@@ -2,11 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+#[cfg(any(target_os = "linux", test))]
+use std::io::BufWriter;
 use std::io::{BufReader, Write as _};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+#[cfg(any(target_os = "linux", test))]
+use flate2::write::DeflateEncoder;
 use flate2::{Compression, GzBuilder, read::GzDecoder};
+#[cfg(any(target_os = "linux", test))]
+use rawzip::time::UtcDateTime;
+use rawzip::{CompressionMethod, ZipArchiveWriter};
 
 /// Files by their place in the archive.
 #[derive(Debug, Default)]
@@ -73,18 +80,24 @@ impl Tree {
         Ok(())
     }
 
-    /// Writes a zip archive with everything below one folder. Its files have the oldest time there is.
+    /// Writes a zip archive with everything below one folder, every file as old as `seconds` since 1970.
     ///
     /// # Errors
     /// It cannot be written.
     #[cfg(any(target_os = "linux", test))]
-    pub(super) fn write_zip(&self, folder: &str, path: &Path) -> Result<()> {
+    pub(super) fn write_zip(&self, folder: &str, seconds: u64, path: &Path) -> Result<()> {
         let file = File::create(path).with_context(|| format!("could not write {}", path.display()))?;
-        let mut zip = zip::ZipWriter::new(file);
+        let age = UtcDateTime::from_unix(i64::try_from(seconds)?);
+        let mut zip = ZipArchiveWriter::new(BufWriter::new(file));
         for (place, content) in &self.files {
-            let options = zip::write::SimpleFileOptions::DEFAULT.unix_permissions(content.mode());
-            zip.start_file(format!("{folder}/{place}"), options)?;
-            zip.write_all(&content.bytes)?;
+            let place = format!("{folder}/{place}");
+            let entry = zip.new_file(&place).compression_method(CompressionMethod::DEFLATE);
+            let (mut entry, data) = entry.last_modified(age).unix_permissions(content.mode()).start()?;
+            let mut data = data.wrap(DeflateEncoder::new(&mut entry, Compression::best()));
+            data.write_all(&content.bytes)?;
+            let (encoder, sums) = data.finish()?;
+            encoder.finish()?;
+            entry.finish(sums)?;
         }
         zip.finish()?.flush()?;
         Ok(())
@@ -112,6 +125,19 @@ mod tests {
         tree
     }
 
+    /// Place, mode and bytes of a file in a zip archive whose checksum is right.
+    fn unzipped(
+        zip: &rawzip::ZipSliceArchive<&Vec<u8>>,
+        entry: &rawzip::ZipFileHeaderRecord,
+    ) -> (String, u32, Vec<u8>) {
+        let place = entry.file_path().try_normalize().unwrap().as_ref().to_owned();
+        let data = zip.get_entry(entry.wayfinder()).unwrap();
+        let mut bytes = Vec::new();
+        let mut reader = data.verifying_reader(flate2::read::DeflateDecoder::new(data.data()));
+        std::io::Read::read_to_end(&mut reader, &mut bytes).unwrap();
+        (place, entry.mode().permissions(), bytes)
+    }
+
     #[test]
     fn the_same_files_make_the_same_bytes_and_come_out_as_they_went_in() {
         let folder = std::env::temp_dir().join(format!("grille-archive-{}", std::process::id()));
@@ -126,13 +152,15 @@ mod tests {
         assert_eq!(fs::read(unpacked.join("a.txt")).unwrap(), b"text");
         assert_eq!(fs::read(unpacked.join("b/inner.so")).unwrap(), b"\x7fELF and more");
         for path in [&first, &second] {
-            tree().write_zip("grille", path).unwrap();
+            tree().write_zip("grille", 1_700_000_000, path).unwrap();
         }
-        assert_eq!(fs::read(&first).unwrap(), fs::read(&second).unwrap());
-        let mut zip = zip::ZipArchive::new(File::open(&first).unwrap()).unwrap();
-        let mut text = String::new();
-        std::io::Read::read_to_string(&mut zip.by_name("grille/a.txt").unwrap(), &mut text).unwrap();
-        assert_eq!(text, "text");
+        let bytes = fs::read(&first).unwrap();
+        assert_eq!(bytes, fs::read(&second).unwrap());
+        let zip = rawzip::ZipArchive::from_slice(&bytes).unwrap();
+        let files: Vec<_> = zip.entries().map(|entry| unzipped(&zip, &entry.unwrap())).collect();
+        let executable = b"\x7fELF and more".to_vec();
+        let expected = [("grille/a.txt", 0o644, b"text".to_vec()), ("grille/b/inner.so", 0o755, executable)];
+        assert_eq!(files, expected.map(|(place, mode, bytes)| (place.to_owned(), mode, bytes)));
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -89,7 +89,7 @@ fn for_windows(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
     let bundles = crate::windows::bundles(workspace)?;
     let name = format!("grille-{}-windows-x86_64", workspace.version);
     let path = folder.join(format!("{name}.zip"));
-    contents(workspace, &bundles)?.write_zip(&name, &path)?;
+    contents(workspace, &bundles)?.write_zip(&name, committed_at(workspace)?, &path)?;
     Ok(path)
 }
 
