@@ -1,7 +1,6 @@
 //! What is to be said of a conversion besides what it does: where it is limited, and what other laboratories say of its kind.
 
-use super::plot::LIMITED_DB;
-use super::plot::model::Curves;
+use super::plot::model::{Curves, LIMITED_DB};
 use super::summary::{hertz, signed_db};
 use crate::dsp::curve::freqs_hz;
 use crate::engine::settings::{Settings, SlotSettings};

@@ -1,7 +1,7 @@
 //! The reference of an engine: given, taken, and asked.
 
-use super::{Reference, ReferenceStatus};
-use crate::engine::Engine;
+use super::Engine;
+use super::reference::{Reference, ReferenceStatus};
 
 /// Takes the first frames off the channels of the reference.
 ///

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use peaks::Grown;
 pub(super) use wanted::Wanted;
 
-use super::EngineConfig;
 use super::ceiling::{Allowed, Reach};
+use super::config::EngineConfig;
 use super::design::Design;
 use super::fader::{DRY, Fader};
 use super::frames::{Frames, frames};

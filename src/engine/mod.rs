@@ -20,6 +20,8 @@ mod bands;
 mod ceiling;
 mod check;
 mod coded;
+mod config;
+mod connect;
 mod crossfeed;
 mod design;
 mod draft;
@@ -56,6 +58,8 @@ mod whole;
 
 pub use bands::{BandPower, Bands, NUM_BANDS, PowerSpectrum};
 pub use check::{Check, CheckOrder, CheckSound, CheckTurn};
+pub use config::EngineConfig;
+pub use connect::take_front;
 pub use crossfeed::{CrossfeedDesign, ShadowFilter};
 pub use design::Design;
 pub use draft::design;
@@ -68,7 +72,7 @@ pub use personal::PersonalDesign;
 pub use power::{BandGain, EarGains, PowerResponse};
 pub use prepared::Prepared;
 pub use programme::Memory;
-pub use reference::{Reference, ReferenceInput, ReferenceLevel, ReferenceStatus, take_front};
+pub use reference::{Reference, ReferenceInput, ReferenceLevel, ReferenceStatus};
 pub use response::Response;
 pub use room::{ReflectionDesign, RoomDesign};
 pub use tools::matrix as tool_matrix;
@@ -89,21 +93,6 @@ use samples::{
 };
 use settings::Settings;
 use tools::{IDENTITY, matrix};
-
-/// What an engine is built for.
-#[derive(Debug, Clone)]
-pub struct EngineConfig {
-    /// The tables of the host's sample rate.
-    pub prepared: Arc<Prepared>,
-    /// The headphones there are.
-    pub user: Arc<UserData>,
-    /// True on a mono bus: no speakers and no fold there, by definition.
-    pub is_mono_bus: bool,
-    /// What happens to an offline render, from the first frame on.
-    pub export: ExportState,
-    /// What an earlier engine of the session heard.
-    pub memory: Box<Memory>,
-}
 
 /// What the engine tells the outside once per block.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

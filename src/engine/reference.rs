@@ -4,7 +4,6 @@
 //! rest of the engine does not know which. The reference is listened to while it comes in. How loud it and the mix were
 //! is kept at the switch, and its gain follows from that for every slot that is chosen while it is heard (decision 108).
 
-mod connect;
 mod held_peak;
 mod integrated;
 mod level;
@@ -28,7 +27,6 @@ use super::samples::copy_finite;
 use super::settings::{LevelMatch, Settings};
 use crate::dsp::bank::MAX_FRAMES;
 use crate::units::{lin_from_db, lufs_from_power, single, to_f64};
-pub use connect::take_front;
 pub use level::ReferenceLevel;
 use level::{Both, One};
 use meter::Meter;
@@ -77,9 +75,9 @@ pub struct Reference {
     /// A blind test runs: both are as loud as they were when it began.
     is_blind: bool,
     /// One channel is heard, and so one of the reference: the mean of both.
-    is_mono_bus: bool,
+    pub(super) is_mono_bus: bool,
     block_secs: f64,
-    status: ReferenceStatus,
+    pub(super) status: ReferenceStatus,
     /// What was found for the slot that is heard: the gain, and where it comes from.
     found: (f64, ReferenceLevel),
     /// What the gain rests on: mix and reference at the switch, and the same behind the tools.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use grille::spatial::measured::{MeasuredHead, StoredHead, row_angle_deg};
+use grille::spatial::measured::{HeadError, MeasuredHead, StoredHead, row_angle_deg};
 use grille::spatial::sofa::{self, Hrirs, SofaError};
 
 use crate::support::kemar::{self, Spectrum, octave_ild_db, xcorr_itd_micros};
@@ -15,7 +15,7 @@ fn read(name: &str) -> Result<Hrirs, SofaError> {
     sofa::read(&path(name))
 }
 
-fn head(name: &str) -> Result<MeasuredHead, SofaError> {
+fn head(name: &str) -> Result<MeasuredHead, HeadError> {
     MeasuredHead::from_hrirs(&read(name)?, name)
 }
 
@@ -105,21 +105,22 @@ fn a_sphere_of_known_delay_has_it() {
 
 #[test]
 fn every_bad_file_is_refused_with_a_sentence_that_says_what_to_do() {
-    type Check = fn(&SofaError) -> bool;
+    use HeadError::{Exchanged, File, NotAHead, Sparse};
+    type Check = fn(&HeadError) -> bool;
     let cases: [(&str, Check); 13] = [
-        ("convention", |e| matches!(e, SofaError::Convention { found } if found == "GeneralFIR")),
-        ("exchanged", |e| matches!(e, SofaError::Exchanged)),
-        ("one_ear_twice", |e| matches!(e, SofaError::NotAHead { .. })),
-        ("three_ears", |e| matches!(e, SofaError::Receivers { found: 3 })),
-        ("front_only", |e| matches!(e, SofaError::Sparse { .. })),
-        ("silent", |e| matches!(e, SofaError::Silent)),
-        ("not_a_number", |e| matches!(e, SofaError::NotFinite { .. })),
-        ("rate", |e| matches!(e, SofaError::SampleRate { .. })),
-        ("claims_a_terabyte", |e| matches!(e, SofaError::Extent { .. })),
-        ("chunk_of_a_gigabyte", |e| matches!(e, SofaError::Inconsistent { .. })),
-        ("paged", |e| matches!(e, SofaError::Stored { reason } if reason.contains("superblock"))),
-        ("zstd", |e| matches!(e, SofaError::Stored { reason } if reason.contains("32015"))),
-        ("nested", |e| matches!(e, SofaError::Damaged | SofaError::NotSofa)),
+        ("convention", |e| matches!(e, File(SofaError::Convention { found }) if found == "GeneralFIR")),
+        ("exchanged", |e| matches!(e, Exchanged)),
+        ("one_ear_twice", |e| matches!(e, NotAHead { .. })),
+        ("three_ears", |e| matches!(e, File(SofaError::Receivers { found: 3 }))),
+        ("front_only", |e| matches!(e, Sparse { .. })),
+        ("silent", |e| matches!(e, File(SofaError::Silent))),
+        ("not_a_number", |e| matches!(e, File(SofaError::NotFinite { .. }))),
+        ("rate", |e| matches!(e, File(SofaError::SampleRate { .. }))),
+        ("claims_a_terabyte", |e| matches!(e, File(SofaError::Extent { .. }))),
+        ("chunk_of_a_gigabyte", |e| matches!(e, File(SofaError::Inconsistent { .. }))),
+        ("paged", |e| matches!(e, File(SofaError::Stored { reason }) if reason.contains("superblock"))),
+        ("zstd", |e| matches!(e, File(SofaError::Stored { reason }) if reason.contains("32015"))),
+        ("nested", |e| matches!(e, File(SofaError::Damaged | SofaError::NotSofa))),
     ];
     for (name, is_expected) in cases {
         let error = head(name).unwrap_err();

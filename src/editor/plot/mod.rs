@@ -6,4 +6,4 @@ mod response;
 mod speakers;
 mod spectrum;
 
-pub(in crate::editor) use response::{LIMITED_DB, plot_ui};
+pub(in crate::editor) use response::plot_ui;

@@ -16,6 +16,9 @@ use realfft::num_complex::Complex64;
 /// Rate the picture is computed for while no audio runs, Hz.
 const IDLE_RATE_HZ: f64 = 48_000.0;
 
+/// A limit that takes away less than this is not worth a mark, dB.
+pub(in crate::editor) const LIMITED_DB: f64 = 0.5;
+
 /// Everything the plot draws for the slot being heard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curves {

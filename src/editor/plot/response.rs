@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::chart::{Chart, Scale};
-use super::model::Curves;
+use super::model::{Curves, LIMITED_DB};
 use crate::editor::model::Model;
 use crate::editor::shell::ViewState;
 use crate::editor::shell::layout::Density;
@@ -19,9 +19,6 @@ const DECIBELS: Scale<'static> = Scale {
     figures: &[(12.0, "+12"), (6.0, "+6"), (0.0, "0"), (-6.0, "−6"), (-12.0, "−12")],
     unit: "dB",
 };
-
-/// A limit that takes away less than this is not worth a mark, dB.
-pub(in crate::editor) const LIMITED_DB: f64 = 0.5;
 
 /// How strong the curves are that one laboratory measured, beside those that count.
 const THIN: f32 = 0.6;

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
-use super::paint::focus_ring;
+use super::focus::focus_ring;
 use crate::editor::shell::theme;
 
 /// Shows a button with this caption; the one a view mostly leads to is `strong`.

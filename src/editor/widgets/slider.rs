@@ -4,7 +4,7 @@ use egui::{Color32, Rect, Response, Ui, pos2, vec2};
 
 use super::control::Control;
 use super::drive::{Travel, drive};
-use super::paint::focus_ring;
+use super::focus::focus_ring;
 use super::typing::{is_typing, open_on_request, typed_value};
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::shell::theme;

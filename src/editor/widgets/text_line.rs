@@ -1,16 +1,6 @@
-//! What all widgets paint alike.
+//! A line of text in a control.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, Stroke, StrokeKind, Ui};
-
-use crate::editor::shell::{shortcuts, theme};
-
-/// Draws a ring around the control that has the keyboard, once the keyboard is used.
-pub(in crate::editor) fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
-    if response.has_focus() && shortcuts::keyboard_leads(ui.ctx()) {
-        let stroke = Stroke::new(theme::STRONG_LINE, theme::FOCUS);
-        ui.painter().rect_stroke(rect.expand(2.0), theme::CONTROL_RADIUS + 2.0, stroke, StrokeKind::Outside);
-    }
-}
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect};
 
 /// One line of text, cut with an ellipsis where it does not fit `width`.
 pub(in crate::editor) fn line_of_text(

@@ -3,9 +3,9 @@
 use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
 use super::control::{Control, explain};
+use super::focus::focus_ring;
 use super::icon::{self, Icon};
 use super::menu::menu;
-use super::paint::focus_ring;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::shell::theme;
 

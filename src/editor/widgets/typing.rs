@@ -6,7 +6,7 @@ use egui::{
 
 use super::control::Control;
 use super::menu::menu;
-use super::paint::line_of_text;
+use super::text_line::line_of_text;
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::shell::{notice, theme};
 use crate::params::typed::is_beyond;
@@ -76,7 +76,7 @@ pub(super) fn typed_value(
     if response.hovered() && enabled {
         ui.painter().hline(rect.x_range().shrink(4.0), rect.bottom(), theme::hairline());
     }
-    super::paint::focus_ring(ui, &response, rect);
+    super::focus::focus_ring(ui, &response, rect);
     if menu(&response, control, true, gateway) {
         open(ui, id, control, None);
     }

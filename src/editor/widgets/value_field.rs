@@ -4,7 +4,7 @@ use egui::{Rect, Response, StrokeKind, Ui};
 
 use super::control::Control;
 use super::drive::{Travel, drive};
-use super::paint::focus_ring;
+use super::focus::focus_ring;
 use super::typing::{open_on_request, typed_value};
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::shell::theme;

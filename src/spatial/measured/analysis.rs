@@ -7,10 +7,10 @@ use super::azimuth_neighbors::{Neighbors, neighbors};
 use super::balance::balanced;
 use super::checked::LOWEST_DB;
 use super::delay::{Ears, Shadow, common_db};
-use super::{MeasuredRow, NUM_ROWS, diffuse, row_angle_deg};
+use super::{HeadError, MeasuredRow, NUM_ROWS, diffuse, row_angle_deg};
 use crate::dsp::curve::Curve;
 use crate::spatial::path::highest_ratio_db;
-use crate::spatial::sofa::{Hrirs, SofaError};
+use crate::spatial::sofa::Hrirs;
 use crate::units::{db_from_power, to_f64};
 
 /// Width of the power average, octaves: about one auditory filter, and finer detail in the direct sound is
@@ -35,7 +35,7 @@ const LEVEL_HZ: (f64, f64) = (100.0, 300.0);
 const LEAST_SIDE: (f64, f64) = (0.25e-3, 3.0);
 
 /// All rows of a set.
-pub(super) fn rows(hrirs: &Hrirs) -> Result<Vec<MeasuredRow>, SofaError> {
+pub(super) fn rows(hrirs: &Hrirs) -> Result<Vec<MeasuredRow>, HeadError> {
     let mut spectra = Spectra::new(hrirs);
     require_head(&mut spectra)?;
     let diffuse = spectra.diffuse_power();
@@ -64,15 +64,15 @@ fn toned(near_db: &Curve, diffuse_db: &Curve) -> Curve {
 }
 
 /// Refuses what no head does: from either side the nearer ear is the earlier and the louder one.
-fn require_head(spectra: &mut Spectra<'_>) -> Result<(), SofaError> {
+fn require_head(spectra: &mut Spectra<'_>) -> Result<(), HeadError> {
     for (azimuth_deg, side) in [(90.0, Side::Left), (-90.0, Side::Right)] {
         let found = spectra.side(&neighbors(spectra.hrirs, azimuth_deg)?, side);
         let (itd_secs, ild_db) = (found.delay_secs, found.level_db);
         if itd_secs < -LEAST_SIDE.0 || (itd_secs < 0.0 && ild_db < 0.0) {
-            return Err(SofaError::Exchanged);
+            return Err(HeadError::Exchanged);
         }
         if itd_secs < LEAST_SIDE.0 || itd_secs > 1.5 * MAX_DELAY_SECS || ild_db < LEAST_SIDE.1 {
-            return Err(SofaError::NotAHead { itd_micros: 1e6 * itd_secs, ild_db });
+            return Err(HeadError::NotAHead { itd_micros: 1e6 * itd_secs, ild_db });
         }
     }
     Ok(())

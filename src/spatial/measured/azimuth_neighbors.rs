@@ -1,6 +1,7 @@
 //! Which measurements speak for an azimuth on the horizon.
 
-use crate::spatial::sofa::{Hrirs, SofaError};
+use super::HeadError;
+use crate::spatial::sofa::Hrirs;
 
 /// A neighbor this far away, degrees, still speaks for an azimuth: sets in steps of 30° are the coarsest.
 const MAX_DISTANCE_DEG: f64 = 30.0;
@@ -15,7 +16,7 @@ const SAME_RADIUS_SHARE: f64 = 0.05;
 pub(super) type Neighbors = Vec<(usize, f64)>;
 
 /// The measurements on both sides of an azimuth (degrees, counter-clockwise) on the horizon.
-pub(super) fn neighbors(hrirs: &Hrirs, azimuth_deg: f64) -> Result<Neighbors, SofaError> {
+pub(super) fn neighbors(hrirs: &Hrirs, azimuth_deg: f64) -> Result<Neighbors, HeadError> {
     // What lies far above or below, a pole that was measured from elsewhere, says nothing about the horizon's distance.
     let near_horizon = hrirs.directions.iter().filter(|d| d.elevation_deg.abs() <= MAX_DISTANCE_DEG);
     let farthest_m = near_horizon.fold(0.0f64, |farthest, d| farthest.max(d.radius_m));
@@ -36,7 +37,7 @@ pub(super) fn neighbors(hrirs: &Hrirs, azimuth_deg: f64) -> Result<Neighbors, So
         }
     }
     let (Some((below, below_deg, _)), Some((above, above_deg, _))) = (before, after) else {
-        return Err(SofaError::Sparse { azimuth_deg });
+        return Err(HeadError::Sparse { azimuth_deg });
     };
     let span_deg = above_deg - below_deg;
     let share = if span_deg > 0.0 { -below_deg / span_deg } else { 0.5 };
@@ -80,6 +81,6 @@ mod tests {
 
     #[test]
     fn an_azimuth_without_neighbors_is_an_error() {
-        assert!(matches!(neighbors(&ring(&[0.0, 45.0]), 90.0), Err(SofaError::Sparse { .. })));
+        assert!(matches!(neighbors(&ring(&[0.0, 45.0]), 90.0), Err(HeadError::Sparse { .. })));
     }
 }

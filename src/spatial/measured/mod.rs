@@ -11,15 +11,17 @@ mod balance;
 mod checked;
 mod delay;
 mod diffuse;
+mod error;
 mod realized;
 mod stored;
 
 pub use analysis::MAX_DELAY_SECS;
 pub use checked::HeadFault;
+pub use error::HeadError;
 pub use realized::{HeadAtAngle, MAX_TAPS, RealizedHead, num_taps};
 pub use stored::StoredHead;
 
-use super::sofa::{Hrirs, SofaError};
+use super::sofa::Hrirs;
 use crate::dsp::curve::Curve;
 
 /// First and last azimuth of the rows, degrees.
@@ -59,9 +61,9 @@ impl MeasuredHead {
     /// Not safe: allocates, and computes for a good part of a second.
     /// # Errors
     /// Responses that are not those of a head, or not all around it.
-    pub fn from_hrirs(hrirs: &Hrirs, name: &str) -> Result<Self, SofaError> {
+    pub fn from_hrirs(hrirs: &Hrirs, name: &str) -> Result<Self, HeadError> {
         let rows = match analysis::rows(hrirs) {
-            Err(SofaError::Exchanged) if hrirs.is_right_first => analysis::rows(&hrirs.exchanged())?,
+            Err(HeadError::Exchanged) if hrirs.is_right_first => analysis::rows(&hrirs.exchanged())?,
             rows => rows?,
         };
         let head = Self { name: name.to_owned(), rows };
