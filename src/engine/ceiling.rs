@@ -5,9 +5,9 @@
 
 mod true_peak;
 
-use super::frames::{Frames, frames};
+use super::frames::{Frames, frames, growth_per_tick};
 use crate::dsp::bank::MAX_FRAMES;
-use crate::units::{lin_from_db, single, to_f64};
+use crate::units::single;
 use true_peak::{Between, TruePeak};
 
 /// Where both neighbors stay below this part of what is allowed, nothing between them goes beyond it.
@@ -46,12 +46,11 @@ pub(super) struct CeilingTables {
 impl CeilingTables {
     /// The tables for a sample rate in Hz.
     pub(super) fn new(sample_rate_hz: f64) -> Self {
-        let ticks_per_sec = sample_rate_hz / to_f64(MAX_FRAMES);
         Self {
             between: Between::new(),
             share: single(1.0 - (-1.0 / (MOVE_SECS * sample_rate_hz)).exp()),
-            rise: single(lin_from_db(RISE_DB_PER_SEC / ticks_per_sec)),
-            fade: single(lin_from_db(-FADE_DB_PER_SEC / ticks_per_sec)),
+            rise: growth_per_tick(RISE_DB_PER_SEC, sample_rate_hz),
+            fade: growth_per_tick(-FADE_DB_PER_SEC, sample_rate_hz),
             stays_frames: frames(STAYS_SECS, sample_rate_hz),
         }
     }

@@ -2,7 +2,6 @@
 
 #![expect(unsafe_code, reason = "OpenGL is called; each block says why it holds")]
 
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use egui::epaint::{ClippedShape, PaintCallback};
@@ -15,19 +14,19 @@ const SOFTWARE: [&str; 5] = ["llvmpipe", "softpipe", "swrast", "software", "swif
 
 /// The canvas of one window; clones are the same one.
 #[derive(Clone, Default)]
-pub(super) struct Canvas(Arc<Inner>);
+pub(super) struct Canvas(Arc<Mutex<Inner>>);
 
 #[derive(Default)]
 struct Inner {
-    state: AtomicU8,
-    buffers: Mutex<Option<Buffers>>,
+    state: State,
+    buffers: Option<Buffers>,
 }
 
 /// What a canvas can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum State {
     /// Nothing is drawn on it yet.
+    #[default]
     Empty,
     /// It has the last frame.
     Kept,
@@ -43,15 +42,7 @@ struct Buffers {
 
 impl Canvas {
     pub(super) fn state(&self) -> State {
-        match self.0.state.load(Ordering::Relaxed) {
-            0 => State::Empty,
-            1 => State::Kept,
-            _ => State::Off,
-        }
-    }
-
-    fn set_state(&self, state: State) {
-        self.0.state.store(state as u8, Ordering::Relaxed);
+        self.inner().state
     }
 
     /// Shapes that are drawn over what the canvas has (`are_all` of the picture, or those that change it), and what
@@ -77,20 +68,20 @@ impl Canvas {
     /// Has everything that follows drawn onto the canvas.
     fn begin(&self, info: &PaintCallbackInfo, painter: &Painter, are_all: bool) {
         let gl = painter.gl();
-        let mut buffers = self.buffers();
+        let Inner { state, buffers } = &mut *self.inner();
         let size_px = info.screen_size_px.map(u32::cast_signed);
         if buffers.as_ref().is_none_or(|buffers| buffers.size_px != size_px) {
             if let Some(old) = buffers.take() {
                 old.delete(gl);
             }
             *buffers = is_software(gl).then(|| Buffers::new(gl, size_px)).flatten();
-            self.set_state(if buffers.is_some() { State::Empty } else { State::Off });
+            *state = if buffers.is_some() { State::Empty } else { State::Off };
         }
-        if let Some(buffers) = &*buffers {
+        if let Some(buffers) = buffers {
             // SAFETY: the context is current, and the painter sets the rest of its state again after this.
             unsafe { gl.bind_framebuffer(glow::FRAMEBUFFER, Some(buffers.framebuffer)) };
             if are_all {
-                self.set_state(State::Kept);
+                *state = State::Kept;
             }
         }
     }
@@ -98,7 +89,7 @@ impl Canvas {
     /// Brings the canvas to the screen, where everything is drawn again that follows.
     fn end(&self, painter: &Painter) {
         let gl = painter.gl();
-        if let Some(buffers) = &*self.buffers() {
+        if let Some(buffers) = &self.inner().buffers {
             let [width, height] = buffers.size_px;
             // SAFETY: the context is current; both framebuffers are whole and of this size.
             unsafe {
@@ -120,8 +111,8 @@ impl Canvas {
         }
     }
 
-    fn buffers(&self) -> MutexGuard<'_, Option<Buffers>> {
-        self.0.buffers.lock().unwrap_or_else(PoisonError::into_inner)
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,9 +2,8 @@
 //!
 //! Nothing in slot 0 holds what comes in, and nobody knows how loud a reference is that has just been chosen.
 
-use super::super::frames::frames;
-use crate::dsp::bank::MAX_FRAMES;
-use crate::units::{db_from_lin, lin_from_db, single, to_f64};
+use super::super::frames::{frames, growth_per_tick};
+use crate::units::db_from_lin;
 
 /// The most that is taken away, −24 dB: what is still beyond is cut off at the ceiling.
 const LOWEST_LIN: f32 = 0.063;
@@ -32,13 +31,12 @@ pub(super) struct Safe {
 impl Safe {
     /// One that has taken nothing away yet.
     pub(super) fn new(sample_rate_hz: f64) -> Self {
-        let ticks_per_sec = sample_rate_hz / to_f64(MAX_FRAMES);
         Self {
             gain: 1.0,
             allowed_lin: 1.0,
             calm_frames: 0,
             stays_frames: frames(STAYS_SECS, sample_rate_hz),
-            rise: single(lin_from_db(RISE_DB_PER_SEC / ticks_per_sec)),
+            rise: growth_per_tick(RISE_DB_PER_SEC, sample_rate_hz),
         }
     }
 
