@@ -2,7 +2,7 @@
 
 use super::bands::Bands;
 use super::crossfeed::CrossfeedDesign;
-use super::ears::EarsDesign;
+use super::ear_filters::EarsDesign;
 use super::guard::{MOST_MATCHED_LIN, MOST_PROMISED_LIN};
 use super::leak::LeakDesign;
 use super::matching::{Heard, Match, MatchState, programme_match, static_gain_db};

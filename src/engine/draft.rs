@@ -4,7 +4,7 @@
 use pulp::Arch;
 
 use super::design::Design;
-use super::ears::EarsDesign;
+use super::ear_filters::EarsDesign;
 use super::matching::static_gain_db;
 use super::power::EarGains;
 use super::prepared::Prepared;

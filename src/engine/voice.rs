@@ -3,7 +3,7 @@
 use super::ceiling::{Ceiling, CeilingTables, Reach};
 use super::crossfeed::Crossfeed;
 use super::design::Design;
-use super::ears::EarFilters;
+use super::ear_filters::EarFilters;
 use super::frames::Frames;
 use super::glide::Glide;
 use super::leak::Leak;

@@ -4,17 +4,17 @@
 
 mod blind;
 mod browse;
-mod build;
 mod check;
 mod choices;
 pub mod format;
+mod kinds;
 mod known;
 mod list;
 mod loaded;
 mod migrate;
 mod remote;
-mod rows;
 mod slot;
+mod slot_rows;
 pub mod typed;
 
 pub use blind::{BlindLabel, BlindOrder, MAX_BLIND, REFERENCE};
@@ -38,7 +38,7 @@ use crate::engine::settings::{
 use crate::headphones::HeadphoneId;
 use crate::project::{LoadedSets, SavedUser, SavedWindow};
 use crate::units::single;
-use build::{decibel_param, headphone_id, headphone_param, linear_param, percent_param, switch_param};
+use kinds::{decibel_param, headphone_id, headphone_param, linear_param, percent_param, switch_param};
 use slot::FACTORY_SLOTS;
 use typed::Unit;
 

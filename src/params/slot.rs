@@ -3,12 +3,12 @@
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::prelude::*;
 
-use super::build::{
+use super::kinds::{
     decibel_param, headphone_param, level_param, linear_param, natural_level_param, percent_param,
     switch_param,
 };
 use super::list::Visit;
-use super::rows::{
+use super::slot_rows::{
     Headphone, Making, Percent, Plain, Reading, Speakers, Switch, are_unique, slot_params, value_of,
 };
 use super::typed::Unit;

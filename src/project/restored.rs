@@ -8,11 +8,11 @@ use thiserror::Error;
 
 use super::copies::{UserCopies, entries_of};
 use super::head::{HEAD, UserHead};
+use super::knob_shelf;
 use super::naming::Names;
 use super::places::is_in;
 use super::profile::{Following, PROFILE};
 use super::set_name::SavedSlotSet;
-use super::shelf;
 use super::worn::{SavedWorn, WORN};
 use crate::engine::UserData;
 use crate::handoff::{self, HandoffReceiver, HandoffSender};
@@ -167,7 +167,7 @@ impl State {
         problems.extend(self.worn.load(fields.remove(WORN)).err());
         problems.extend(self.following.load(fields.remove(PROFILE)).err());
         self.problems.extend(problems.iter().map(ToString::to_string));
-        let shelf = shelf::read(fields.remove(SHELF));
+        let shelf = knob_shelf::read(fields.remove(SHELF));
         self.unknown = fields;
         (lasting, shelf)
     }

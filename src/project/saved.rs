@@ -11,10 +11,10 @@ use nice_plug::params::persist::PersistentField;
 use serde_json::Value;
 
 use super::change::Changes;
+use super::knob_shelf::KnobShelf;
 use super::naming::Naming;
 use super::restored::{SHELF, State};
 use super::set_name::SlotSetName;
-use super::shelf::Shelf;
 use crate::callback::{Call, Callback};
 use crate::engine::{Prepared, UserData};
 use crate::handoff::HandoffReceiver;
@@ -29,7 +29,7 @@ struct Shared {
     /// Which import numbers are named.
     naming: Naming,
     /// What knobs travel over.
-    shelf: Shelf,
+    shelf: KnobShelf,
     /// True until a project is loaded or a window has begun with it.
     is_fresh: AtomicBool,
     changes: Changes,
@@ -56,7 +56,7 @@ impl Default for SavedUser {
     fn default() -> Self {
         Self(Arc::new(Shared {
             naming: Naming::default(),
-            shelf: Shelf::default(),
+            shelf: KnobShelf::default(),
             is_fresh: AtomicBool::new(true),
             changes: Changes::default(),
             loads: AtomicU32::new(0),

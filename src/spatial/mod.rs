@@ -4,24 +4,24 @@
 //! response; interaural level and time differences depend on R alone.
 
 mod cup;
+mod fitted_head;
 mod frontal;
-mod head;
 mod leak;
 pub mod measured;
+mod measured_figures;
 mod path;
 mod people;
-mod reference;
 mod room;
 pub mod sofa;
 mod sphere;
 
 pub use cup::{closed_cup_isolation_db, closed_on_ear_isolation_db, gap_corner_hz};
+pub use fitted_head::HeadModel;
 pub use frontal::frontal_curve;
-pub use head::HeadModel;
 pub use leak::{CupLeak, LEAK_DELAY_SECS, open_cup_leak_db};
+pub use measured_figures::{MEASURED_ANGLE_DEG, MEASURED_ILD_DB, MEASURED_ITD_HZ, measured_itd_us};
 pub use path::{CrossPath, CrossPathDraft, Shadow, SpeakerSetup};
 pub use people::{NUM_THIRDS, PEOPLE, People, correlation_itd_secs, third_hz};
-pub use reference::{MEASURED_ANGLE_DEG, MEASURED_ILD_DB, MEASURED_ITD_HZ, measured_itd_us};
 pub use room::{MAX_ROOM_DELAY_SECS, NUM_REFLECTIONS, Reflection, Room, ear_shadow};
 pub use sphere::{Sphere, incidences_deg};
 

@@ -132,7 +132,7 @@ fn text_of(path: &str) -> String {
 /// The example of a target: each target curve there is stands in every place a new one is to be put in.
 #[test]
 fn every_target_is_where_its_example_says() {
-    let source = text_of("src/headphones/import/reference.rs");
+    let source = text_of("src/headphones/import/neutral.rs");
     let body = source.split("pub enum Reference {").nth(1).unwrap().split("\n}").next().unwrap();
     let variants: Vec<&str> = body
         .lines()

@@ -20,7 +20,7 @@ const REACHED: [&str; 24] = [
     "entry/vst3/parameters.rs",
     "entry/vst3/process.rs",
     "entry/vst3/side_bus.rs",
-    "entry/vst3/table.rs",
+    "entry/vst3/vtable.rs",
     "handoff.rs",
     "headphones",
     "known_host.rs",

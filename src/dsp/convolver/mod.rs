@@ -1,6 +1,6 @@
 //! Convolution with a finite response, without latency, at an even cost.
 //!
-//! The first [`HEAD_TAPS`] taps run in direct form. What lies beyond is cut into partitions of
+//! The first [`DIRECT_TAPS`] taps run in direct form. What lies beyond is cut into partitions of
 //! [`BLOCK_FRAMES`] taps that are multiplied in the frequency domain (overlap-save, uniform partitions). A
 //! block of input is needed there only three blocks after it is complete, so the work is done in the block
 //! that follows, a step per frame: no host block costs much more than another of its size, not even a single frame
@@ -8,15 +8,15 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_macros, clippy::disallowed_types))]
 
-mod head;
-mod tail;
+mod direct;
+mod partitions;
 mod transform;
 
-use head::Head;
-use tail::Tail;
+use direct::Direct;
+use partitions::Partitions;
 
 /// Taps that run in direct form: up to here it is the cheaper form (acoustics §4.1).
-pub const HEAD_TAPS: usize = 256;
+pub const DIRECT_TAPS: usize = 256;
 
 /// Frames of a partition.
 pub const BLOCK_FRAMES: usize = 64;
@@ -26,9 +26,9 @@ pub const BLOCK_FRAMES: usize = 64;
 /// The output depends on the input and the response alone, never on how the input is cut.
 #[derive(Debug, Clone)]
 pub struct Convolver {
-    head: Head,
-    /// Present if there is room for more than [`HEAD_TAPS`] taps.
-    tail: Option<Tail>,
+    direct: Direct,
+    /// Present if there is room for more than [`DIRECT_TAPS`] taps.
+    partitions: Option<Partitions>,
     /// Frames of the present block that have been taken in.
     position: usize,
 }
@@ -40,8 +40,8 @@ impl Convolver {
     /// Not safe: allocates and plans.
     #[must_use]
     pub fn new(max_taps: usize) -> Self {
-        let beyond = max_taps.saturating_sub(HEAD_TAPS);
-        Self { head: Head::new(), tail: (beyond > 0).then(|| Tail::new(beyond)), position: 0 }
+        let beyond = max_taps.saturating_sub(DIRECT_TAPS);
+        Self { direct: Direct::new(), partitions: (beyond > 0).then(|| Partitions::new(beyond)), position: 0 }
     }
 
     /// Takes another response and goes back to silence. Taps there is no room for are left out.
@@ -49,12 +49,12 @@ impl Convolver {
     /// Whoever hears the old response cross-fades to another convolver.
     ///
     /// # Real-time
-    /// Safe: one transform of 128 points per 64 taps beyond the head.
+    /// Safe: one transform of 128 points per 64 taps beyond the direct ones.
     pub fn restart(&mut self, taps: &[f32]) {
-        let (near, far) = taps.split_at(taps.len().min(HEAD_TAPS));
-        self.head.set_taps(near);
-        if let Some(tail) = &mut self.tail {
-            tail.set_taps(far);
+        let (near, far) = taps.split_at(taps.len().min(DIRECT_TAPS));
+        self.direct.set_taps(near);
+        if let Some(partitions) = &mut self.partitions {
+            partitions.set_taps(far);
         }
         self.reset();
     }
@@ -64,9 +64,9 @@ impl Convolver {
     /// # Real-time
     /// Safe.
     pub fn reset(&mut self) {
-        self.head.reset();
-        if let Some(tail) = &mut self.tail {
-            tail.reset();
+        self.direct.reset();
+        if let Some(partitions) = &mut self.partitions {
+            partitions.reset();
         }
         self.position = 0;
     }
@@ -76,7 +76,7 @@ impl Convolver {
     /// # Real-time
     /// Safe.
     pub fn flush(&mut self) {
-        self.head.flush();
+        self.direct.flush();
     }
 
     /// Writes the response to `input` into `output`.
@@ -84,7 +84,7 @@ impl Convolver {
     /// # Shape and units
     /// Any number of frames; the shorter length counts.
     /// # Real-time
-    /// Safe: no allocation, no lock, no panic. Cost O(frames × taps up to [`HEAD_TAPS`]) and an even share
+    /// Safe: no allocation, no lock, no panic. Cost O(frames × taps up to [`DIRECT_TAPS`]) and an even share
     /// of the partitions.
     pub fn process(&mut self, input: &[f32], output: &mut [f32]) {
         let len = input.len().min(output.len());
@@ -102,21 +102,21 @@ impl Convolver {
     /// Frames up to the end of the block at most.
     fn process_run(&mut self, input: &[f32], output: &mut [f32]) {
         let start = self.position;
-        if let Some(tail) = &mut self.tail {
-            tail.work(start..start + input.len(), self.head.last_two_blocks());
+        if let Some(partitions) = &mut self.partitions {
+            partitions.work(start..start + input.len(), self.direct.last_two_blocks());
         }
-        self.head.process(start, input, output);
-        if let Some(tail) = &self.tail {
-            for (y, beyond) in output.iter_mut().zip(tail.due().iter().skip(start)) {
+        self.direct.process(start, input, output);
+        if let Some(partitions) = &self.partitions {
+            for (y, beyond) in output.iter_mut().zip(partitions.due().iter().skip(start)) {
                 *y += beyond;
             }
         }
         self.position += input.len();
         if self.position >= BLOCK_FRAMES {
             self.position = 0;
-            self.head.end_block();
-            if let Some(tail) = &mut self.tail {
-                tail.end_block();
+            self.direct.end_block();
+            if let Some(partitions) = &mut self.partitions {
+                partitions.end_block();
             }
         }
     }

@@ -14,7 +14,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{int32, kInvalidArgument, kResult
 
 use super::constant;
 use super::edits::Edit;
-use super::table::Table;
+use super::vtable::Table;
 
 pub(super) unsafe extern "system" fn info(
     this: *mut IEditController,

@@ -20,7 +20,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{int32, kResultFalse, kResultOk, 
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComRef, ComWrapper};
 
 use super::instance::Instance;
-use super::table::Table;
+use super::vtable::Table;
 
 /// Time between two looks at what waits, milliseconds: less than a frame of the window.
 const INTERVAL_MS: u64 = 10;

@@ -6,7 +6,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{FUnknown, IPluginBase, kResultOk, tresult};
 
-use super::table::Table;
+use super::vtable::Table;
 use crate::known_host::Format;
 
 pub(super) unsafe extern "system" fn initialize(this: *mut IPluginBase, context: *mut FUnknown) -> tresult {

@@ -19,10 +19,10 @@ mod parameters;
 mod process;
 mod side_bus;
 mod streams;
-mod table;
 mod units;
 mod view;
 mod views;
+mod vtable;
 mod worker;
 
 use std::ffi::c_void;

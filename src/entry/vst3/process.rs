@@ -27,7 +27,7 @@ use super::changes::Changes;
 use super::constant;
 use super::instance::Instance;
 use super::side_bus;
-use super::table::Table;
+use super::vtable::Table;
 use crate::units::SAMPLE_RATE_RANGE_HZ;
 
 /// What a host has done so far, and said of rendering.

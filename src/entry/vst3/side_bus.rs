@@ -14,7 +14,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 };
 
 use super::constant;
-use super::table::Table;
+use super::vtable::Table;
 
 /// The place of the bus among the inputs.
 const INDEX: int32 = 1;

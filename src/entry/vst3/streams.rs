@@ -20,7 +20,7 @@ use nice_plug::wrapper::vst3::vst3::{Class, ComRef, ComWrapper};
 use super::constant;
 use super::edits::Edit;
 use super::instance::Instance;
-use super::table::Table;
+use super::vtable::Table;
 use crate::library::SlotSet;
 use crate::presets::{self, PresetError};
 

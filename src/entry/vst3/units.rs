@@ -8,7 +8,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{int32, kInvalidArgument, kResultOk, tresult};
 
-use super::table::Table;
+use super::vtable::Table;
 
 /// Name of the root.
 const ROOT: &str = "Root";

@@ -20,8 +20,8 @@ use nice_plug::wrapper::vst3::vst3::{ComPtr, ComRef, ComWrapper};
 use super::edits::Clock;
 use super::frame::Frame;
 use super::instance::Instance;
-use super::table::Table;
 use super::view::View;
+use super::vtable::Table;
 
 /// The views of one instance.
 pub(super) struct Views {

@@ -14,14 +14,14 @@ const FIRST: std::ops::RangeInclusive<u16> = HeadphoneId::CLOSED_OVER_EAR.0..=He
 
 /// The shelf of one project. The audio thread reads it while the main thread puts more on it.
 #[derive(Debug)]
-pub(super) struct Shelf {
+pub(super) struct KnobShelf {
     numbers: [AtomicU16; NUM_PLACES],
     len: AtomicUsize,
     /// A knob has been turned: the project keeps the shelf.
     is_used: AtomicBool,
 }
 
-impl Default for Shelf {
+impl Default for KnobShelf {
     fn default() -> Self {
         let shelf = Self {
             numbers: std::array::from_fn(|_| AtomicU16::new(0)),
@@ -33,7 +33,7 @@ impl Default for Shelf {
     }
 }
 
-impl Shelf {
+impl KnobShelf {
     /// What is at a place: the last one beyond the end.
     ///
     /// # Real-time
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_place_keeps_its_headphone_whatever_is_put_behind_it() {
-        let shelf = Shelf::default();
+        let shelf = KnobShelf::default();
         let before: Vec<HeadphoneId> = (0..6).map(|place| shelf.at(place)).collect();
         assert_eq!(before, FIRST.map(HeadphoneId).collect::<Vec<_>>());
         shelf.put([40, 3, 32, 0].map(HeadphoneId));
@@ -119,12 +119,12 @@ mod tests {
 
     #[test]
     fn only_a_shelf_in_use_is_kept() {
-        let shelf = Shelf::default();
+        let shelf = KnobShelf::default();
         shelf.put([HeadphoneId(970)]);
         assert_eq!(shelf.save(), None);
         assert_eq!(shelf.take_in_use(), ImportNumbers::of(HeadphoneId(970)));
         let saved = shelf.save();
-        let other = Shelf::default();
+        let other = KnobShelf::default();
         other.begin(read(saved.clone()));
         assert_eq!((other.save(), other.at(6)), (saved, HeadphoneId(970)));
         other.begin(None);

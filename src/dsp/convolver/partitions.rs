@@ -1,4 +1,4 @@
-//! The taps beyond the head: uniform partitions in the frequency domain, their work cut into a step per frame.
+//! The taps beyond the direct ones: uniform partitions in the frequency domain, their work cut into a step per frame.
 
 use std::ops::Range;
 
@@ -6,8 +6,8 @@ use super::BLOCK_FRAMES;
 use super::transform::{NUM_BINS, NUM_POINTS, NUM_STEPS, SILENT, Spectrum, Transform};
 use crate::units::{single, to_f64};
 
-/// Blocks from one that is complete to the one it contributes to, over the head's taps.
-const BLOCKS_AHEAD: usize = super::HEAD_TAPS / BLOCK_FRAMES;
+/// Blocks from one that is complete to the one it contributes to, over the direct taps.
+const BLOCKS_AHEAD: usize = super::DIRECT_TAPS / BLOCK_FRAMES;
 
 /// Frames in which products are added up, between the transform and the one back; the last frame of a block has enough
 /// to do with ending it.
@@ -15,7 +15,7 @@ const PRODUCT_STEPS: usize = BLOCK_FRAMES - 1 - 2 * NUM_STEPS;
 
 /// Partitions, and what they still have to give.
 #[derive(Debug, Clone)]
-pub(super) struct Tail {
+pub(super) struct Partitions {
     transform: Transform,
     /// Spectra of the partitions, the nearest first; those in use come first.
     responses: Vec<Spectrum>,
@@ -30,8 +30,8 @@ pub(super) struct Tail {
     present: usize,
 }
 
-impl Tail {
-    /// Silent, with room for `max_taps` taps beyond the head.
+impl Partitions {
+    /// Silent, with room for `max_taps` taps beyond the direct ones.
     #[expect(clippy::disallowed_macros, reason = "allocates once, while the engine is built")]
     pub(super) fn new(max_taps: usize) -> Self {
         let num_partitions = max_taps.div_ceil(BLOCK_FRAMES);
@@ -47,7 +47,7 @@ impl Tail {
         }
     }
 
-    /// The taps beyond the head.
+    /// The taps beyond the direct ones.
     pub(super) fn set_taps(&mut self, taps: &[f32]) {
         self.num_used = taps.len().div_ceil(BLOCK_FRAMES).min(self.responses.len());
         // The transform forward gives twice the spectrum, of the response and of the input.

@@ -2,7 +2,7 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::{BLOCK_FRAMES, HEAD_TAPS};
+use super::{BLOCK_FRAMES, DIRECT_TAPS};
 use crate::dsp::flush::flushed;
 
 /// Taps are used in multiples of this: an even number of registers on every machine.
@@ -10,9 +10,9 @@ const LANES: usize = 32;
 
 /// Taps and the inputs they still need.
 #[derive(Debug, Clone)]
-pub(super) struct Head {
+pub(super) struct Direct {
     /// Tap gains, the last one first: a window of the history lies beside them.
-    taps: [f32; HEAD_TAPS],
+    taps: [f32; DIRECT_TAPS],
     /// First place of `taps` in use, a multiple of [`LANES`].
     first: usize,
     /// Past inputs, then the present block.
@@ -21,25 +21,25 @@ pub(super) struct Head {
 }
 
 /// Past inputs the direct form needs.
-const NUM_PAST: usize = HEAD_TAPS - 1;
+const NUM_PAST: usize = DIRECT_TAPS - 1;
 
-impl Head {
+impl Direct {
     pub(super) fn new() -> Self {
         Self {
-            taps: [0.0; HEAD_TAPS],
-            first: HEAD_TAPS,
+            taps: [0.0; DIRECT_TAPS],
+            first: DIRECT_TAPS,
             history: [0.0; NUM_PAST + BLOCK_FRAMES],
             arch: Arch::new(),
         }
     }
 
-    /// At most [`HEAD_TAPS`] taps.
+    /// At most [`DIRECT_TAPS`] taps.
     pub(super) fn set_taps(&mut self, taps: &[f32]) {
-        self.taps = [0.0; HEAD_TAPS];
+        self.taps = [0.0; DIRECT_TAPS];
         for (to, from) in self.taps.iter_mut().rev().zip(taps) {
             *to = *from;
         }
-        self.first = HEAD_TAPS - taps.len().min(HEAD_TAPS).next_multiple_of(LANES);
+        self.first = DIRECT_TAPS - taps.len().min(DIRECT_TAPS).next_multiple_of(LANES);
     }
 
     pub(super) fn reset(&mut self) {
@@ -113,7 +113,7 @@ impl WithSimd for Run<'_> {
 #[inline(always)]
 #[expect(
     clippy::indexing_slicing,
-    reason = "the history reaches a head's length beyond every frame; idx < lanes"
+    reason = "the history reaches as many frames back as there are direct taps; idx < lanes"
 )]
 fn sums<S: Simd, const F: usize>(simd: S, taps: &[f32], past: &[f32], first: usize) -> [f32; F] {
     let taps = S::as_simd_f32s(taps).0;

@@ -5,7 +5,7 @@ use nice_plug::params::internals::ParamPtr;
 use nice_plug::prelude::*;
 
 use super::SpeakersChoice;
-use super::build::headphone_id;
+use super::kinds::headphone_id;
 use super::slot::Factory;
 use crate::engine::settings::{SlotSettings, SpeakersMode};
 use crate::headphones::HeadphoneId;
