@@ -7,6 +7,7 @@
 use realfft::num_complex::Complex64;
 
 use super::shelf::FirstOrder;
+use super::turn::turn;
 use crate::units::{db_from_lin, lin_from_db, radians_from_hz};
 
 /// The published presets: name, corner Hz, feed dB.
@@ -62,8 +63,10 @@ impl Bs2b {
     /// # Real-time
     /// Safe.
     #[must_use]
+    #[inline(always)]
     pub fn responses(&self, freq_hz: f64, sample_rate_hz: f64) -> [Complex64; 2] {
-        [self.high, self.low].map(|filter| self.gain_lin * filter.response(freq_hz, sample_rate_hz))
+        let step = turn(-radians_from_hz(freq_hz, sample_rate_hz));
+        [self.high, self.low].map(|filter| self.gain_lin * filter.response_at(step))
     }
 }
 

@@ -4,7 +4,6 @@
 
 use std::f64::consts::PI;
 
-use pulp::{Arch, Simd, WithSimd};
 use realfft::num_complex::Complex64;
 
 use super::turn::turn;
@@ -110,51 +109,15 @@ impl CubicDelay {
         Self { base: floor_index(whole) - 1, taps: [a, b, c, d] }
     }
 
-    /// Complex responses of several delays at `theta` radians per sample, where a delay by one sample is `step`, computed
-    /// side by side.
+    /// Complex response at `theta` radians per sample, where a delay by one sample is `step`.
     ///
     /// # Real-time
     /// Safe.
     #[must_use]
-    pub fn responses<const N: usize>(
-        arch: Arch,
-        delays: &[&Self; N],
-        theta: f64,
-        step: Complex64,
-    ) -> [Complex64; N] {
-        let [a, b, c, d] =
-            [0, 1, 2, 3].map(|idx| delays.map(|delay| delay.taps.get(idx).copied().unwrap_or_default()));
-        let angles = delays.map(|delay| -theta * to_f64(delay.base));
-        let mut responses = [Complex64::ZERO; N];
-        let taps = &[d, c, b, a];
-        arch.dispatch(SideBySide { taps, angles: &angles, step, responses: &mut responses });
-        responses
-    }
-}
-
-/// Polynomials in `step`, highest power first, each turned by an angle.
-struct SideBySide<'a, const N: usize> {
-    taps: &'a [[f64; N]; 4],
-    angles: &'a [f64; N],
-    step: Complex64,
-    responses: &'a mut [Complex64; N],
-}
-
-impl<const N: usize> WithSimd for SideBySide<'_, N> {
-    type Output = ();
-
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        let Self { taps, angles, step, responses } = self;
-        let (mut re, mut im) = ([0.0; N], [0.0; N]);
-        for taps in taps {
-            for ((re, im), tap) in re.iter_mut().zip(&mut im).zip(taps) {
-                (*re, *im) = (*re * step.re - *im * step.im + tap, *re * step.im + *im * step.re);
-            }
-        }
-        for (((response, re), im), angle) in responses.iter_mut().zip(re).zip(im).zip(angles) {
-            *response = Complex64::new(re, im) * turn(*angle);
-        }
+    pub fn response(&self, theta: f64, step: Complex64) -> Complex64 {
+        let polynomial = self.taps.iter().rev().fold(Complex64::ZERO, |sum, tap| sum * step + tap);
+        polynomial * turn(-theta * to_f64(self.base))
     }
 }
 

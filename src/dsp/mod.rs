@@ -12,6 +12,7 @@ pub mod bs2b;
 pub mod convolver;
 pub mod curve;
 pub mod delay;
+pub mod exp_ln;
 pub mod flush;
 pub mod line;
 pub mod loudness;

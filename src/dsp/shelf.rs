@@ -43,9 +43,18 @@ impl HighShelf {
     /// Safe.
     #[must_use]
     pub fn response(&self, freq_hz: f64) -> Complex64 {
+        let (zero, pole) = self.per_hz();
+        Complex64::new(1.0, zero * freq_hz) / Complex64::new(1.0, pole * freq_hz)
+    }
+
+    /// What of numerator and denominator turns with frequency, per Hz: √A / f₀ and 1 / (f₀√A).
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn per_hz(&self) -> (f64, f64) {
         let root = lin_from_db(self.gain_db).sqrt();
-        let ratio = freq_hz / self.corner_hz;
-        Complex64::new(1.0, root * ratio) / Complex64::new(1.0, ratio / root)
+        (root / self.corner_hz, 1.0 / (self.corner_hz * root))
     }
 
     /// Coefficients at a sample rate: exact at DC and at the matching frequency, with the analogue pole.
@@ -74,9 +83,21 @@ impl FirstOrder {
     /// # Real-time
     /// Safe.
     #[must_use]
+    #[inline(always)]
     pub fn response(&self, freq_hz: f64, sample_rate_hz: f64) -> Complex64 {
-        let delay = turn(-radians_from_hz(freq_hz, sample_rate_hz));
-        (self.b0 + self.b1 * delay) / (Complex64::ONE - self.pole * delay)
+        self.response_at(turn(-radians_from_hz(freq_hz, sample_rate_hz)))
+    }
+
+    /// The same where a delay by one sample is `step`.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    #[inline(always)]
+    pub fn response_at(&self, step: Complex64) -> Complex64 {
+        let above = self.b0 + self.b1 * step;
+        let below = Complex64::ONE - self.pole * step;
+        above * below.conj() * (1.0 / below.norm_sqr())
     }
 }
 

@@ -13,7 +13,7 @@ const QUARTER: (f64, f64) = {
 };
 
 /// Added to a number below 2⁵¹, it leaves no digits behind the point: 1.5 · 2⁵².
-const WHOLE: f64 = 6_755_399_441_055_744.0;
+pub(super) const WHOLE: f64 = 6_755_399_441_055_744.0;
 
 /// `exp(i·theta)`, within 10⁻¹⁵ for few turns and 10⁻¹¹ for 10⁵ of them.
 ///
@@ -22,7 +22,7 @@ const WHOLE: f64 = 6_755_399_441_055_744.0;
 /// # Real-time
 /// Safe. An angle that is not finite gives no number.
 #[must_use]
-#[inline]
+#[inline(always)]
 pub fn turn(theta: f64) -> Complex64 {
     let shifted = theta * FRAC_2_PI + WHOLE;
     let quarters = shifted - WHOLE;

@@ -6,6 +6,7 @@ use pulp::Arch;
 use super::design::Design;
 use super::ear_filters::EarsDesign;
 use super::matching::static_gain_db;
+use super::paths::{MAX_PATHS, Paths};
 use super::power::EarGains;
 use super::prepared::Prepared;
 use super::request::SlotRequest;
@@ -15,15 +16,15 @@ use super::user_data::UserData;
 use crate::dsp::bank::BankDraft;
 use crate::dsp::curve::{Curve, NUM_POINTS, freqs_hz};
 use crate::headphones::{Conversion, HeadphoneId, Rows};
-use crate::units::lin_from_db;
 
 /// What a conversion is computed from: how rows are taken, what is worn, its seal, what is to be heard, and the revision of
 /// the user data.
 type ConversionKey = (Rows, HeadphoneId, f64, HeadphoneId, u32);
 
-/// A design and everything it is made of.
+/// A design and everything it is made of. Kept from one design to the next, it computes a conversion again only where that is
+/// another.
 #[derive(Debug, Clone)]
-pub(super) struct Draft {
+pub struct Draft {
     arch: Arch,
     conversion: Box<Conversion>,
     /// What `conversion` is the conversion of.
@@ -45,7 +46,8 @@ impl Draft {
     /// # Real-time
     /// Not safe: allocates.
     #[expect(clippy::disallowed_methods, reason = "allocates once, while the engine is built")]
-    pub(super) fn new() -> Self {
+    #[must_use]
+    pub fn new() -> Self {
         Self {
             arch: Arch::new(),
             conversion: Box::new(Conversion::NONE),
@@ -61,7 +63,11 @@ impl Draft {
     }
 
     /// What was drawn last.
-    pub(super) fn design(&self) -> &Design {
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    pub fn design(&self) -> &Design {
         &self.design
     }
 
@@ -74,7 +80,7 @@ impl Draft {
     ///
     /// # Real-time
     /// Safe, but takes a tenth of a millisecond and more.
-    pub(super) fn draw(&mut self, request: &SlotRequest, user: &UserData, prepared: &Prepared) {
+    pub fn draw(&mut self, request: &SlotRequest, user: &UserData, prepared: &Prepared) {
         self.begin(request);
         while !self.advance(user, prepared) {}
     }
@@ -207,14 +213,15 @@ impl Draft {
     fn measure(&mut self, first: usize) -> Stage {
         let arch = self.arch;
         let Self { speakers, curve, left, design, .. } = self;
-        let end = first + if speakers.room.is_some() { ROOM_POINTS_PER_SLICE } else { POINTS_PER_SLICE };
-        let points = curve.db.iter_mut().zip(design.power.bands.iter_mut()).zip(freqs_hz());
-        for (idx, ((db, gain), &freq_hz)) in points.enumerate().take(end).skip(first) {
-            let paths = speakers.at(arch, idx, freq_hz);
-            *db += paths.residual_db;
-            let left_db = left.as_ref().as_ref().and_then(|left| left.db.get(idx));
-            *gain = paths.gain(*db, left_db.map_or(1.0, |&db| lin_from_db(db)));
+        let end = (first + MAX_PATHS).min(NUM_POINTS);
+        let paths = Paths::of(arch, speakers, first, freqs_hz().get(first..end).unwrap_or_default());
+        let db = curve.db.get_mut(first..end).unwrap_or_default();
+        for (db, residual_db) in db.iter_mut().zip(&paths.residual_db) {
+            *db += residual_db;
         }
+        let left_db = left.as_ref().as_ref().and_then(|left| left.db.get(first..end));
+        let gains = design.power.bands.get_mut(first..end).unwrap_or_default();
+        paths.write_gains(arch, db, left_db, gains);
         if end < NUM_POINTS { Stage::Points(end) } else { Stage::Beyond }
     }
 
@@ -222,19 +229,27 @@ impl Draft {
     fn measure_beyond(&mut self, prepared: &Prepared) {
         let arch = self.arch;
         let Self { speakers, curve, design, .. } = self;
-        let last_db = curve.db.last().copied().unwrap_or_default();
-        for point in &prepared.bands.beyond {
-            if let Some(gain) = design.power.bands.get_mut(point.band_idx) {
-                gain.add(&speakers.at(arch, NUM_POINTS, point.freq_hz).gain(last_db, 1.0), point.share);
+        let last_db = [curve.db.last().copied().unwrap_or_default(); MAX_PATHS];
+        for points in prepared.bands.beyond.chunks(MAX_PATHS) {
+            let mut freqs_hz = [0.0; MAX_PATHS];
+            freqs_hz.iter_mut().zip(points).for_each(|(freq_hz, point)| *freq_hz = point.freq_hz);
+            let freqs_hz = freqs_hz.get(..points.len()).unwrap_or_default();
+            let mut gains = [EarGains::default(); MAX_PATHS];
+            Paths::of(arch, speakers, NUM_POINTS, freqs_hz).write_gains(arch, &last_db, None, &mut gains);
+            for (point, more) in points.iter().zip(&gains) {
+                if let Some(gain) = design.power.bands.get_mut(point.band_idx) {
+                    gain.add(more, point.share);
+                }
             }
         }
     }
 }
 
-/// Points of the grid that one slice takes, without reflections and with them.
-const POINTS_PER_SLICE: usize = 50;
-/// See [`POINTS_PER_SLICE`].
-const ROOM_POINTS_PER_SLICE: usize = 10;
+impl Default for Draft {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 /// What drawing goes through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -37,6 +37,7 @@ impl LeakDesign {
     /// # Real-time
     /// Safe.
     #[must_use]
+    #[inline(always)]
     pub fn response(&self, freq_hz: f64, sample_rate_hz: f64) -> Complex64 {
         let high_pass = self.leak.high_pass.response(freq_hz, sample_rate_hz);
         let theta = -TAU * freq_hz / sample_rate_hz * to_f64(self.delay_samples);

@@ -34,6 +34,7 @@ impl Mix {
     }
 
     /// The ears behind this matrix.
+    #[inline(always)]
     pub(super) fn through(&self, [own, other]: Ears) -> Ears {
         [self.same * own + self.other * other, self.other * own + self.same * other]
     }

@@ -23,6 +23,7 @@ pub struct BandGain {
 }
 
 impl BandGain {
+    #[inline(always)]
     fn new(left: f64, right: f64, cross: Complex64) -> Self {
         Self {
             left: single(left),
@@ -72,6 +73,30 @@ impl EarGains {
         Self {
             sum: BandGain::new(ll + lr, rl + rr, left + right),
             difference: BandGain::new(ll - lr, rl - rr, left - right),
+        }
+    }
+
+    /// Of the way from a channel to its own ear and to the other, alike from both sides: their powers, the first times
+    /// the other's conjugate, and the power the left and the right ear's own filters give.
+    ///
+    /// # Real-time
+    /// Safe.
+    #[must_use]
+    #[inline(always)]
+    pub fn of_sides([own, other]: [f64; 2], product: Complex64, [left, right]: [f64; 2]) -> Self {
+        let (sum, difference) = (2.0 * (left + right), 2.0 * (left - right));
+        let cross = |re, im| Complex64::new(re * product.re, im * product.im);
+        Self {
+            sum: BandGain::new(
+                left * own + right * other,
+                left * other + right * own,
+                cross(sum, difference),
+            ),
+            difference: BandGain::new(
+                left * own - right * other,
+                left * other - right * own,
+                cross(difference, sum),
+            ),
         }
     }
 
@@ -187,5 +212,27 @@ impl WithSimd for Louder<'_> {
             gain.difference.add_power(x, 1.0, &mut differences);
         }
         (sums.iter().sum(), differences.iter().sum())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_alike_from_both_sides_is_a_response_like_any_other() {
+        let (own, other) = (Complex64::new(0.8, -0.3), Complex64::new(-0.1, 0.4));
+        let (left_lin, right_lin) = (1.3, 0.7);
+        let response = [[left_lin * own, left_lin * other], [right_lin * other, right_lin * own]];
+        let sides = EarGains::of_sides(
+            [own, other].map(|ear| ear.norm_sqr()),
+            own * other.conj(),
+            [left_lin * left_lin, right_lin * right_lin],
+        );
+        let expected = EarGains::of_response(response);
+        for (got, want) in [(sides.sum, expected.sum), (sides.difference, expected.difference)] {
+            let off = [got.left - want.left, got.right - want.right, (got.cross - want.cross).norm()];
+            assert!(off.iter().all(|off| off.abs() < 1e-6), "{got:?} and {want:?}");
+        }
     }
 }

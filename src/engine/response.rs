@@ -9,8 +9,8 @@ use realfft::num_complex::Complex64;
 
 use super::design::Design;
 use super::mix::Ears;
+use super::paths::{leaked, looped, sum};
 use super::prepared::Prepared;
-use super::speakers::{leaked, looped, sum};
 use crate::dsp::bank::{CommonPoles, EarPoles, ShadowPoles};
 use crate::units::db_from_lin;
 

@@ -10,6 +10,7 @@ use pulp::{Arch, Simd, WithSimd};
 use realfft::num_complex::Complex64;
 
 use super::frames::Frames;
+use super::points::Points;
 use crate::dsp::bank::MAX_FRAMES;
 use crate::dsp::delay::CubicDelay;
 use crate::dsp::line::DelayLine;
@@ -113,24 +114,60 @@ impl RoomDesign {
     /// Safe.
     #[must_use]
     pub fn responses(&self, arch: Arch, freq_hz: f64, sample_rate_hz: f64) -> [Complex64; 2] {
-        let theta = radians_from_hz(freq_hz, sample_rate_hz);
-        let step = turn(-theta);
-        let low = self.shadow.response(freq_hz, sample_rate_hz);
-        let (mut own, mut other) = (Complex64::ZERO, Complex64::ZERO);
-        let delays = self.reflections.each_ref().map(|reflection| [&reflection.near, &reflection.far]);
-        let Some(delays) = delays.as_flattened().first_chunk::<{ 2 * NUM_REFLECTIONS }>() else {
-            return [own, other];
-        };
-        let delayed = CubicDelay::responses(arch, delays, theta, step);
-        for (reflection, [near, far]) in self.reflections.iter().zip(delayed.as_chunks().0) {
-            let near = reflection.near_lin * near;
-            let far = (reflection.far_lin + reflection.far_low_lin * low) * far;
-            let (to_own, to_other) = if reflection.is_own_side { (near, far) } else { (far, near) };
-            own += to_own;
-            other += to_other;
+        let mut ears = [Points::<1>::all(Complex64::ZERO), Points::all(Complex64::ZERO)];
+        let [own, other] = &mut ears;
+        arch.dispatch(Reflected { design: self, freqs_hz: &[freq_hz], sample_rate_hz, own, other });
+        ears.map(|ear| ear.iter().next().unwrap_or_default())
+    }
+}
+
+/// Adds what is reflected at some frequencies to what a channel gives its own ear and the other one.
+pub(super) struct Reflected<'a, const N: usize> {
+    pub(super) design: &'a RoomDesign,
+    pub(super) freqs_hz: &'a [f64],
+    pub(super) sample_rate_hz: f64,
+    pub(super) own: &'a mut Points<N>,
+    pub(super) other: &'a mut Points<N>,
+}
+
+impl<const N: usize> WithSimd for Reflected<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { design, freqs_hz, sample_rate_hz, own, other } = self;
+        let mut thetas = [0.0; N];
+        for (theta, &freq_hz) in thetas.iter_mut().zip(freqs_hz) {
+            *theta = radians_from_hz(freq_hz, sample_rate_hz);
         }
-        let damping = self.damping.response(freq_hz, sample_rate_hz);
-        [damping * own, damping * other]
+        let zero = Points::<N>::all(Complex64::ZERO);
+        let [mut steps, mut low, mut damping, mut to_own, mut to_other] =
+            [zero.clone(), zero.clone(), zero.clone(), zero.clone(), zero];
+        let filters = low.iter_mut().zip(damping.iter_mut());
+        for ((mut step, (mut low, mut damping)), theta) in steps.iter_mut().zip(filters).zip(&thetas) {
+            let delay = turn(-theta);
+            step.set(delay);
+            low.set(design.shadow.response_at(delay));
+            damping.set(design.damping.response_at(delay));
+        }
+        for reflection in &design.reflections {
+            let ReflectionDesign { is_own_side, near, far, near_lin, far_lin, far_low_lin } = reflection;
+            let (near_ear, far_ear) =
+                if *is_own_side { (&mut to_own, &mut to_other) } else { (&mut to_other, &mut to_own) };
+            for ((mut ear, step), &theta) in near_ear.iter_mut().zip(steps.iter()).zip(&thetas) {
+                ear.set(ear.get() + *near_lin * near.response(theta, step));
+            }
+            for (((mut ear, low), step), &theta) in
+                far_ear.iter_mut().zip(low.iter()).zip(steps.iter()).zip(&thetas)
+            {
+                ear.set(ear.get() + (*far_lin + *far_low_lin * low) * far.response(theta, step));
+            }
+        }
+        for (ears, reflected) in [(own, &to_own), (other, &to_other)] {
+            for ((mut ear, reflected), damping) in ears.iter_mut().zip(reflected.iter()).zip(damping.iter()) {
+                ear.set(ear.get() + damping * reflected);
+            }
+        }
     }
 }
 

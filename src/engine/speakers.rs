@@ -1,14 +1,11 @@
-//! The speakers of one request: their filters at one sample rate, and what they do at each frequency of
-//! the grid before the equalizer is known.
+//! The speakers of one request: their filters at one sample rate.
 
-use pulp::Arch;
 use realfft::num_complex::Complex64;
 
 use super::crossfeed::{CrossfeedDesign, ShadowFilter};
 use super::leak::LeakDesign;
-use super::mix::{Ears, Mix};
+use super::mix::Mix;
 use super::personal::PersonalDesign;
-use super::power::EarGains;
 use super::prepared::Prepared;
 use super::request::SlotRequest;
 use super::room::{RoomDesign, RoomRequest, level_lin};
@@ -18,11 +15,10 @@ use crate::dsp::bank::{BankDraft, ShadowWeights};
 use crate::dsp::bs2b::Bs2b;
 use crate::dsp::curve::{Curve, NUM_POINTS};
 use crate::dsp::shelf::HighShelf;
-use crate::dsp::turn::turn;
 use crate::headphones::BackType;
 use crate::spatial::measured::HeadAtAngle;
 use crate::spatial::{CrossPath, CrossPathDraft, Room, Shadow, SpeakerSetup};
-use crate::units::{db_from_lin, db_from_power, lin_from_db};
+use crate::units::lin_from_db;
 
 /// How the channels reach the ears in one slot. Large: it is made once and then set anew.
 #[derive(Debug, Clone)]
@@ -33,7 +29,7 @@ pub(super) struct Speakers {
     pub(super) classic: Option<Bs2b>,
     pub(super) room: Option<RoomDesign>,
     pub(super) leak: Option<LeakDesign>,
-    sample_rate_hz: f64,
+    pub(super) sample_rate_hz: f64,
     /// What is still to be done until the speakers are those of the request.
     stage: Stage,
     path: CrossPathDraft,
@@ -54,9 +50,9 @@ enum Stage {
 
 /// A cross path as it is realized, and R where it has no closed form.
 #[derive(Debug, Clone)]
-struct Head {
-    kind: Kind,
-    delay_secs: f64,
+pub(super) struct Head {
+    pub(super) kind: Kind,
+    pub(super) delay_secs: f64,
     /// The filter of an analytic head.
     filter: ShadowFilter,
     /// The response of a measured head.
@@ -64,14 +60,14 @@ struct Head {
     /// The tone of a measured head's near ear against a diffuse field, dB.
     near_db: Curve,
     /// R without its delay on the grid, of a shadow that is a curve.
-    shadow: [Complex64; NUM_POINTS],
-    gain_lin: f64,
-    center_color: f64,
+    pub(super) shadow: [Complex64; NUM_POINTS],
+    pub(super) gain_lin: f64,
+    pub(super) center_color: f64,
 }
 
 /// How a cross path is realized.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+pub(super) enum Kind {
     /// A delay and two shelves.
     Shelves(HighShelf, HighShelf),
     /// A delay and a short filter.
@@ -197,7 +193,8 @@ impl Speakers {
         self.sample_rate_hz = sample_rate_hz;
     }
 
-    fn head(&self) -> Option<&Head> {
+    /// The cross path, if there is one past a head.
+    pub(super) fn head(&self) -> Option<&Head> {
         self.has_head.then_some(&self.head)
     }
 
@@ -223,28 +220,6 @@ impl Speakers {
         let rate_hz = self.sample_rate_hz;
         Some(CrossfeedDesign::with_filter(head.delay_secs, head.filter, gain_lin, color, rate_hz))
     }
-
-    /// What happens at one frequency: `idx` counts along the grid, and stays at its end beyond it.
-    pub(super) fn at(&self, arch: Arch, idx: usize, freq_hz: f64) -> Paths {
-        let mut residual_db = 0.0;
-        let mut ears = if let Some(head) = self.head() {
-            let cross = head.cross(idx, freq_hz);
-            residual_db = head.residual_db(cross, freq_hz);
-            looped(cross, head.center_color)
-        } else if let Some(classic) = &self.classic {
-            classic.responses(freq_hz, self.sample_rate_hz)
-        } else {
-            [Complex64::ONE, Complex64::ZERO]
-        };
-        if let Some(room) = &self.room {
-            ears = sum(ears, room.responses(arch, freq_hz, self.sample_rate_hz));
-        }
-        ears = self.mix.through(ears);
-        if let Some(leak) = &self.leak {
-            ears = leaked(ears, leak.response(freq_hz, self.sample_rate_hz));
-        }
-        Paths { ears, residual_db }
-    }
 }
 
 impl Head {
@@ -262,61 +237,9 @@ impl Head {
         (self.gain_lin, self.center_color) = (lin_from_db(slot.crossfeed_db), slot.center_color);
     }
 
-    /// g·R.
-    fn cross(&self, idx: usize, freq_hz: f64) -> Complex64 {
-        let shadow = match &self.kind {
-            Kind::Shelves(lower, upper) => lower.response(freq_hz) * upper.response(freq_hz),
-            Kind::Bank | Kind::Response => {
-                let last = self.shadow.last().copied().unwrap_or_default();
-                self.shadow.get(idx).copied().unwrap_or(last)
-            }
-        };
-        self.gain_lin * shadow * turn(-std::f64::consts::TAU * freq_hz * self.delay_secs)
-    }
-
     /// What the loop leaves of the bass of a hard-panned sound, so that reflections keep their proportion.
     fn common_at_dc(&self) -> f64 {
         1.0 / (1.0 + self.center_color * self.gain_lin)
-    }
-
-    /// What of the common term `C_β` the loop `1 / (1 + β·g·R)` leaves to the bank, dB.
-    ///
-    /// `C_β = [(1 + g) / (1 + gR)]^β / (1 + g)`: a centered sound keeps its bass level at every β, and
-    /// its whole response at β = 1. The rest is exactly constant at β = 0 and exactly 0 dB at β = 1. Above 5 kHz the
-    /// share of the comb that is taken back is half as large again, but for a measured head, whose comb is its own
-    /// (decision 99).
-    fn residual_db(&self, cross: Complex64, freq_hz: f64) -> f64 {
-        let beta = self.center_color;
-        if beta >= 1.0 {
-            return 0.0;
-        }
-        let level_db = (1.0 - beta) * db_from_lin(1.0 + self.gain_lin);
-        if beta <= 0.0 {
-            return -level_db;
-        }
-        let whole_db = db_from_power((1.0 + cross).norm_sqr());
-        let loop_db = db_from_power((1.0 + beta * cross).norm_sqr());
-        let share = if matches!(self.kind, Kind::Response) { 1.0 } else { TREBLE_SHARE };
-        let treble = (beta * share).min(1.0) - beta;
-        loop_db - (beta + in_treble(freq_hz) * treble) * whole_db - level_db
-    }
-}
-
-/// Where the share of the comb that is taken back grows, Hz: above, a phantom center has no comb on the mean of people.
-const TREBLE_HZ: (f64, f64) = (4_000.0, 6_000.0);
-
-/// What it grows by, up to all of it (decision 99).
-const TREBLE_SHARE: f64 = 1.5;
-
-/// How far a frequency lies within that range, 0…1, in octaves; a logarithm is only taken inside it.
-fn in_treble(freq_hz: f64) -> f64 {
-    let (low_hz, high_hz) = TREBLE_HZ;
-    if freq_hz <= low_hz {
-        0.0
-    } else if freq_hz >= high_hz {
-        1.0
-    } else {
-        (freq_hz / low_hz).log2() / (high_hz / low_hz).log2()
     }
 }
 
@@ -330,40 +253,4 @@ fn setup(request: &SlotRequest) -> SpeakerSetup {
         distance_m: request.slot.distance_m,
         head_scale: request.head_size_cm / NOMINAL_HEAD_SIZE_CM,
     }
-}
-
-/// What the speakers do at one frequency.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Paths {
-    /// Everything but the equalizer.
-    pub(super) ears: Ears,
-    /// What of the common term the equalizer has to realize, dB.
-    pub(super) residual_db: f64,
-}
-
-impl Paths {
-    /// What both ears get of a band's powers, behind an equalizer gain of `bank_db`, with `left_lin` on top of it at the
-    /// left ear and its inverse at the right.
-    pub(super) fn gain(&self, bank_db: f64, left_lin: f64) -> EarGains {
-        let bank_lin = lin_from_db(bank_db);
-        let [own, other] = self.ears.map(|ear| bank_lin * ear);
-        let right_lin = 1.0 / left_lin;
-        EarGains::of_response([[left_lin * own, left_lin * other], [right_lin * other, right_lin * own]])
-    }
-}
-
-/// The ears behind the loop around g·R.
-pub(super) fn looped(cross: Complex64, center_color: f64) -> Ears {
-    let common = 1.0 / (1.0 + center_color * cross);
-    [common, cross * common]
-}
-
-/// Two ways to the same ears.
-pub(super) fn sum([own, other]: Ears, [more_own, more_other]: Ears) -> Ears {
-    [own + more_own, other + more_other]
-}
-
-/// The ears with what leaks from one to the other.
-pub(super) fn leaked([own, other]: Ears, leak: Complex64) -> Ears {
-    [own + leak * other, other + leak * own]
 }

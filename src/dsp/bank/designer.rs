@@ -2,15 +2,16 @@
 
 use std::f64::consts::PI;
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use realfft::num_complex::Complex64;
 
 use super::poles::{
     CommonPoles, EarPoles, NUM_EAR_POLES, NUM_F32_POLES, NUM_F64_POLES, NUM_SHADOW_POLES, ShadowPoles,
 };
-use super::solver::{Solution, Solver, multiply};
+use super::solver::{Solution, Solver, multiply_single};
 use super::{CommonWeights, EarWeights, ShadowWeights};
 use crate::dsp::curve::{Curve, GRID_HZ, NUM_POINTS, freqs_hz};
+use crate::dsp::exp_ln::lin_from_db;
 use crate::dsp::min_phase::phase_matrix;
 use crate::dsp::turn::turn;
 use crate::units::{NEPER_PER_DB, radians_from_hz, single};
@@ -206,21 +207,24 @@ impl BankDesigner {
             let end = (first + COLUMNS_PER_SLICE).min(self.num_grid);
             let columns = self.phase_from_db.get(first * self.num_points..).unwrap_or_default();
             let phase = draft.phase.get_mut(..self.num_points).unwrap_or_default();
-            multiply(self.arch, columns, inside.get(first..end).unwrap_or_default(), phase);
+            multiply_single(self.arch, columns, inside.get(first..end).unwrap_or_default(), phase);
             draft.num_columns = end;
             return false;
         }
         if draft.num_points < self.num_points {
             let (first, end) = (draft.num_points, (draft.num_points + POINTS_PER_SLICE).min(self.num_points));
+            let inside_db = inside.get(first..).unwrap_or_default();
             let last_db = inside.last().copied().unwrap_or_default();
-            let magnitudes_db = inside.iter().copied().chain(std::iter::repeat(last_db));
             let response = draft.response.get_mut(..2 * self.num_points).unwrap_or_default();
             let (re, im) = response.split_at_mut(self.num_points);
-            let points = re.iter_mut().zip(im).zip(magnitudes_db).zip(&draft.phase);
-            for (((re, im), db), &angle) in points.take(end).skip(first) {
-                let value = (db * NEPER_PER_DB).exp() * turn(angle);
-                (*re, *im) = (value.re, value.im);
-            }
+            let (re, im) = (re.get_mut(first..end), im.get_mut(first..end));
+            let phase = draft.phase.get(first..end).unwrap_or_default();
+            let (re, im) = (re.unwrap_or_default(), im.unwrap_or_default());
+            // The levels stand where the real parts will.
+            let (inside, beyond) = re.split_at_mut(inside_db.len().min(re.len()));
+            inside.iter_mut().zip(inside_db).for_each(|(level_db, &db)| *level_db = db);
+            beyond.fill(last_db);
+            self.arch.dispatch(FromLevels { phase, re, im });
             draft.num_points = end;
             return false;
         }
@@ -228,8 +232,28 @@ impl BankDesigner {
     }
 }
 
-/// Columns of the phase's matrix that one slice takes, whole groups: 80 kB of it.
-const COLUMNS_PER_SLICE: usize = 52;
+/// Real and imaginary parts from the phase, and from levels in dB in the place of the real parts.
+struct FromLevels<'a> {
+    phase: &'a [f64],
+    re: &'a mut [f64],
+    im: &'a mut [f64],
+}
+
+impl WithSimd for FromLevels<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { phase, re, im } = self;
+        for ((re, im), &angle) in re.iter_mut().zip(im).zip(phase) {
+            let (gain_lin, point) = (lin_from_db(*re), turn(angle));
+            (*re, *im) = (gain_lin * point.re, gain_lin * point.im);
+        }
+    }
+}
+
+/// Columns of the phase's matrix that one slice takes, whole groups: 90 kB of it.
+const COLUMNS_PER_SLICE: usize = 56;
 
 /// Points of the response that one slice takes.
 const POINTS_PER_SLICE: usize = 150;

@@ -152,18 +152,23 @@ fn pair_of(pair: &[f64]) -> (f64, f64) {
 }
 
 /// `output += matrix · input` with `output.len()` rows.
-pub(super) fn multiply<T: Copy + Into<f64>>(arch: Arch, matrix: &[T], input: &[f64], output: &mut [f64]) {
+fn multiply(arch: Arch, matrix: &[f64], input: &[f64], output: &mut [f64]) {
     arch.dispatch(MultiplyColumns { matrix, input, output });
 }
 
+/// The same of a matrix in f32, whose products are added up in f32 for eight columns at a time.
+pub(super) fn multiply_single(arch: Arch, matrix: &[f32], input: &[f64], output: &mut [f64]) {
+    arch.dispatch(MultiplySingle { matrix, input, output });
+}
+
 /// `output += matrix · input`, four columns at a time, so that sums are read and written once for all of them.
-struct MultiplyColumns<'a, T> {
-    matrix: &'a [T],
+struct MultiplyColumns<'a> {
+    matrix: &'a [f64],
     input: &'a [f64],
     output: &'a mut [f64],
 }
 
-impl<T: Copy + Into<f64>> WithSimd for MultiplyColumns<'_, T> {
+impl WithSimd for MultiplyColumns<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -176,13 +181,45 @@ impl<T: Copy + Into<f64>> WithSimd for MultiplyColumns<'_, T> {
             let ((first, second), (third, fourth)) = (left.split_at(len), right.split_at(len));
             let entries = first.iter().zip(second).zip(third.iter().zip(fourth));
             for (sum, ((&first, &second), (&third, &fourth))) in output.iter_mut().zip(entries) {
-                *sum += (first.into() * a + second.into() * b) + (third.into() * c + fourth.into() * d);
+                *sum += (first * a + second * b) + (third * c + fourth * d);
             }
         }
         let columns = matrix.get(4 * len * fours.len()..).unwrap_or_default().chunks_exact(len);
         for (column, &factor) in columns.zip(rest) {
             for (sum, &entry) in output.iter_mut().zip(column) {
-                *sum += entry.into() * factor;
+                *sum += entry * factor;
+            }
+        }
+    }
+}
+
+/// `output += matrix · input` in f32, eight columns at a time; the sums of these are added in f64.
+struct MultiplySingle<'a> {
+    matrix: &'a [f32],
+    input: &'a [f64],
+    output: &'a mut [f64],
+}
+
+impl WithSimd for MultiplySingle<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { matrix, input, output } = self;
+        let len = output.len();
+        for (columns, group) in matrix.chunks(8 * len).zip(input.chunks(8)) {
+            // Where fewer than eight are left, columns that are there count nothing.
+            let mut factors = [0.0; 8];
+            factors.iter_mut().zip(group).for_each(|(factor, &value)| *factor = single(value));
+            let column = |idx: usize| columns.get(idx * len..(idx + 1) * len).or(columns.get(..len));
+            let columns: [&[f32]; 8] = std::array::from_fn(|idx| column(idx).unwrap_or_default());
+            let [a, b, c, d, e, f, g, h] = columns;
+            let entries = (a.iter().zip(b).zip(c.iter().zip(d))).zip(e.iter().zip(f).zip(g.iter().zip(h)));
+            let [ka, kb, kc, kd, ke, kf, kg, kh] = factors;
+            for (sum, (((a, b), (c, d)), ((e, f), (g, h)))) in output.iter_mut().zip(entries) {
+                let (first, second) =
+                    (a * ka + b * kb + (c * kc + d * kd), e * ke + f * kf + (g * kg + h * kh));
+                *sum += f64::from(first + second);
             }
         }
     }

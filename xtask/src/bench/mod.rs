@@ -14,7 +14,7 @@ mod worst;
 pub(crate) use collection::{CollectionCost, measure_collection};
 pub(crate) use contenders::{Contender, clap_contenders, engine_contenders, libbs2b};
 pub(crate) use cost::{Cost, NUM_ROUNDS, NUM_STEPS, measure};
-pub(crate) use designs::measure_designs;
+pub(crate) use designs::{DesignTime, measure_designs};
 #[cfg(target_os = "linux")]
 pub(crate) use editor::{Shares, measure_editor};
 pub(crate) use history::{History, Ratios};

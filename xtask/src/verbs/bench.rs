@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::bench::{
-    BLOCK_FRAMES, BLOCKS, CollectionCost, Cost, History, Loading, NUM_ROUNDS, NUM_STEPS, RATE_HZ, Ratios,
-    WorstBlock, clap_contenders, engine_contenders, libbs2b, measure, measure_collection, measure_designs,
-    measure_loading, measure_spreads, measure_worst_blocks, scan_once,
+    BLOCK_FRAMES, BLOCKS, CollectionCost, Cost, DesignTime, History, Loading, NUM_ROUNDS, NUM_STEPS, RATE_HZ,
+    Ratios, WorstBlock, clap_contenders, engine_contenders, libbs2b, measure, measure_collection,
+    measure_designs, measure_loading, measure_spreads, measure_worst_blocks, scan_once,
 };
 #[cfg(target_os = "linux")]
 use crate::bench::{Shares, measure_editor};
@@ -164,8 +164,9 @@ fn print_spreads() {
 
 fn print_designs() -> Result<()> {
     say("\nOne design, made on the audio thread in slices\n");
-    for (name, us) in measure_designs()? {
-        say(format!("{name:32} {us:.0} µs"));
+    say(format!("{:32} {:>16} {:>16}", "", "speakers turned", "from nothing"));
+    for DesignTime { name, turned_us, anew_us } in measure_designs()? {
+        say(format!("{name:32} {turned_us:>13.0} µs {anew_us:>13.0} µs"));
     }
     Ok(())
 }
