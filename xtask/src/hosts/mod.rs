@@ -12,7 +12,7 @@ mod table;
 use std::ffi::OsString;
 #[cfg(target_os = "linux")]
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
@@ -37,15 +37,31 @@ struct Host {
     run: fn(&Workspace) -> Result<Outcome>,
     /// A machine that checks changes must have it.
     is_needed: bool,
+    /// What it shares with others, which are tried one after the other; the rest goes on beside them.
+    lane: Lane,
+}
+
+/// What hosts are driven with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    /// One environment of Python, made on first use.
+    Python,
+    /// Programs of the system.
+    Programs,
 }
 
 const HOSTS: &[Host] = &[
-    Host { name: "pedalboard", run: python::pedalboard, is_needed: true },
-    Host { name: "dawdreamer", run: python::dawdreamer, is_needed: true },
+    Host { name: "pedalboard", run: python::pedalboard, is_needed: true, lane: Lane::Python },
+    Host { name: "dawdreamer", run: python::dawdreamer, is_needed: true, lane: Lane::Python },
     #[cfg(target_os = "linux")]
-    Host { name: "ardour", run: ardour::run, is_needed: true },
+    Host { name: "ardour", run: ardour::run, is_needed: true, lane: Lane::Programs },
     #[cfg(target_os = "linux")]
-    Host { name: "qtractor", run: |_| Ok(Outcome::Skipped(QTRACTOR.to_owned())), is_needed: false },
+    Host {
+        name: "qtractor",
+        run: |_| Ok(Outcome::Skipped(QTRACTOR.to_owned())),
+        is_needed: false,
+        lane: Lane::Programs,
+    },
 ];
 
 /// Why no script runs qtractor (decision 78).
@@ -102,15 +118,14 @@ fn try_and_write(workspace: &Workspace, hosts: &[&Host]) -> Result<Vec<String>> 
     workspace.build(Build::Checked)?;
     let mut rows = Vec::new();
     let mut failures = Vec::new();
-    for host in hosts {
-        let start = Instant::now();
-        match (host.run)(workspace)? {
+    for (host, outcome, took) in tried(workspace, hosts) {
+        match outcome? {
             Outcome::Skipped(reason) if host.is_needed && is_required() => {
                 failures.push(format!("{}: {reason}", host.name));
             }
             Outcome::Skipped(reason) => say(format!("{} is skipped: {reason}", host.name)),
             Outcome::Ran(row) => {
-                say(format!("{} {} took {}", row.host, row.version, readable(start.elapsed())));
+                say(format!("{} {} took {}", row.host, row.version, readable(took)));
                 failures.extend(row.failures().iter().map(|name| format!("{}: {name}", row.host)));
                 rows.push(row);
             }
@@ -121,6 +136,24 @@ fn try_and_write(workspace: &Workspace, hosts: &[&Host]) -> Result<Vec<String>> 
         bail!("not as it should be: {}; the messages above say why", failures.join(", "));
     }
     Ok(disagreements)
+}
+
+/// How each host was tried, and how long that took: one lane beside the other.
+fn tried<'a>(workspace: &Workspace, hosts: &[&'a Host]) -> Vec<(&'a Host, Result<Outcome>, Duration)> {
+    let of_lane = |lane: Lane| {
+        let hosts = hosts.iter().copied().filter(move |host| host.lane == lane);
+        let run = |host: &'a Host| {
+            let start = Instant::now();
+            (host, (host.run)(workspace), start.elapsed())
+        };
+        hosts.map(run).collect::<Vec<_>>()
+    };
+    std::thread::scope(|scope| {
+        let python = scope.spawn(|| of_lane(Lane::Python));
+        let programs = of_lane(Lane::Programs);
+        let python = python.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        python.into_iter().chain(programs).collect()
+    })
 }
 
 /// A machine that checks changes has every host; a person's may lack some.
