@@ -208,7 +208,7 @@ fn keys(ctx: &Context, model: &Model<'_>, run: &mut Run, gateway: &mut dyn Param
         }
     }
     // A button reached by keyboard keeps Enter and the space bar.
-    let is_free = !crate::editor::widgets::focus::is_led_by_keys(ctx);
+    let is_free = !crate::editor::widgets::is_led_by_keys(ctx);
     if is_free && pressed(Key::Space) {
         run.hear_last(model.params, gateway);
     }

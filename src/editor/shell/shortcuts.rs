@@ -13,7 +13,7 @@ use crate::editor::import::session::Importing;
 use crate::editor::model::Model;
 use crate::editor::slots::edits::Edit;
 use crate::editor::slots::reference;
-use crate::editor::widgets::focus;
+use crate::editor::widgets::{is_led_by_keys, note_who_leads};
 use crate::engine::MatchState;
 use crate::engine::settings::LevelMatch;
 
@@ -41,7 +41,7 @@ const CONTROL_KEYS: [Key; 14] = [
 /// Follows the slot being heard and acts on the keys: 0–6 slots, X the last two, R the reference, M mono, D dim, undo,
 /// redo, A the other variant of the slot. A running blind test has keys of its own.
 pub fn handle(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
-    focus::note_who_leads(ctx);
+    note_who_leads(ctx);
     let heard = model.settings.slot;
     if heard != state.slots.0 {
         state.slots = (heard, state.slots.0);
@@ -75,7 +75,7 @@ pub fn are_held(ctx: &Context, state: &ViewState) -> bool {
 /// True for a key that is the window's though nothing of it shows in what is left of the input.
 #[must_use]
 pub fn is_kept(ctx: &Context, key: Key) -> bool {
-    key == Key::Tab || focus::is_led_by_keys(ctx) && CONTROL_KEYS.contains(&key)
+    key == Key::Tab || is_led_by_keys(ctx) && CONTROL_KEYS.contains(&key)
 }
 
 /// The keys of the monitor tools, those that are free.
@@ -98,7 +98,7 @@ fn listen(ctx: &Context, model: &Model<'_>, gateway: &mut dyn ParamGateway, stat
         }
     }
     // A button reached by keyboard keeps the space bar, as people who work that way expect.
-    let space_is_ours = space && !focus::is_led_by_keys(ctx);
+    let space_is_ours = space && !is_led_by_keys(ctx);
     if pressed(Key::X) || space_is_ours && pressed(Key::Space) {
         choose(model, gateway, state.slots.1);
     }
@@ -137,7 +137,7 @@ fn exchange(ctx: &Context, slot: usize, state: &mut ViewState) {
 
 /// A control that was clicked does not take Space or Enter: people who use the mouse mean the host.
 fn hand_back(ctx: &Context, state: &mut ViewState) {
-    if focus::is_led_by_keys(ctx) {
+    if is_led_by_keys(ctx) {
         return;
     }
     for key in [Key::Space, Key::Enter] {

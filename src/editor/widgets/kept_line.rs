@@ -1,6 +1,9 @@
-//! A line of a list of what the user keeps: chosen by its name, renamed or deleted by its buttons.
+//! A line of a list of what the user keeps: chosen by its name, renamed or deleted by its buttons, and brought back.
 
-use egui::{Align, Layout, Ui};
+use egui::{Align, Layout, RichText, Ui};
+
+use crate::editor::edit::trash::Deleted;
+use crate::editor::shell::theme;
 
 /// What was asked of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,16 @@ pub(in crate::editor) fn kept_line(
             delete.or(asks("Rename", Asked::Rename))
         });
         line.clicked().then_some(Asked::Choose).or(buttons.inner)
+    })
+    .inner
+}
+
+/// Shows what was deleted last; true if it is to be brought back.
+pub(in crate::editor) fn deleted_ui(ui: &mut Ui, deleted: &Deleted) -> bool {
+    let Some(sentence) = deleted.sentence() else { return false };
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(sentence).color(theme::SECONDARY));
+        ui.small_button("Bring back").clicked()
     })
     .inner
 }

@@ -2,10 +2,9 @@
 
 use egui::{Align2, Color32, Pos2, Rect, Response, Shape, Stroke, Ui, pos2, vec2};
 
-use super::control::Control;
+use super::control::{Control, focus_ring};
 use super::drive::{Travel, drive};
-use super::focus::focus_ring;
-use super::text_line::line_of_text;
+use super::panel::line_of_text;
 use super::typing::{open_on_request, typed_value};
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::shell::theme;

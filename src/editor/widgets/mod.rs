@@ -1,33 +1,24 @@
 //! Controls of our own. They know host parameters and the gateway, never the application; each one
 //! names itself to screen readers.
 
-mod button;
+mod buttons;
 mod control;
 mod drive;
-pub(in crate::editor) mod focus;
 pub mod icon;
 pub(in crate::editor) mod kept_line;
 mod knob;
-mod menu;
 pub(in crate::editor) mod panel;
 mod segmented;
 mod slider;
-mod text_line;
-mod toggle;
-mod trash_button;
 mod typing;
-mod value_field;
 
-pub use button::word_button;
+pub use buttons::{icon_button, toggle, word_button};
 pub use control::Control;
-pub(in crate::editor) use control::explain;
+pub(in crate::editor) use control::{explain, focus_ring, is_led_by_keys, note_who_leads};
 pub use drive::{Travel, drive};
-pub(in crate::editor) use focus::focus_ring;
+pub(in crate::editor) use kept_line::deleted_ui;
 pub use knob::{height as knob_height, knob};
-pub(in crate::editor) use menu::menu;
+pub(in crate::editor) use panel::line_of_text;
 pub use segmented::{Segment, segmented, tabs};
-pub use slider::slider;
-pub(in crate::editor) use text_line::line_of_text;
-pub use toggle::{icon_button, toggle};
-pub(in crate::editor) use trash_button::deleted_ui;
-pub use value_field::value_field;
+pub use slider::{slider, value_field};
+pub(in crate::editor) use typing::menu;

@@ -1,6 +1,9 @@
-//! The faces of panels and sheets, their headings, and the rows controls are laid out on.
+//! The faces of panels and sheets, their headings and lines of text, and the rows controls are laid out on.
 
-use egui::{Context, Frame, Id, Margin, Modal, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{
+    Align2, Color32, Context, FontId, Frame, Id, Margin, Modal, Painter, Pos2, Rect, Stroke, StrokeKind, Ui,
+    UiBuilder, pos2, vec2,
+};
 
 use crate::editor::shell::theme;
 
@@ -86,4 +89,20 @@ impl Row {
 pub(in crate::editor) fn note(ui: &Ui, rect: Rect, text: &str) {
     let galley = ui.painter().layout(text.to_owned(), theme::body_font(), theme::SECONDARY, rect.width());
     ui.painter().galley(rect.min, galley, theme::SECONDARY);
+}
+
+/// One line of text, cut with an ellipsis where it does not fit `width`.
+pub(in crate::editor) fn line_of_text(
+    painter: &Painter,
+    pos: Pos2,
+    anchor: Align2,
+    (text, font, color): (&str, FontId, Color32),
+    width: f32,
+) -> Rect {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+    let galley = painter.layout_job(job);
+    let rect = anchor.anchor_size(pos, galley.size());
+    painter.galley(rect.min, galley, color);
+    rect
 }

@@ -2,8 +2,7 @@
 
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 
-use super::control::{Control, explain};
-use super::focus::focus_ring;
+use super::control::{Control, explain, focus_ring};
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
