@@ -1,6 +1,5 @@
 //! How the window changes parameters: through host gestures, which can be undone.
 
-pub mod by_hand;
 pub mod gateway;
 pub mod gestures;
 pub mod history;

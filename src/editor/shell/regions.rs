@@ -8,17 +8,16 @@ use super::layout::Layout;
 use super::notice::to_be_logged;
 use super::view_state::{ViewState, observe};
 use super::{help, notice_view, project, resize_handle, shortcuts, status_line, theme, top_bar};
-use crate::editor::blind;
-use crate::editor::collections;
-use crate::editor::edit::by_hand::ByHand;
 use crate::editor::edit::gateway::ParamGateway;
-use crate::editor::edit::gestures::Recorder;
+use crate::editor::edit::gestures::{ByHand, Recorder};
 use crate::editor::edit::history::{Step, Way};
 use crate::editor::model::Model;
 use crate::editor::picker::shortlist::Shortlist;
 use crate::editor::slots::{edits, named};
 use crate::editor::widgets::panel::part;
-use crate::editor::{headphone, import, monitor, plot, slots, speakers, summary_view, worn};
+use crate::editor::{
+    blind, collections, headphone, import, monitor, plot, slots, speakers, summary_view, worn,
+};
 use crate::project::WindowSize;
 
 /// Shows the whole window.
