@@ -1,9 +1,6 @@
 //! Measured heads: the list, loading one, choosing one for a slot.
 
-mod choice;
-pub mod list;
-mod list_view;
+mod list;
 pub mod loader;
 
-pub(in crate::editor) use choice::personal_ui;
-pub(in crate::editor) use list_view::keep_ui;
+pub(in crate::editor) use list::{keep_ui, personal_ui};
