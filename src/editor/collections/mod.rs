@@ -1,7 +1,6 @@
 //! Collections: folders with thousands of headphones, indexed beside the window and listed by the pickers.
 
 mod arrival;
-mod index_queue;
 mod sheet;
 pub mod shelf;
 

@@ -1,16 +1,18 @@
 //! The collections a window knows, and the threads that index them and read what is chosen.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use egui::Context;
 
-use super::index_queue::{IndexQueue, work_off};
 use crate::editor::platform::file_dialog::{Chosen, FileDialog};
 use crate::editor::platform::waker::Bell;
 use crate::headphones::Imported;
-use crate::library::collection::{Collection, CollectionFolder, Collections, Progress};
+use crate::library::collection::{
+    Collection, CollectionFolder, Collections, Progress, Refreshed, Stopped, index_folder,
+};
 
 /// A collection as the window knows it.
 #[derive(Debug, Clone)]
@@ -49,17 +51,17 @@ pub struct Arrived {
 
 /// What threads and the window share.
 #[derive(Default)]
-pub(super) struct Shared {
-    pub(super) shelved: Vec<Shelved>,
+struct Shared {
+    shelved: Vec<Shelved>,
     /// Moves with every change of what is listed.
-    pub(super) version: u64,
+    version: u64,
     arrived: Vec<Arrived>,
-    pub(super) queue: IndexQueue,
+    queue: IndexQueue,
 }
 
 impl Shared {
     /// The collection of a folder, to be changed.
-    pub(super) fn at(&mut self, root: &Path) -> Option<&mut Shelved> {
+    fn at(&mut self, root: &Path) -> Option<&mut Shelved> {
         self.shelved.iter_mut().find(|shelved| shelved.folder.root == root)
     }
 }
@@ -279,6 +281,59 @@ impl State {
     }
 }
 
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What is to be indexed.
+type Job = (CollectionFolder, Arc<Progress>);
+
+/// Folders in the order they were asked for.
+#[derive(Default)]
+struct IndexQueue {
+    jobs: VecDeque<Job>,
+    /// True while a thread is at it, which takes what is added.
+    is_worked: bool,
+}
+
+impl IndexQueue {
+    /// Adds a folder; true if a thread will come to it by itself.
+    fn push(&mut self, job: Job) -> bool {
+        self.jobs.push_back(job);
+        std::mem::replace(&mut self.is_worked, true)
+    }
+
+    /// Forgets what waits.
+    fn clear(&mut self) {
+        self.jobs.clear();
+    }
+
+    fn next(&mut self) -> Option<Job> {
+        let job = self.jobs.pop_front();
+        self.is_worked = job.is_some();
+        job
+    }
+}
+
+/// Indexes one folder after the other until none is left.
+fn work_off(shared: &Mutex<Shared>, bell: &Bell) {
+    loop {
+        let Some((folder, progress)) = lock(shared).queue.next() else { return };
+        let found = index_folder(&folder.root, &folder.index, &progress);
+        let mut shared = lock(shared);
+        if let Some(shelved) = shared.at(&folder.root) {
+            shelved.progress = None;
+            match found {
+                Ok(Refreshed { collection, unkept, .. }) => {
+                    shelved.collection = Some(Arc::new(collection));
+                    shelved.problem = unkept.map(|error| error.sentence());
+                }
+                Err(Stopped::NoFolder(sentence)) => shelved.problem = Some(sentence),
+                Err(Stopped::Cancelled) => {}
+            }
+        }
+        shared.version += 1;
+        drop(shared);
+        bell.ring();
+    }
 }
