@@ -13,7 +13,7 @@ use crate::editor::edit::gestures::{ByHand, Recorder};
 use crate::editor::edit::history::{Step, Way};
 use crate::editor::model::Model;
 use crate::editor::picker::shortlist::Shortlist;
-use crate::editor::slots::{edits, named};
+use crate::editor::slots::edits;
 use crate::editor::widgets::panel::part;
 use crate::editor::{
     blind, collections, headphone, import, monitor, plot, slots, speakers, summary_view, worn,
@@ -50,7 +50,7 @@ pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway,
     {
         state.log.note(now_secs, done);
     }
-    model.params.user.name_for_window(model.loads, named::named(model.params, &history, &state.kept));
+    model.params.user.name_for_window(model.loads, edits::named(model.params, &history, &state.kept));
     state.history = history;
 }
 

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::mem;
 
+use nice_plug::prelude::{IntParam, Param};
+
 use super::sets::{Left, SlotSets};
-use super::values::values_of;
-use crate::editor::edit::gateway::{HostParam, ParamGateway, every_param, slot_params};
+use crate::editor::edit::gateway::{HostParam, ParamGateway, every_param, slot_params, values_of};
 use crate::editor::edit::gestures::Recorder;
 use crate::editor::edit::history::{Exchanged, History, SAME, Way};
 use crate::engine::settings::NUM_SLOTS;
+use crate::headphones::{HeadphoneId, ImportNumbers};
 use crate::library::SlotSet;
 use crate::params::{GrilleParams, SlotParams};
-use crate::presets;
+use crate::presets::{self, slots_of};
 use crate::profile::bring as bring_values;
 use crate::project::{LoadedSet, ProjectChange, SlotSetName};
 
@@ -298,4 +300,31 @@ fn write(
         history.will_exchange(exchanged);
     }
     Recorder::new(host, history, params).set_all(&targets);
+}
+
+/// The import numbers among everything that can be brought back: steps of undo and redo, variants of slots, the slots that
+/// were left and the set in use. The project keeps them meanwhile.
+#[must_use]
+pub(in crate::editor) fn named(
+    params: &GrilleParams,
+    history: &History,
+    kept: &Alternatives,
+) -> ImportNumbers {
+    let mut all = ImportNumbers::default();
+    let choices = std::iter::once(&params.source).chain(params.slots.iter().map(|slot| &slot.target));
+    for param in choices {
+        let values = history.values_of(param.key());
+        all = all | values.map(|value| number_at(param, value)).collect();
+    }
+    for (idx, slot) in params.slots.iter().enumerate() {
+        let variant = kept.variants.target(idx + 1).into_iter();
+        let left = kept.sets.left.iter().filter_map(|left| left.target(idx + 1));
+        all = all | variant.chain(left).map(|value| number_at(&slot.target, value)).collect();
+    }
+    let in_use = kept.sets.find(&params.user.slot_set().key);
+    all | in_use.iter().flat_map(|set| slots_of(set, &params.user)).map(|slot| slot.target).collect()
+}
+
+fn number_at(param: &IntParam, normalized: f32) -> HeadphoneId {
+    HeadphoneId(u16::try_from(param.preview_plain(normalized)).unwrap_or(0))
 }

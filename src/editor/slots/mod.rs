@@ -3,12 +3,9 @@
 mod bar;
 mod button;
 pub mod edits;
-mod menu;
-pub(in crate::editor) mod named;
 pub(in crate::editor) mod reference;
 pub(in crate::editor) mod set_menu;
 pub mod sets;
-mod values;
 
 pub(in crate::editor) use bar::slots_ui;
 pub use button::{SlotButton, slot_button};

@@ -1,16 +1,14 @@
 //! Slot sets as the window knows them: which there are, which one the slots were brought to, and which one was
 //! left for it.
 
-use super::values::values_of;
-use crate::editor::edit::gateway::HostParam;
+use crate::editor::edit::gateway::{HostParam, values_of};
 use crate::editor::edit::history::{History, SAME};
 use crate::editor::edit::trash::Deleted;
 use crate::editor::picker::names::{SlotLabel, slot_label};
 use crate::engine::settings::{NUM_SLOTS, Settings};
 use crate::headphones::Catalog;
 use crate::library::{Library, LibraryError, SlotSet};
-use crate::params::GrilleParams;
-use crate::params::SlotParams;
+use crate::params::{GrilleParams, SlotParams};
 use crate::presets::{self, slots_of};
 use crate::project::{SavedUser, SlotSetName};
 
