@@ -34,12 +34,10 @@ use super::platform::window_thread::WindowThread;
 #[cfg(target_os = "linux")]
 use super::platform::x_window::{XWindow, number_of};
 use super::plot::model::PlotModel;
-use super::shell::ViewState;
-use super::shell::editor_ui;
-use super::shell::key_choice::KeyChoice;
+use super::shell::prefs::KeyChoice;
 #[cfg(any(target_os = "linux", windows))]
 use super::shell::shortcuts;
-use super::shell::{prefs, theme};
+use super::shell::{ViewState, editor_ui, prefs, theme};
 use crate::engine::{CheckSound, ReferenceInput};
 use crate::params::GrilleParams;
 use crate::project::WindowSize;

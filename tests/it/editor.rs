@@ -31,7 +31,7 @@ mod worn;
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use grille::editor::shell::Help;
-use grille::editor::shell::key_choice::KeyChoice;
+use grille::editor::shell::prefs::KeyChoice;
 use rig::{Note, Rig, params_in_slot};
 
 /// A whole gesture with one value.

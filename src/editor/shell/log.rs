@@ -1,10 +1,24 @@
-//! The last events, to be read and to be copied into a report of a fault.
+//! The last events, to be read in the log and to be copied into a report of a fault.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
+use egui::{RichText, ScrollArea, Sense, Ui, vec2};
+
+use super::theme::space;
+use super::view_state::ViewState;
+use super::{status, theme};
+use crate::editor::model::Model;
+use crate::editor::widgets::word_button;
+
 /// Events kept.
 const MOST: usize = 200;
+
+/// Size of the log, points.
+const LOG: egui::Vec2 = vec2(460.0, 220.0);
+
+/// Width of the time of an event, points.
+const TIME: f32 = 40.0;
 
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,10 +86,41 @@ impl Log {
 }
 
 /// `0:07.3`, minutes and seconds.
-#[must_use]
-pub fn clock(secs: f64) -> String {
+fn clock(secs: f64) -> String {
     let minutes = (secs / 60.0).floor();
     format!("{minutes:.0}:{:04.1}", secs - 60.0 * minutes)
+}
+
+/// Shows the log, and the button that copies it.
+pub(super) fn log_ui(ui: &mut Ui, model: &Model<'_>, state: &ViewState) {
+    ui.set_width(LOG.x.min(ui.ctx().content_rect().width() - space(6)));
+    ui.horizontal(|ui| {
+        ui.label(theme::heading("LAST EVENTS"));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let (place, _) = ui.allocate_exact_size(vec2(112.0, theme::TOOL_HEIGHT), Sense::hover());
+            if word_button(ui, place, "Copy for a report", false).clicked() {
+                ui.ctx().copy_text(state.log.text(&status::about(model)));
+            }
+        });
+    });
+    ScrollArea::vertical().max_height(LOG.y).stick_to_bottom(true).auto_shrink([false, true]).show(
+        ui,
+        |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            for event in state.log.events() {
+                ui.horizontal_top(|ui| {
+                    let time =
+                        RichText::new(clock(event.at_secs)).font(theme::label_font()).color(theme::AXIS);
+                    let row = egui::Layout::left_to_right(egui::Align::Min);
+                    ui.allocate_ui_with_layout(vec2(TIME, space(3)), row, |ui| {
+                        ui.set_min_width(TIME);
+                        ui.label(time);
+                    });
+                    ui.add(egui::Label::new(RichText::new(&event.text).font(theme::label_font())).wrap());
+                });
+            }
+        },
+    );
 }
 
 #[cfg(test)]

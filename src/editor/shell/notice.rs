@@ -1,9 +1,14 @@
-//! A sentence the window says in passing: what became of something that was typed or asked for.
+//! A sentence the window says in passing, over the status line: what became of something that was typed or asked for.
 
-use egui::{Context, Id};
+use std::time::Duration;
+
+use egui::{Align2, Area, Context, Id, Order, Rect, RichText, Ui, vec2};
+
+use super::theme::{self, space};
+use crate::editor::widgets::panel::sheet_frame;
 
 /// How long it can be read, seconds.
-pub const SHOWN_SECS: f64 = 8.0;
+const SHOWN_SECS: f64 = 8.0;
 
 /// What is said, and since when.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,4 +45,21 @@ pub(super) fn to_be_logged(ctx: &Context) -> Option<String> {
 
 fn id() -> Id {
     Id::unique("notice")
+}
+
+/// Shows the sentence while there is one.
+pub(super) fn notice_ui(ui: &Ui, status: Rect) {
+    let Some(text) = said(ui.ctx()) else { return };
+    let place = Area::new(Id::unique("notice"))
+        .order(Order::Foreground)
+        .interactable(false)
+        .pivot(Align2::CENTER_BOTTOM)
+        .fixed_pos(status.center_top() - vec2(0.0, space(1)));
+    place.show(ui.ctx(), |ui| {
+        sheet_frame().inner_margin(egui::Margin::same(8)).show(ui, |ui| {
+            ui.set_max_width(status.width() - space(8));
+            ui.label(RichText::new(text).font(theme::body_font()).color(theme::TEXT));
+        });
+    });
+    ui.ctx().request_repaint_after(Duration::from_secs_f64(SHOWN_SECS));
 }

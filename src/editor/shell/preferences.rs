@@ -2,7 +2,7 @@
 
 use egui::{Popup, PopupCloseBehavior, Rect, Ui, vec2};
 
-use super::key_choice::KeyChoice;
+use super::prefs::KeyChoice;
 use super::theme;
 use super::theme::space;
 use crate::editor::edit::gateway::ParamGateway;

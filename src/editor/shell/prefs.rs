@@ -5,10 +5,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use egui::{Context, Id};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::key_choice::KeyChoice;
 use crate::library::{LibraryError, lock, now_or_later, write_json};
 use crate::project::WindowSize;
 
@@ -88,6 +88,39 @@ fn change_at(path: &Path, change: impl Fn(&mut Prefs)) -> Result<(), LibraryErro
         return Ok(());
     }
     write_json(path, &prefs).map_err(|source| LibraryError::Write { source, path: path.to_owned() })
+}
+
+/// Which keys are the window's and which the host's, where both have a use for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeyChoice {
+    /// 0–6 choose slots; otherwise they are the host's.
+    pub digits: bool,
+    /// Space goes back and forth between the last two slots; otherwise it is the host's, as most start and stop with it.
+    pub space: bool,
+}
+
+impl Default for KeyChoice {
+    fn default() -> Self {
+        Self { digits: true, space: false }
+    }
+}
+
+impl KeyChoice {
+    /// The choice this window goes by.
+    #[must_use]
+    pub fn of(ctx: &Context) -> Self {
+        ctx.data(|data| data.get_temp(key_choice_id())).unwrap_or_default()
+    }
+
+    /// Makes it the choice of this window.
+    pub fn store(self, ctx: &Context) {
+        ctx.data_mut(|data| data.insert_temp(key_choice_id(), self));
+    }
+}
+
+fn key_choice_id() -> Id {
+    Id::unique("key choice")
 }
 
 #[cfg(test)]

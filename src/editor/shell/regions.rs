@@ -1,13 +1,14 @@
-//! The regions of the window, drawn in order: plain functions of what is shown and where gestures go.
+//! The regions of the window, drawn in order, and its corner: plain functions of what is shown and where gestures go.
 
 use std::mem;
 
-use egui::{Rect, Ui, vec2};
+use egui::{CursorIcon, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, vec2};
 
 use super::layout::Layout;
-use super::notice::to_be_logged;
-use super::view_state::{ViewState, observe};
-use super::{help, notice_view, project, resize_handle, shortcuts, status_line, theme, top_bar};
+use super::notice::{notice_ui, to_be_logged};
+use super::status::status_ui;
+use super::view_state::{ViewState, follow, observe};
+use super::{help, shortcuts, theme, top_bar};
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::edit::gestures::{ByHand, Recorder};
 use crate::editor::edit::history::{Step, Way};
@@ -24,7 +25,7 @@ use crate::project::WindowSize;
 pub fn editor_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, state: &mut ViewState) {
     let gateway: &mut dyn ParamGateway = &mut ByHand::new(gateway, model.params);
     let now_secs = ui.input(|input| input.time);
-    project::follow(model, now_secs, state);
+    follow(model, now_secs, state);
     state.history.tick(now_secs);
     for change in model.params.user.take_changes() {
         state.history.note(change);
@@ -81,9 +82,9 @@ fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, st
         summary_view::summary_ui(ui, layout.summary, &layout.density, model, gateway, state);
     }
     monitor::tools_ui(ui, layout.tools, &layout.density, model, gateway);
-    status_line::status_ui(ui, layout.status, model, state);
-    notice_view::notice_ui(ui, layout.status);
-    resize_handle::grip_ui(ui, window, smallest);
+    status_ui(ui, layout.status, model, state);
+    notice_ui(ui, layout.status);
+    grip_ui(ui, window, smallest);
     help::help_ui(ui, &layout, state);
     // First, so that the sheet it opens is there at once.
     import::drop_ui(ui, model, gateway);
@@ -91,4 +92,35 @@ fn regions_ui(ui: &mut Ui, model: &Model<'_>, gateway: &mut dyn ParamGateway, st
     collections::arrive(ui, model, gateway);
     collections::collections_ui(ui);
     worn::check_ui(ui, model, gateway, state);
+}
+
+/// Size of the corner, points.
+const SIZE: f32 = 14.0;
+
+/// Shows the resize handle in the window's bottom right corner; it never makes the window smaller than `least`.
+fn grip_ui(ui: &mut Ui, window: Rect, least: Vec2) {
+    let corner = Rect::from_min_max(window.max - Vec2::splat(SIZE), window.max);
+    let id = ui.make_persistent_id("resize handle");
+    let response = ui.interact(corner, id, Sense::DRAG).on_hover_and_drag_cursor(CursorIcon::ResizeNwSe);
+    response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, "Resize the window"));
+    if let Some(pointer) = response.interact_pointer_pos() {
+        if response.drag_started() {
+            ui.data_mut(|data| data.insert_temp(id, window.max - pointer));
+        }
+        let grabbed = ui.data(|data| data.get_temp::<Vec2>(id));
+        if response.dragged()
+            && let Some(offset) = grabbed
+        {
+            let size = (pointer - window.min + offset).max(least).round();
+            if size != window.size().round() {
+                ui.ctx().send_viewport_cmd(ViewportCommand::InnerSize(size));
+            }
+        }
+    }
+    let lit = response.hovered() || response.dragged();
+    let stroke = Stroke::new(theme::LINE, if lit { theme::SECONDARY } else { theme::EDGE });
+    for reach in [4.0, 8.0] {
+        let ends = [window.max - vec2(reach + 2.0, 2.0), window.max - vec2(2.0, reach + 2.0)];
+        ui.painter().line_segment(ends, stroke);
+    }
 }

@@ -3,8 +3,8 @@
 use egui::{Context, Event, Key, Modifiers};
 
 use super::help::Help;
-use super::key_choice::KeyChoice;
 use super::notice;
+use super::prefs::KeyChoice;
 use super::view_state::ViewState;
 use crate::editor::blind::session::BlindSession;
 use crate::editor::edit::gateway::{HostParam, ParamGateway};

@@ -1,4 +1,4 @@
-//! What the window remembers between frames besides the parameters.
+//! What the window remembers between frames besides the parameters, and that what is of one project ends with it.
 
 use egui::Key;
 
@@ -72,4 +72,22 @@ pub(super) fn observe(model: &Model<'_>, now_secs: f64, log: &mut Log) {
     if !problems.is_empty() {
         log.observe(now_secs, "project", &problems);
     }
+}
+
+/// Forgets steps, variants, slots that were left and a blind test if another project has been loaded, and says so in
+/// the log.
+pub(super) fn follow(model: &Model<'_>, now_secs: f64, state: &mut ViewState) {
+    if state.project == model.loads {
+        return;
+    }
+    state.project = model.loads;
+    state.log.note(now_secs, "A project was loaded");
+    if state.blind.abandon(model.params) {
+        state.log.note(now_secs, "The blind test ended without a result: its slots were another project's");
+    }
+    state.history.forget();
+    state.kept.forget();
+    state.edit = None;
+    state.check = CheckSession::Closed;
+    state.slots = (model.settings.slot, 0);
 }

@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::{By, Queryable as _};
-use grille::editor::shell::key_choice::KeyChoice;
+use grille::editor::shell::prefs::KeyChoice;
 
 use super::blind::{run_of, running};
 use super::rig::{Rig, params_in_slot};
