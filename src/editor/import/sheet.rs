@@ -1,12 +1,15 @@
-//! The import sheet: a file becomes a headphone of the list; the user's own headphones, kept and removed.
+//! The import sheet: a file becomes a headphone of the list, with a small picture of what it would be.
 
-use egui::{Button, Id, Key, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{
+    Button, Id, Key, RichText, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind, TextEdit, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
+};
 
-use super::ears::{do_answer, ears_ui};
+use super::both_ears::{do_answer, ears_ui};
 use super::list::imported_ui;
-use super::preview::{PREVIEW, preview_ui};
 use super::session;
 use super::session::{Importing, Wanted};
+use crate::dsp::curve::freqs_hz;
 use crate::editor::collections::shelf::Purpose;
 use crate::editor::edit::gateway::{HostParam, ParamGateway};
 use crate::editor::model::Model;
@@ -16,6 +19,7 @@ use crate::editor::shell::theme::space;
 use crate::headphones::import::{Choice, ImportFile, Meaning, Reference};
 use crate::headphones::{BackType, Fit};
 use crate::library::Library;
+use crate::units::{AUDIBLE_HZ, single};
 
 /// Height of the sheet where there is room, points: all questions and a few headphones.
 const HEIGHT: f32 = 430.0;
@@ -286,4 +290,34 @@ fn take(
     if sheet.error.is_empty() && sheet.aside.is_empty() {
         sheet.purpose = None;
     }
+}
+
+/// Size of the picture of what a file would become, points.
+const PREVIEW: Vec2 = vec2(128.0, 44.0);
+
+/// Half its range, dB.
+const RANGE_DB: f32 = 12.0;
+
+const PREVIEW_WHY: &str =
+    "What this headphone would be: its deviation from a neutral one, 20 Hz to 20 kHz, ±12 dB.";
+
+/// Shows the curve of the headphone the answers of the moment make of a file: enough to see that a slope is upside down or
+/// the wrong column was taken.
+fn preview_ui(ui: &mut Ui, file: &ImportFile, choice: &Choice) {
+    let (rect, response) = ui.allocate_exact_size(PREVIEW, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Preview of the curve"));
+    ui.painter().rect(rect, theme::CONTROL_RADIUS, theme::BACKGROUND, theme::hairline(), StrokeKind::Inside);
+    ui.painter().hline(rect.x_range().shrink(1.0), rect.center().y, Stroke::new(theme::LINE, theme::EDGE));
+    if let Ok(import) = file.headphone(choice) {
+        let span = (AUDIBLE_HZ.1 / AUDIBLE_HZ.0).ln();
+        let points = freqs_hz().iter().zip(&import.curve.db).filter(|(freq_hz, _)| **freq_hz >= AUDIBLE_HZ.0);
+        let at = |(freq_hz, db): (&f64, &f64)| {
+            let x = egui::lerp(rect.x_range(), single((freq_hz / AUDIBLE_HZ.0).ln() / span));
+            let share = (single(*db) / RANGE_DB).clamp(-1.0, 1.0);
+            pos2(x, rect.center().y - 0.5 * share * (rect.height() - 4.0))
+        };
+        let curve = Shape::line(points.map(at).collect(), Stroke::new(theme::CURVE, theme::SOURCE));
+        ui.painter().with_clip_rect(rect.shrink(1.0)).add(curve);
+    }
+    response.on_hover_text(PREVIEW_WHY);
 }
