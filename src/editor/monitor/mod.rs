@@ -1,9 +1,7 @@
 //! Meters, figures and the monitor tools.
 
 pub mod alignment;
-mod bars;
 pub mod meters;
-mod readouts;
 pub mod reported;
 mod tools;
 
