@@ -6,18 +6,14 @@ use egui::{
 };
 
 use super::facts::facts_ui;
-use super::list::{Search, list_ui};
-use super::listing::Listing;
+use super::list::{Listing, Search, list_ui};
 use super::rows::Pick;
 use super::shortlist::Shortlist;
 use crate::editor::collections::shelf::{CollectionShelf, Purpose};
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
-use crate::editor::widgets::icon;
-use crate::editor::widgets::menu;
-use crate::editor::widgets::{Control, explain};
-use crate::editor::widgets::{focus_ring, line_of_text};
+use crate::editor::widgets::{Control, explain, focus_ring, icon, line_of_text, menu};
 use crate::headphones::{Catalog, HeadphoneId};
 use crate::project::SavedUser;
 

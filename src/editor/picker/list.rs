@@ -1,18 +1,20 @@
 //! The open list of a picker: a search field, the rows it leaves, and the one the keys and the pointer mark.
 
+use std::sync::Arc;
+
 use egui::{Id, Key, Modifiers, RichText, TextEdit, Ui, UiBuilder, vec2};
 
 use super::button::Picker;
 use super::filters::{FILTERS, Filters};
 use super::list_view::List;
-use super::listing::Listing;
-use super::rows::{Pick, Source};
+use super::rows::{Pick, Row, Source};
 use super::shortlist::Shortlist;
 use crate::editor::collections::shelf::CollectionShelf;
 use crate::editor::collections::{CollectionSheet, progress_ui};
 use crate::editor::import::session::Importing;
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
+use crate::headphones::{Catalog, HeadphoneId};
 
 /// Rows a page key goes by.
 const PAGE: isize = 8;
@@ -155,4 +157,75 @@ fn search_field_ui(ui: &mut Ui, field_id: Id, text: &mut String, just_opened: bo
         response.request_focus();
     }
     response.changed()
+}
+
+/// What the rows follow from.
+#[derive(Clone, PartialEq)]
+struct Basis {
+    text: String,
+    filters: Filters,
+    catalog: Catalog,
+    /// Moves when collections change.
+    version: u64,
+    with_none: bool,
+    favorites: Vec<HeadphoneId>,
+    recent: Vec<HeadphoneId>,
+}
+
+/// Rows, and what can be chosen in them, made anew only when something has changed: thousands of names are not compared in
+/// every frame.
+#[derive(Clone)]
+pub(in crate::editor) struct Listing {
+    basis: Basis,
+    pub(in crate::editor) rows: Vec<Row>,
+    /// What can be chosen, in the order of the rows, and in which row it stands.
+    pub(in crate::editor) items: Vec<(Pick, usize)>,
+}
+
+impl Listing {
+    /// The rows of a list; those of the frame before where nothing has changed.
+    fn of(
+        ui: &Ui,
+        id: Id,
+        source: &Source<'_>,
+        version: u64,
+        (text, filters): (&str, &Filters),
+    ) -> Arc<Self> {
+        let basis = Basis {
+            text: text.to_owned(),
+            filters: filters.clone(),
+            catalog: source.catalog.clone(),
+            version,
+            with_none: source.with_none,
+            favorites: source.favorites.to_vec(),
+            recent: source.recent.to_vec(),
+        };
+        let known = ui.data(|data| data.get_temp::<Arc<Self>>(id));
+        if let Some(known) = known.filter(|known| known.basis == basis) {
+            return known;
+        }
+        let rows = source.rows(text, filters);
+        let items = rows.iter().enumerate().filter_map(|(row, content)| match content {
+            Row::Item(pick) => Some((*pick, row)),
+            Row::Heading(_) | Row::Note(_) => None,
+        });
+        let listing = Arc::new(Self { items: items.collect(), basis, rows });
+        ui.data_mut(|data| data.insert_temp(id, Arc::clone(&listing)));
+        listing
+    }
+
+    /// True if nothing has the name that was typed.
+    fn is_vain(&self) -> bool {
+        matches!(self.rows.first(), Some(Row::Note(_)))
+    }
+
+    /// The place of a headphone among what can be chosen.
+    fn place_of(&self, pick: Pick) -> Option<usize> {
+        self.items.iter().position(|(known, _)| *known == pick)
+    }
+
+    /// What stands at a place.
+    fn at(&self, place: usize) -> Option<Pick> {
+        self.items.get(place).map(|(pick, _)| *pick)
+    }
 }

@@ -6,14 +6,13 @@ use egui::{
 
 use super::button::Picker;
 use super::filters::FILTERS;
-use super::listing::Listing;
+use super::list::Listing;
 use super::rows::{Pick, Row, Source};
 use super::shortlist::Shortlist;
 use crate::editor::collections::shelf::{CollectionShelf, Purpose};
 use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
-use crate::editor::widgets::icon;
-use crate::editor::widgets::{focus_ring, line_of_text};
+use crate::editor::widgets::{focus_ring, icon, line_of_text};
 use crate::headphones::{Headphone, HeadphoneId};
 
 /// Height of a row, points.

@@ -6,7 +6,6 @@ mod filters;
 mod isolation;
 mod list;
 mod list_view;
-mod listing;
 pub mod names;
 mod rows;
 pub mod shortlist;
