@@ -2,8 +2,6 @@
 
 mod chart;
 pub mod model;
-mod response;
-mod speakers;
-mod spectrum;
+mod tabs;
 
-pub(in crate::editor) use response::plot_ui;
+pub(in crate::editor) use tabs::plot_ui;

@@ -1,17 +1,19 @@
-//! The plot: tone and space of the slot being heard.
+//! The plot's tabs: tone of the slot being heard, what reaches the other ear, and the spectrum now.
 
 use egui::{Align2, Color32, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::chart::{Chart, Scale};
 use super::model::{Curves, LIMITED_DB};
+use crate::dsp::curve::Curve;
 use crate::editor::model::Model;
-use crate::editor::shell::ViewState;
+use crate::editor::monitor::meters::Levels;
 use crate::editor::shell::layout::Density;
-use crate::editor::shell::theme;
 use crate::editor::shell::theme::space;
+use crate::editor::shell::{ViewState, theme};
 use crate::editor::summary::{hertz, signed_db};
-use crate::editor::widgets::panel::panel;
+use crate::editor::widgets::panel::{note, panel};
 use crate::editor::widgets::tabs;
+use crate::spatial::{MEASURED_ITD_HZ, People, measured_itd_us};
 
 /// The decibel axis of the response.
 const DECIBELS: Scale<'static> = Scale {
@@ -54,8 +56,8 @@ pub(in crate::editor) fn plot_ui(
     let area = Rect::from_min_max(pos2(inner.left(), row.bottom() + space(1)), inner.max);
     match state.tab {
         0 => response_ui(ui, area, legend, model),
-        1 => super::speakers::space_ui(ui, area, legend, model),
-        _ => super::spectrum::spectrum_ui(ui, area, legend, model),
+        1 => space_ui(ui, area, legend, model),
+        _ => spectrum_ui(ui, area, legend, model),
     }
 }
 
@@ -75,7 +77,7 @@ fn response_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
     }
     legend_ui(ui, legend, &entries);
     let chart = Chart::new(ui, rect, &DECIBELS);
-    super::spectrum::behind(&chart, DECIBELS.range, &model.levels);
+    behind(&chart, DECIBELS.range, &model.levels);
     let low = curves.applied.zip_with(&curves.spread, |db, spread| db - spread);
     let high = curves.applied.zip_with(&curves.spread, |db, spread| db + spread);
     chart.band(&low.db, &high.db, theme::BAND);
@@ -130,14 +132,14 @@ fn as_measured_ui(chart: &Chart<'_>, curves: &Curves) {
 }
 
 /// The frequency under the pointer. Names the chart to screen readers.
-pub(in crate::editor) fn hovered_hz(ui: &mut Ui, chart: &Chart<'_>, name: &str) -> Option<f64> {
+fn hovered_hz(ui: &mut Ui, chart: &Chart<'_>, name: &str) -> Option<f64> {
     let response = ui.interact(chart.area(), ui.make_persistent_id(name), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
     response.hover_pos().map(|pos| chart.freq_hz(pos.x))
 }
 
 /// What the curves say at the hair, beside it.
-pub(in crate::editor) fn reading_ui(ui: &Ui, chart: &Chart<'_>, freq_hz: f64, lines: &[(String, Color32)]) {
+fn reading_ui(ui: &Ui, chart: &Chart<'_>, freq_hz: f64, lines: &[(String, Color32)]) {
     let painter = ui.painter();
     let galleys: Vec<_> = lines
         .iter()
@@ -160,7 +162,7 @@ pub(in crate::editor) fn reading_ui(ui: &Ui, chart: &Chart<'_>, freq_hz: f64, li
 
 /// How a legend shows an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::editor) enum Mark {
+enum Mark {
     /// A curve.
     Line,
     /// The curve that counts.
@@ -172,7 +174,7 @@ pub(in crate::editor) enum Mark {
 }
 
 /// Shows a legend, right-aligned; where there is no room, the last entries are left out.
-pub(in crate::editor) fn legend_ui(ui: &Ui, rect: Rect, entries: &[(&str, Color32, Mark)]) {
+fn legend_ui(ui: &Ui, rect: Rect, entries: &[(&str, Color32, Mark)]) {
     let painter = ui.painter();
     // Where it is narrow, what the entries are counts more than how their marks look.
     let (mark_width, gap) = if rect.width() < 200.0 { (8.0, space(2)) } else { (16.0, space(3)) };
@@ -202,4 +204,123 @@ pub(in crate::editor) fn legend_ui(ui: &Ui, rect: Rect, entries: &[(&str, Color3
         };
         right = left - gap;
     }
+}
+
+/// Level difference, from the other ear louder to hardly there.
+const LEVEL_DIFFERENCE: Scale<'static> = Scale {
+    range: (-3.0, 27.0),
+    figures: &[(0.0, "0"), (6.0, "6"), (12.0, "12"), (18.0, "18"), (24.0, "24")],
+    unit: "dB",
+};
+
+/// Time difference: a head is under a millisecond wide.
+const DELAY: Scale<'static> =
+    Scale { range: (0.0, 0.8), figures: &[(0.0, "0"), (0.2, "0.2"), (0.4, "0.4"), (0.6, "0.6")], unit: "ms" };
+
+/// The Speakers tab: shows level and time difference between the ears over frequency.
+fn space_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
+    let Some(ears) = &model.curves.ears else {
+        let inner = rect.shrink(space(4));
+        note(ui, inner, "No speakers in this slot: there is no difference between the ears to show.");
+        return;
+    };
+    let angle_deg = model.slot_params().map_or(30.0, |slot| f64::from(slot.angle.value()));
+    let people = format!("heads at {angle_deg:.0}°");
+    let entries = [
+        ("softer", theme::APPLIED, Mark::Thick),
+        ("later", theme::TARGET, Mark::Line),
+        (people.as_str(), theme::EDGE, Mark::Band),
+        ("one head", theme::AXIS, Mark::Dot),
+    ];
+    legend_ui(ui, legend, &entries);
+    let split = egui::lerp(rect.y_range(), 0.55);
+    let upper = Chart::new(ui, Rect::from_min_max(rect.min, pos2(rect.right(), split)), &LEVEL_DIFFERENCE);
+    let lower = Chart::new(ui, Rect::from_min_max(pos2(rect.left(), split), rect.max), &DELAY);
+    measured_ui(&upper, &lower, angle_deg);
+    upper.curve(&ears.ild.db, Stroke::new(theme::APPLIED_CURVE, theme::APPLIED));
+    lower.curve(&ears.itd_ms, Stroke::new(theme::APPLIED_CURVE, theme::TARGET));
+    let over = hovered_hz(ui, &upper, "Level difference between the ears over frequency");
+    let under = hovered_hz(ui, &lower, "Time difference between the ears over frequency");
+    let Some(freq_hz) = over.or(under) else { return };
+    let (ild_db, itd_ms) = (ears.ild.at_hz(freq_hz), ears.itd_ms_at(freq_hz));
+    for (chart, value, color) in [(&upper, ild_db, theme::APPLIED), (&lower, itd_ms, theme::TARGET)] {
+        chart.hair(freq_hz);
+        chart.dot(freq_hz, value, color);
+    }
+    let lines = [
+        (hertz(freq_hz), theme::TEXT),
+        (format!("other ear {}", signed_db(-ild_db, 1)), theme::APPLIED),
+        (format!("{itd_ms:.2} ms later"), theme::TARGET),
+    ];
+    reading_ui(ui, &upper, freq_hz, &lines);
+}
+
+/// What measured heads do at this angle: the mean level difference of 29 with its spread, and the delays of one.
+fn measured_ui(upper: &Chart<'_>, lower: &Chart<'_>, angle_deg: f64) {
+    let people = People::at_angle(angle_deg);
+    let curve =
+        |sign: f64| Curve::from_fn(|freq_hz| people.ild_db_at(freq_hz) + sign * people.ild_sd_db_at(freq_hz));
+    upper.band(&curve(-1.0).db, &curve(1.0).db, theme::BAND);
+    upper.curve(&curve(0.0).db, Stroke::new(theme::LINE, theme::AXIS));
+    for (freq_hz, us) in MEASURED_ITD_HZ.into_iter().zip(measured_itd_us(angle_deg)) {
+        lower.dot(freq_hz, 1e-3 * us, theme::AXIS);
+    }
+}
+
+/// Levels of sixth-octave bands: music lies in the middle third.
+const LEVEL: Scale<'static> = Scale {
+    range: (-90.0, 0.0),
+    figures: &[
+        (-12.0, "−12"),
+        (-24.0, "−24"),
+        (-36.0, "−36"),
+        (-48.0, "−48"),
+        (-60.0, "−60"),
+        (-72.0, "−72"),
+    ],
+    unit: "dBFS",
+};
+
+/// Levels that fill the response's chart from its lower to its upper edge, dBFS.
+const BEHIND: (f64, f64) = (-84.0, -12.0);
+
+/// The Spectrum tab: shows the band levels of input and output over frequency.
+fn spectrum_ui(ui: &mut Ui, rect: Rect, legend: Rect, model: &Model<'_>) {
+    let Levels { input_spectrum: input, output_spectrum: output, .. } = &model.levels;
+    legend_ui(ui, legend, &[("input", theme::SPECTRUM, Mark::Band), ("output", theme::METER, Mark::Thick)]);
+    let chart = Chart::new(ui, rect, &LEVEL);
+    let name = "Spectrum: input and output over frequency";
+    let hovered = hovered_hz(ui, &chart, name);
+    if model.levels.spectrum_is_silent() {
+        note(ui, chart.area().shrink(space(4)), "Play something to see its spectrum.");
+        return;
+    }
+    let floor = Curve::from_fn(|_| LEVEL.range.0);
+    chart.band(&floor.db, &input.db, theme::SPECTRUM);
+    chart.curve(&input.db, Stroke::new(theme::LINE, theme::AXIS));
+    chart.curve(&output.db, Stroke::new(theme::CURVE, theme::METER));
+    let Some(freq_hz) = hovered else { return };
+    let (before, after) = (input.at_hz(freq_hz), output.at_hz(freq_hz));
+    chart.hair(freq_hz);
+    chart.dot(freq_hz, before, theme::SECONDARY);
+    chart.dot(freq_hz, after, theme::METER);
+    let lines = [
+        (hertz(freq_hz), theme::TEXT),
+        (theme::typographic(&format!("input {before:.0} dBFS")), theme::SECONDARY),
+        (theme::typographic(&format!("output {after:.0} dBFS")), theme::METER),
+        (format!("change {}", signed_db(after - before, 1)), theme::TEXT),
+    ];
+    reading_ui(ui, &chart, freq_hz, &lines);
+}
+
+/// Fills the response's chart, quietly, with the spectrum of the output.
+fn behind(chart: &Chart<'_>, (bottom, top): (f64, f64), levels: &Levels) {
+    if levels.spectrum_is_silent() {
+        return;
+    }
+    let height =
+        |db: f64| bottom + (top - bottom) * ((db - BEHIND.0) / (BEHIND.1 - BEHIND.0)).clamp(0.0, 1.0);
+    let floor = Curve::from_fn(|_| bottom);
+    let sounding = levels.output_spectrum.map(height);
+    chart.band(&floor.db, &sounding.db, theme::BEHIND);
 }
