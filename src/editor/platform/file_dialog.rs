@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use egui::Context;
 
 #[cfg(windows)]
-use super::owner::Owner;
+use super::on_windows::Owner;
 use super::waker::Bell;
 
 /// The answer, once it is there: a file, none, or a sentence.

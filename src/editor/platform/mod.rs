@@ -1,6 +1,5 @@
 //! What the window needs of the system it runs on.
 
-mod canvas;
 mod damage;
 pub mod drop_box;
 #[cfg(target_os = "linux")]
@@ -15,11 +14,9 @@ mod host_window;
 #[cfg(any(target_os = "linux", windows))]
 pub(in crate::editor) mod keyboard;
 #[cfg(windows)]
-mod owner;
+mod on_windows;
 pub mod paths;
 pub(in crate::editor) mod repaint;
-#[cfg(windows)]
-mod scale;
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(in crate::editor) mod screen_reader;
 pub mod waker;

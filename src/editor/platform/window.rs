@@ -22,7 +22,7 @@ use nice_plug_egui::{
 };
 
 #[cfg(windows)]
-use super::scale;
+use super::on_windows::scale_of;
 #[cfg(target_os = "linux")]
 use super::window_thread::Closing;
 use super::window_thread::{Joined, WindowThread};
@@ -150,7 +150,7 @@ impl Editor for GrilleEditor {
         let app = self.app.on(thread.clone());
         #[cfg(windows)]
         let (told, fallback_scale_factor) = {
-            let system = scale::of(parent.as_ref());
+            let system = scale_of(parent.as_ref());
             (Cell::new(fallback_scale_factor), fallback_scale_factor.or(Some(system)))
         };
         let editor = create_egui_editor(state, self.notifier.clone(), settings, app)
@@ -195,7 +195,7 @@ impl EditorHandle for GrilleEditorHandle {
     fn set_parent(&self, parent: ParentWindowHandle, window: &Self::Window) -> Result<(), Self::Error> {
         self.inner.set_parent(parent, &window.inner)?;
         #[cfg(windows)]
-        self.settle(self.told.get().unwrap_or_else(|| scale::of(Some(&parent))), window)?;
+        self.settle(self.told.get().unwrap_or_else(|| scale_of(Some(&parent))), window)?;
         Ok(())
     }
 

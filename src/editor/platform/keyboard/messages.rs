@@ -9,20 +9,22 @@
 use std::cell::{Cell, RefCell};
 use std::ptr::{null_mut, without_provenance_mut};
 
-use egui::Modifiers;
+use egui::{Key, Modifiers};
 use nice_plug_egui::Frame;
 use raw_window_handle::{HasWindowHandle as _, RawWindowHandle};
 use windows_sys::Win32::Foundation::{HWND, LPARAM, LRESULT, WPARAM};
 use windows_sys::Win32::System::Threading::GetCurrentThreadId;
 use windows_sys::Win32::UI::Input::KeyboardAndMouse::{
-    GetKeyState, VIRTUAL_KEY, VK_CONTROL, VK_MENU, VK_SHIFT,
+    GetKeyState, VIRTUAL_KEY, VK_0, VK_9, VK_A, VK_BACK, VK_CAPITAL, VK_CONTROL, VK_DELETE, VK_DOWN, VK_END,
+    VK_ESCAPE, VK_F1, VK_F24, VK_HOME, VK_INSERT, VK_LEFT, VK_LWIN, VK_MENU, VK_NEXT, VK_NUMLOCK, VK_NUMPAD0,
+    VK_NUMPAD9, VK_PRIOR, VK_RETURN, VK_RIGHT, VK_RWIN, VK_SCROLL, VK_SHIFT, VK_SPACE, VK_TAB, VK_UP, VK_Z,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     CallNextHookEx, GA_ROOT, GetAncestor, HC_ACTION, HHOOK, MSG, PM_REMOVE, PostMessageW, SetWindowsHookExW,
     TranslateMessage, UnhookWindowsHookEx, WH_GETMESSAGE, WM_KEYDOWN, WM_KEYUP, WM_SYSKEYDOWN, WM_SYSKEYUP,
 };
 
-use super::{KeyBox, Stroke, virtual_keys};
+use super::{KeyBox, Meaning, Stroke};
 
 /// A key as a message has it.
 #[derive(Debug, Clone, Copy)]
@@ -108,7 +110,7 @@ fn take(message: &MSG) {
         is_down,
         is_repeated: is_down && (details >> 30) & 1 == 1,
         modifiers: modifiers(),
-        meaning: virtual_keys::meaning(virtual_key),
+        meaning: meaning(virtual_key),
     });
 }
 
@@ -152,5 +154,58 @@ impl Host {
             let window: HWND = GetAncestor(without_provenance_mut(self.window), GA_ROOT);
             !window.is_null() && PostMessageW(window, message, virtual_key, details) != 0
         }
+    }
+}
+
+const MODIFIERS: [VIRTUAL_KEY; 8] =
+    [VK_SHIFT, VK_CONTROL, VK_MENU, VK_LWIN, VK_RWIN, VK_CAPITAL, VK_NUMLOCK, VK_SCROLL];
+
+/// What a key means by the virtual number Windows gives it: letters follow what is written on the key, digits their place,
+/// on every layout. What it writes is told by Windows itself.
+fn meaning(virtual_key: VIRTUAL_KEY) -> Meaning {
+    let key = key_of(virtual_key);
+    Meaning { key, place: None, text: None, is_modifier: MODIFIERS.contains(&virtual_key) }
+}
+
+fn key_of(virtual_key: VIRTUAL_KEY) -> Option<Key> {
+    let at = |first: VIRTUAL_KEY, letter: u8| {
+        let letter = u8::try_from(virtual_key - first).ok()? + letter;
+        Key::from_name(char::from(letter).to_string().as_str())
+    };
+    Some(match virtual_key {
+        VK_0..=VK_9 => at(VK_0, b'0')?,
+        VK_NUMPAD0..=VK_NUMPAD9 => at(VK_NUMPAD0, b'0')?,
+        VK_A..=VK_Z => at(VK_A, b'A')?,
+        VK_F1..=VK_F24 => Key::from_name(&format!("F{}", virtual_key - VK_F1 + 1))?,
+        VK_ESCAPE => Key::Escape,
+        VK_TAB => Key::Tab,
+        VK_BACK => Key::Backspace,
+        VK_RETURN => Key::Enter,
+        VK_SPACE => Key::Space,
+        VK_INSERT => Key::Insert,
+        VK_DELETE => Key::Delete,
+        VK_HOME => Key::Home,
+        VK_END => Key::End,
+        VK_PRIOR => Key::PageUp,
+        VK_NEXT => Key::PageDown,
+        VK_LEFT => Key::ArrowLeft,
+        VK_RIGHT => Key::ArrowRight,
+        VK_UP => Key::ArrowUp,
+        VK_DOWN => Key::ArrowDown,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_what_windows_calls_them() {
+        let key = |virtual_key| meaning(virtual_key).key;
+        assert_eq!([VK_0, VK_9, VK_NUMPAD9].map(key), [Key::Num0, Key::Num9, Key::Num9].map(Some));
+        assert_eq!([VK_A, VK_Z].map(key), [Key::A, Key::Z].map(Some));
+        assert_eq!([VK_F1, VK_F1 + 11].map(key), [Key::F1, Key::F12].map(Some));
+        assert!(meaning(VK_SHIFT).is_modifier && key(VK_SHIFT).is_none());
     }
 }

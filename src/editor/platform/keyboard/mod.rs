@@ -3,16 +3,10 @@
 //! digits of a French keyboard, and keeps every key as well. So keys come from the system a second time, take the place of
 //! those of the windowing layer, and go back to the host where the window has no use for them.
 
-#[cfg(target_os = "linux")]
-mod host;
-#[cfg(target_os = "linux")]
-mod layout;
 #[cfg(windows)]
 mod messages;
 #[cfg(target_os = "linux")]
 mod server;
-#[cfg(windows)]
-mod virtual_keys;
 
 use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,12 +16,12 @@ use egui::{Context, Event, Key, Modifiers, Plugin, RawInput};
 #[cfg(target_os = "linux")]
 use x11rb::protocol::xproto::KeyPressEvent as SystemEvent;
 
-#[cfg(target_os = "linux")]
-use host::Host;
 #[cfg(windows)]
 pub(in crate::editor) use messages::Keys;
 #[cfg(windows)]
 use messages::{Host, SystemEvent};
+#[cfg(target_os = "linux")]
+use server::Host;
 #[cfg(target_os = "linux")]
 pub(in crate::editor) use server::Keys;
 
@@ -187,7 +181,7 @@ mod tests {
         let symbols = symbols
             .iter()
             .map(|group| group.chars().map(|c| xkeysym::Keysym::from_char(c).raw()).collect::<Vec<u32>>());
-        let meaning = layout::meaning(code, &symbols.collect::<Vec<_>>(), 0, usize::from(state & 1));
+        let meaning = server::meaning(code, &symbols.collect::<Vec<_>>(), 0, usize::from(state & 1));
         let event = KeyPressEvent { detail: code, state: state.into(), ..KeyPressEvent::default() };
         server::stroke_of(event, is_down, meaning)
     }
