@@ -1,8 +1,6 @@
 //! A blind test: shuffled slots, counted answers, and an exact chance.
 
 pub mod guard;
-pub mod levels;
-mod paste;
 pub mod question;
 pub mod report;
 pub mod session;

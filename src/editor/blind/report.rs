@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::levels::unmatched;
 use super::question::Question;
 use super::session::Finished;
 use super::shared::written;
+use super::start::unmatched;
 use super::test::Outcome;
 use crate::editor::picker::names::SlotLabel;
 use crate::editor::summary::signed_db;
@@ -178,13 +178,12 @@ fn probability(p: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use nice_plug::prelude::EnumParam;
 
+    use super::*;
     use crate::editor::blind::guard::{Hindrance, Interruptions};
-    use crate::editor::blind::levels::SlotLevels;
     use crate::editor::blind::shared::read;
-    use crate::editor::blind::start::Start;
+    use crate::editor::blind::start::{SlotLevels, Start};
     use crate::editor::blind::test::{BlindTest, Plan};
     use crate::editor::model::Model;
     use crate::editor::monitor::meters::Levels;

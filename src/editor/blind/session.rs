@@ -4,9 +4,8 @@
 //! nothing has to be put back when a test ends. The gains of the slots are measured at the start and stay.
 
 use super::guard::{Hindrance, Interruptions, Letter};
-use super::levels::{SlotLevels, gains_db};
 use super::question::Question;
-use super::start::Start;
+use super::start::{SlotLevels, Start, gains_db};
 use super::test::{BlindTest, Plan};
 use crate::editor::edit::gateway::{HostParam, ParamGateway};
 use crate::editor::model::Model;

@@ -1,15 +1,16 @@
-//! The blind test: choosing slots, hearing trials, reading the result. It takes the window's whole body, so
-//! that neither plot nor words nor knobs can tell.
+//! The blind test: choosing slots, pasting somebody else's test, reading the result.
+//!
+//! It takes the window's whole body, so that neither plot nor words nor knobs can tell.
 
-use egui::{Align2, Color32, FontId, Key, Modifiers, Rect, Ui, pos2, vec2};
+use egui::{Align2, Color32, Context, FontId, Id, Key, Modifiers, Rect, TextEdit, Ui, pos2, vec2};
 
-use super::levels::{SlotLevels, unmatched};
 use super::question::Question;
 use super::session::{BlindSession, Finished};
-use super::start::{key_of, labels};
+use super::shared::SharedTest;
+use super::start::{SlotLevels, key_of, labels, unmatched};
 use super::test::{ENOUGH_TRIALS, Plan, TRIALS};
 use super::trial_view::run_ui;
-use super::{paste, report};
+use super::{report, shared};
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::model::Model;
 use crate::editor::shell::layout::Density;
@@ -22,6 +23,7 @@ use crate::editor::widgets::panel::{Row, heading, panel};
 use crate::editor::widgets::{tabs, word_button};
 use crate::engine::{MAX_MATCH_DB, ReferenceInput};
 use crate::params::REFERENCE;
+use crate::presets::PresetError;
 
 /// What happens in a test, by its question.
 fn what(question: Question) -> String {
@@ -89,7 +91,7 @@ pub(in crate::editor) fn blind_ui(
     let leaves = may_leave && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     let wish = wish.or(leaves.then_some(Wish::Close));
     if wish.is_some() {
-        paste::forget(ui.ctx());
+        forget_pasted(ui.ctx());
     }
     match wish {
         Some(Wish::Start) => state.blind.start(fastrand::Rng::new(), model, gateway),
@@ -184,7 +186,7 @@ fn plan_ui(
     let below = pos2(inner.left(), row.bottom() + space(4));
     trials_ui(ui, Rect::from_min_size(below, vec2(inner.width(), theme::TOOL_HEIGHT)), plan);
     let mut y = below.y + theme::TOOL_HEIGHT + space(3);
-    let pasted = Some(paste::said(ui.ctx())).filter(|said| !said.is_empty());
+    let pasted = Some(said_of_pasted(ui.ctx())).filter(|said| !said.is_empty());
     let reference = plan.slots().contains(&REFERENCE).then(|| unmatched_reference(model)).flatten();
     let remarks = pasted.into_iter().chain(reference).chain(unmatched(&levels.of(model), plan.slots()));
     for remark in remarks.take(MOST_REMARKS) {
@@ -192,7 +194,7 @@ fn plan_ui(
     }
     let field = pos2(inner.left(), inner.bottom() - theme::CONTROL_HEIGHT);
     let field = Rect::from_min_size(field, vec2(PASTE, theme::CONTROL_HEIGHT));
-    paste::paste_ui(ui, field, model, (plan, edit), gateway);
+    paste_ui(ui, field, model, (plan, edit), gateway);
     let ready = plan.is_ready();
     buttons_ui(ui, inner, &[("Close", false, true, Wish::Close), ("Start", true, ready, Wish::Start)])
 }
@@ -282,4 +284,77 @@ fn result_ui(ui: &mut Ui, inner: Rect, finished: &Finished) -> Option<Wish> {
         ui.ctx().copy_text(report::report(finished));
     }
     buttons_ui(ui, inner, &[("Close", false, true, Wish::Close), ("Again", true, true, Wish::Again)])
+}
+
+/// What stands in the field, and what came of it.
+#[derive(Debug, Clone, Default)]
+struct Pasted {
+    text: String,
+    said: String,
+}
+
+fn pasted_id() -> Id {
+    Id::unique("a blind test that is pasted")
+}
+
+/// What came of the last pasted text; empty if there was none.
+fn said_of_pasted(ctx: &Context) -> String {
+    ctx.data(|data| data.get_temp::<Pasted>(pasted_id())).map_or_else(String::new, |pasted| pasted.said)
+}
+
+/// Forgets it.
+fn forget_pasted(ctx: &Context) {
+    ctx.data_mut(|data| data.remove_temp::<Pasted>(pasted_id()));
+}
+
+/// Shows the field; a text with a test in it becomes the plan, and its slots those of the plug-in, as one step of undo.
+fn paste_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    model: &Model<'_>,
+    (plan, edit): (&mut Plan, &mut Option<Edit>),
+    gateway: &mut dyn ParamGateway,
+) {
+    let mut pasted = ui.data(|data| data.get_temp::<Pasted>(pasted_id())).unwrap_or_default();
+    let field = TextEdit::singleline(&mut pasted.text)
+        .id(pasted_id().with("field"))
+        .align(Align2::LEFT_CENTER)
+        .hint_text("Paste a result to run its test");
+    let response = ui.put(rect, field);
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_label("Result of a blind test to run again"));
+    if response.changed() {
+        pasted.said = match shared::read(&pasted.text) {
+            _ if pasted.text.trim().is_empty() => String::new(),
+            Ok(test) if !model.params.user.has_room_for(&test.set.headphones) => {
+                PresetError::NoRoom(test.set.name).to_string()
+            }
+            Ok(test) => {
+                pasted.text.clear();
+                take_over(test, model, (plan, edit), gateway)
+            }
+            Err(sentence) => sentence,
+        };
+        ui.data_mut(|data| data.insert_temp(pasted_id(), pasted));
+    }
+    response.on_hover_text(
+        "The text that “Copy result” makes of a blind test, whoever ran it. Its slots, question and number of trials \
+         are taken over; what you wear stays yours.",
+    );
+}
+
+/// Takes a test over; says what has changed.
+fn take_over(
+    test: SharedTest,
+    model: &Model<'_>,
+    (plan, edit): (&mut Plan, &mut Option<Edit>),
+    gateway: &mut dyn ParamGateway,
+) -> String {
+    let SharedTest { plan: shared, set, behind } = test;
+    if shared.slots().contains(&REFERENCE) {
+        shortcuts::choose(model, gateway, behind);
+    }
+    *plan = shared;
+    *edit = Some(Edit::Load(Box::new(set)));
+    "The slots are those of the pasted test. Undo brings yours back.".to_owned()
 }

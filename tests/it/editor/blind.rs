@@ -2,8 +2,8 @@
 
 use egui::{Key, Role, vec2};
 use egui_kittest::kittest::{By, Queryable as _};
-use grille::editor::blind::levels::unmatched;
 use grille::editor::blind::session::{BlindSession, Finished, Run};
+use grille::editor::blind::start::unmatched;
 use grille::editor::model::Model;
 use grille::editor::monitor::meters::{Levels, Meters};
 use grille::editor::monitor::reported::Status;
