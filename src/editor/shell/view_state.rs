@@ -11,7 +11,7 @@ use crate::editor::model::Model;
 use crate::editor::slots::edits::{Alternatives, Edit};
 use crate::editor::slots::reference;
 use crate::editor::slots::sets::SetLabel;
-use crate::editor::worn::check::session::CheckSession;
+use crate::editor::worn::check::CheckSession;
 
 /// What the window remembers besides the parameters.
 #[derive(Debug, Clone, Default)]

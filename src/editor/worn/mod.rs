@@ -1,10 +1,9 @@
 //! What belongs to what is worn: whose ears it is on, how far boosts may go, and checks by ear.
 
-mod button;
 pub mod check;
+mod check_sheet;
 mod popover;
-mod profile_view;
 mod profiles;
 
-pub(super) use button::{width_of_button, worn_ui};
-pub(super) use check::check_ui;
+pub(super) use check_sheet::check_ui;
+pub(super) use popover::{width_of_button, worn_ui};

@@ -1,7 +1,7 @@
 //! What the button beside *Seal* opens, and what is said of strong conversions.
 
 use egui::{Key, Modifiers, Role};
-use grille::editor::worn::check::session::CheckSession;
+use grille::editor::worn::check::CheckSession;
 use grille::engine::{CheckSound, CheckTurn, ExportState};
 use grille::headphones::{Catalog, HeadphoneId, by_ear};
 use nice_plug::params::persist::PersistentField as _;

@@ -6,8 +6,7 @@ use egui::{
     Align2, Id, Key, Modifiers, Rect, RichText, Role, Sense, Slider, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };
 
-use super::result::{Offer, Words};
-use super::session::{CheckSession, Kind, Outcome, Run};
+use super::check::{CheckSession, Kind, Offer, Outcome, Run, Words};
 use crate::editor::edit::gateway::ParamGateway;
 use crate::editor::model::Model;
 use crate::editor::shell::theme::space;
