@@ -1,21 +1,23 @@
-//! Speakers: whether, at what angle, how much crosses to the other ear, and what the center keeps.
+//! The panel of the speakers: whether, at what angle, how much crosses to the other ear, and what the center keeps.
+
+mod head_view;
 
 use egui::{Rect, Ui, pos2, vec2};
+use nice_plug::prelude::Param;
 
-use super::head_view::head_ui;
+use head_view::head_ui;
+
+use super::edit::gateway::{HostParam, ParamGateway};
+use super::heads::personal_ui;
+use super::model::Model;
+use super::shell::layout::Density;
+use super::shell::theme;
+use super::shell::theme::space;
+use super::widgets::panel::{heading, panel, part};
+use super::widgets::{Control, Segment, knob, knob_height, segmented, tabs};
 use crate::dsp::bs2b::PRESETS;
-use crate::editor::edit::gateway::HostParam;
-use crate::editor::edit::gateway::ParamGateway;
-use crate::editor::heads::personal_ui;
-use crate::editor::model::Model;
-use crate::editor::shell::layout::Density;
-use crate::editor::shell::theme;
-use crate::editor::shell::theme::space;
-use crate::editor::widgets::panel::{heading, panel, part};
-use crate::editor::widgets::{Control, Segment, knob, knob_height, segmented, tabs};
 use crate::params::{SlotParams, SpeakersChoice};
 use crate::units::single;
-use nice_plug::prelude::Param;
 
 const MODE_WHY: &str = "Off: plain headphones. Head: each channel also reaches the other ear, later and \
     darker, as from a speaker. Personal: the same with a measured head, your own if you have it. Classic: a \
