@@ -169,7 +169,7 @@ impl LabSpreadFile {
     /// kind's own difference between laboratories is reduced as it is for all.
     #[inline(never)]
     fn kind(&self, name: &str, mean: &Curve) -> Option<Box<Kind>> {
-        let table = |db: &[f64]| Curve::from_table(&self.freq_hz, db);
+        let table = |db: &[f64]| boxed_table(&self.freq_hz, db);
         let between = self.between_labs.get(name)?;
         let all = self.agreement.get("all")?;
         let own = self.agreement.get(name);
@@ -177,16 +177,18 @@ impl LabSpreadFile {
         let (as_measured, best_estimate) = if let Some(own) = own {
             (table(&own.error_unscaled_db), table(&own.error_scaled_db))
         } else {
-            let reduced = table(&all.error_scaled_db).zip_with(&table(&all.error_unscaled_db), |a, b| a / b);
-            (sd, sd.zip_with(&reduced, |sd_db, share| sd_db * share))
+            let (scaled, unscaled) = (table(&all.error_scaled_db), table(&all.error_unscaled_db));
+            let reduced = boxed_zip(&scaled, &unscaled, |a, b| a / b);
+            let best = boxed_zip(&sd, &reduced, |sd_db, share| sd_db * share);
+            (sd.clone(), best)
         };
-        let two_thirds = table(&between.robust_sd_difference_db).zip_with(&sd, within_two_thirds);
-        let spread = |error: &Curve| error.zip_with(&two_thirds, |error_db, share| error_db * share);
+        let two_thirds = boxed_zip(&table(&between.robust_sd_difference_db), &sd, within_two_thirds);
+        let spread = |error: &Curve| boxed_zip(error, &two_thirds, |error_db, share| error_db * share);
         let mut kind = Box::new(Kind::UNKNOWN);
         kind.mean = *mean;
-        kind.slope = smoothed(&table(&own.unwrap_or(all).slope));
-        kind.best_estimate_spread = smoothed(&spread(&best_estimate));
-        kind.as_measured_spread = smoothed(&spread(&as_measured));
+        smooth_into(&mut kind.slope, &table(&own.unwrap_or(all).slope));
+        smooth_into(&mut kind.best_estimate_spread, &spread(&best_estimate));
+        smooth_into(&mut kind.as_measured_spread, &spread(&as_measured));
         Some(kind)
     }
 }
@@ -215,8 +217,21 @@ fn within_two_thirds(robust_sd_db: f64, sd_db: f64) -> f64 {
     (robust_sd_db / sd_db).min(1.0).sqrt()
 }
 
-fn smoothed(curve: &Curve) -> Curve {
-    curve.smoothed(|_| SMOOTHING_OCT)
+#[inline(never)]
+fn smooth_into(to: &mut Curve, curve: &Curve) {
+    *to = curve.smoothed(|_| SMOOTHING_OCT);
+}
+
+/// Curves on the heap: a dozen of them side by side on the stack are more than a host's thread can be asked for.
+#[inline(never)]
+fn boxed_table(freqs_hz: &[f64], db: &[f64]) -> Box<Curve> {
+    Box::new(Curve::from_table(freqs_hz, db))
+}
+
+/// See [`boxed_table`].
+#[inline(never)]
+fn boxed_zip(one: &Curve, other: &Curve, combine: impl Fn(f64, f64) -> f64) -> Box<Curve> {
+    Box::new(one.zip_with(other, combine))
 }
 
 /// There is no larger set of in-ears than the rows that ship.
