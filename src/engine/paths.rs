@@ -215,10 +215,8 @@ impl WithSimd for BehindBank<'_> {
         let ears = paths.own.iter().zip(paths.other.iter());
         for ((gain, (own, other)), (&left, &right)) in gains.iter_mut().zip(ears).zip(left.iter().zip(&right))
         {
-            let powers = [own, other].map(|ear| ear.re * ear.re + ear.im * ear.im);
-            let product =
-                Complex64::new(own.re * other.re + own.im * other.im, own.im * other.re - own.re * other.im);
-            *gain = EarGains::of_sides(powers, product, [left, right]);
+            let powers = [own, other].map(|ear: Complex64| ear.norm_sqr());
+            *gain = EarGains::of_sides(powers, own * other.conj(), [left, right]);
         }
     }
 }
@@ -233,11 +231,6 @@ pub(super) fn looped(cross: Complex64, center_color: f64) -> Ears {
 #[inline(always)]
 fn inverse(value: Complex64) -> Complex64 {
     value.conj() * (1.0 / value.norm_sqr())
-}
-
-/// Two ways to the same ears.
-pub(super) fn sum([own, other]: Ears, [more_own, more_other]: Ears) -> Ears {
-    [own + more_own, other + more_other]
 }
 
 /// The ears with what leaks from one to the other.

@@ -9,7 +9,7 @@ use realfft::num_complex::Complex64;
 
 use super::design::Design;
 use super::mix::Ears;
-use super::paths::{leaked, looped, sum};
+use super::paths::{leaked, looped};
 use super::prepared::Prepared;
 use crate::dsp::bank::{CommonPoles, EarPoles, ShadowPoles};
 use crate::units::db_from_lin;
@@ -140,7 +140,8 @@ impl<'a> Response<'a> {
     fn ears(&self, freq_hz: f64) -> Ears {
         let reflected =
             self.design.room.as_ref().map(|room| room.responses(self.arch, freq_hz, self.sample_rate_hz));
-        self.finished(freq_hz, sum(self.speakers(freq_hz), reflected.unwrap_or_default()))
+        let ([own, other], [to_own, to_other]) = (self.speakers(freq_hz), reflected.unwrap_or_default());
+        self.finished(freq_hz, [own + to_own, other + to_other])
     }
 
     /// The same without reflections.
